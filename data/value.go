@@ -12,10 +12,10 @@ type Kind uint8
 
 // Kinds of values.
 const (
-	KindNull Kind = iota
-	KindText      // text, or one code of an enumeration
-	KindInt       // 64-bit integer
-	KindFloat     // finite 64-bit float
+	KindNull  Kind = iota
+	KindText       // text, or one code of an enumeration
+	KindInt        // 64-bit integer
+	KindFloat      // finite 64-bit float
 	KindBool
 	KindTime // an instant, UTC, to the millisecond
 	KindDate // a calendar date in the configured zone, no time of day

@@ -1,0 +1,107 @@
+package data
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Settings is the one versioned document of everything that differs between prefectures and is no secret. Its zero parts
+// are filled by DefaultSettings; unknown members are refused.
+type Settings struct {
+	Version     int64             `json:"version"` // set by the Store
+	Title       string            `json:"title"`   // of the screens; empty: the product's name
+	Zone        string            `json:"zone"`    // IANA name of the local time zone
+	SnapM       float64           `json:"snap_m"`  // farthest distance outside all boundaries that still pins
+	K           int               `json:"k"`       // smallest count of households that is described or broken down
+	DueSoonDays int               `json:"due_soon_days"`
+	Clocks      map[LayerID]Clock `json:"clocks"`
+	LiveMonths  int               `json:"live_months"` // of visits kept as rows in memory
+	Map         MapSettings       `json:"map"`
+	Items       ItemLimits        `json:"items"`
+}
+
+// Clock is a layer's deadlines in calendar days from `found`; a stated due time wins.
+type Clock struct {
+	AcceptDays    int `json:"accept_days"`
+	SettleDays    int `json:"settle_days"`
+	ExtensionDays int `json:"extension_days"`
+}
+
+// MapSettings is what a shown map must carry.
+type MapSettings struct {
+	ApprovalNumber string `json:"approval_number"` // 审图号; empty shows "not configured"
+	Source         string `json:"source"`
+	Date           string `json:"date"`
+}
+
+// ItemLimits bound one page of items.
+type ItemLimits struct {
+	Default int `json:"default"`
+	Max     int `json:"max"`
+}
+
+// DefaultSettings are the shipped values.
+func DefaultSettings() Settings {
+	return Settings{
+		Zone: "Asia/Shanghai", SnapM: 300, K: 5, DueSoonDays: 7, LiveMonths: 13,
+		Clocks: map[LayerID]Clock{
+			Disputes: {AcceptDays: 15, SettleDays: 60, ExtensionDays: 30},
+			Requests: {AcceptDays: 15, SettleDays: 60, ExtensionDays: 30},
+			Hazards:  {AcceptDays: 15, SettleDays: 60, ExtensionDays: 30},
+		},
+		Items: ItemLimits{Default: 100, Max: 10000},
+	}
+}
+
+// ParseSettings reads a JSON document over the defaults and validates it.
+func ParseSettings(doc []byte) (Settings, error) {
+	s := DefaultSettings()
+	if len(doc) > 0 {
+		if err := strictJSON(doc, &s); err != nil {
+			return Settings{}, err
+		}
+	}
+	return s, s.Validate()
+}
+
+// Validate names every bad member.
+func (s Settings) Validate() error {
+	var bad []error
+	positive := func(name string, ok bool) {
+		if !ok {
+			bad = append(bad, Invalid(name, "is out of range"))
+		}
+	}
+	if _, err := time.LoadLocation(s.Zone); err != nil || s.Zone == "" || s.Zone == "Local" {
+		bad = append(bad, Invalid("zone", "%q is not a time zone", s.Zone))
+	}
+	positive("snap_m", s.SnapM >= 0 && s.SnapM <= 10000)
+	positive("k", s.K >= 1 && s.K <= 1000)
+	positive("due_soon_days", s.DueSoonDays >= 0 && s.DueSoonDays <= 365)
+	positive("live_months", s.LiveMonths >= 1 && s.LiveMonths <= 120)
+	positive("items.max", s.Items.Max >= 1 && s.Items.Max <= 100000)
+	positive("items.default", s.Items.Default >= 1 && s.Items.Default <= s.Items.Max)
+	for l, c := range s.Clocks {
+		positive(fmt.Sprintf("clocks.%s", l), c.AcceptDays >= 0 && c.SettleDays >= 1 && c.ExtensionDays >= 0 && c.SettleDays < 3660)
+	}
+	return Collect(bad...)
+}
+
+// Location is the configured zone; UTC when the document was not validated.
+func (s Settings) Location() *time.Location {
+	if loc, err := time.LoadLocation(s.Zone); err == nil {
+		return loc
+	}
+	return time.UTC
+}
+
+func strictJSON(doc []byte, into any) error {
+	dec := json.NewDecoder(bytes.NewReader(doc))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return Invalid("settings", "%v", err)
+	}
+	return nil
+}
