@@ -19,6 +19,9 @@
 // 2026-11 Values are a small tagged union, not interface{}: a million rows of thirty fields must not allocate thirty
 // million boxes. Would change with a Go sum type.
 //
+// 2026-11 A boundary, and every pin to it, carries the boundary version at which that boundary last changed, not the newest of all:
+// an import that redraws ten villages rewrites the records of ten villages, and importing a file again changes nothing.
+//
 // 2026-11 Imprecise records keep the most precise unit known in Unit (a township or county code is legal) and have no
 // point of their own; readers draw them at that unit's representative point with its precision.
 package data

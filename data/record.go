@@ -32,7 +32,7 @@ type Pin struct {
 	Method          PinMethod
 	DistanceM       float64 // from the point to the unit's edge when snapped; else 0
 	PrecisionM      float64 // radius around the point that holds the true place; 0 when the point is as measured
-	BoundaryVersion int64   // of the boundaries it was pinned to
+	BoundaryVersion int64   // of the unit's boundary: Info.BoundaryVersion as it was when that boundary last changed
 }
 
 // Record is one feature of one layer. A Record handed to a Store or received from one is not shared: the receiver may

@@ -124,7 +124,7 @@ type Batch struct {
 // Put inserts a record, or replaces the one with its id. Replacing a record by an equal one changes nothing.
 type Put struct {
 	Record    Record            // Version is ignored
-	IfVersion int64             // when positive, the version that must be current; when -1, the record must not exist
+	IfVersion int64             // when positive, the version that must be current; when -1, the record must not exist; a stage skips the put instead
 	Case      map[string]string // replaces the case file when not nil
 	Row       int64             // of the import's input, 1-based; 0 otherwise
 }
@@ -140,10 +140,12 @@ type Delete struct {
 type Applied struct {
 	Revision                              int64 // of its newest change; the store's when it changed nothing
 	Inserted, Updated, Unchanged, Deleted int64
+	Skipped                               int64 // puts of a stage whose IfVersion did not hold at the merge
 	Replayed                              bool // the key was known: nothing was done now
 }
 
-// Stage collects an import. It is used by one goroutine.
+// Stage collects an import. It is used by one goroutine and takes records of any layer: boundaries are merged together with the
+// records they re-pin.
 type Stage interface {
 	// Put stages records and returns the indexes of those whose id is staged already; these are not staged again.
 	Put(ctx context.Context, puts []Put) (duplicates []int, err error)
@@ -152,7 +154,8 @@ type Stage interface {
 	// Reject stages rows that did not become records.
 	Reject(ctx context.Context, rows []Rejection) error
 	// Merge makes everything visible in one transaction and ends the stage. The import's finished state and counts are
-	// stored with it; Inserted, Updated and Unchanged are filled in by the store.
+	// stored with it; Inserted, Updated and Unchanged are filled in by the store and count puts with a Row alone, while
+	// Applied counts every put.
 	Merge(ctx context.Context, done Import, o MergeOptions) (Import, Applied, error)
 	// Discard ends the stage and leaves nothing. After Merge it does nothing.
 	Discard() error
@@ -160,8 +163,9 @@ type Stage interface {
 
 // MergeOptions of Stage.Merge.
 type MergeOptions struct {
-	Boundaries bool                // as in Batch
-	Progress   func(done, n int64) // called now and then with rows merged and rows to merge; may be nil
+	Boundaries        bool                // as in Batch
+	IfBoundaryVersion int64               // when positive, the Info.BoundaryVersion that must be current, else ErrConflict
+	Progress          func(done, n int64) // called now and then with rows merged and rows to merge; may be nil
 }
 
 // ImportState is where an import stands.
