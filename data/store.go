@@ -141,7 +141,7 @@ type Applied struct {
 	Revision                              int64 // of its newest change; the store's when it changed nothing
 	Inserted, Updated, Unchanged, Deleted int64
 	Skipped                               int64 // puts of a stage whose IfVersion did not hold at the merge
-	Replayed                              bool // the key was known: nothing was done now
+	Replayed                              bool  // the key was known: nothing was done now
 }
 
 // Stage collects an import. It is used by one goroutine and takes records of any layer: boundaries are merged together with the
