@@ -1,0 +1,43 @@
+#!/bin/sh
+# run.sh [demo] : serves the demonstration prefecture, made on first use; "demo" makes it afresh and ends.
+# LISTEN=host:port fixes the address; else it is 127.0.0.1:8080 or the next free port.
+set -eu
+cd "$(dirname "$0")/.."
+
+store=var/demo.gpkg
+
+# The store is made apart and moved into place, the map file last, so that a broken attempt leaves none.
+make_demo() {
+	rm -rf var/demo.new
+	mkdir -p var/demo.new
+	bin/lianxin demo --store var/demo.new/demo.gpkg
+	rm -f "$store"
+	for file in var/demo.new/*; do
+		[ "$file" = var/demo.new/demo.gpkg ] || mv -f "$file" var/
+	done
+	mv var/demo.new/demo.gpkg "$store"
+	rmdir var/demo.new
+}
+
+# free_port prints the first port from 8080 on that can be listened on.
+free_port() {
+	node -e '
+		const net = require("net")
+		const attempt = (port) => {
+			const server = net.createServer()
+			server.once("error", (e) => {
+				if (e.code !== "EADDRINUSE" || port >= 8180) throw e
+				attempt(port + 1)
+			})
+			server.listen(port, "127.0.0.1", () => server.close(() => console.log(port)))
+		}
+		attempt(8080)'
+}
+
+if [ "${1-}" = demo ]; then
+	make_demo
+	exit
+fi
+[ -f "$store" ] || make_demo
+listen=${LISTEN:-127.0.0.1:$(free_port)}
+exec bin/lianxin serve --store "$store" --anonymous commander --listen "$listen"
