@@ -1,28 +1,48 @@
 package units
 
-import _ "embed" // the lists below are data of this package
-
-// The statistics bureau's lists of Chenzhou by cut-off date; sources.md says where each row comes from.
-// They are data, not a rule: every function here works on any other prefecture's lists as well.
-var (
-	//go:embed 4310-2018.csv
-	chenzhou2018 string
-	//go:embed 4310-2020.csv
-	chenzhou2020 string
-	//go:embed 4310-2023.csv
-	chenzhou2023 string
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"time"
 )
 
-// ChenzhouCSV returns the embedded list of 431000 with the given cut-off year (2018, 2020 or 2023): UTF-8, heading row
-// `code,name`, sorted by code, levels from province (one row) to village. Any other year returns "".
-func ChenzhouCSV(year int) string {
-	switch year {
-	case 2018:
-		return chenzhou2018
-	case 2020:
-		return chenzhou2020
-	case 2023:
-		return chenzhou2023
+// files are the statistics bureau's lists of Chenzhou by year; sources.md says where each row comes from. They are data,
+// not a rule: every function here works on any other prefecture's lists as well.
+//
+//go:embed 4310-*.csv
+var files embed.FS
+
+// cutoffs are the dates up to which the bureau counted changes in each list (sources.md).
+func cutoffs() []time.Time {
+	return []time.Time{
+		date(2016, time.July, 31), date(2017, time.October, 31), date(2018, time.October, 31), date(2019, time.October, 31),
+		date(2020, time.June, 30), date(2021, time.October, 31), date(2022, time.October, 31), date(2023, time.June, 30),
 	}
-	return ""
+}
+
+func date(y int, m time.Month, d int) time.Time { return time.Date(y, m, d, 0, 0, 0, 0, time.UTC) }
+
+// ChenzhouCSV returns the embedded list of 431000 with the given cut-off year, 2016 to 2023: UTF-8, heading row `code,name`,
+// sorted by code, levels from province (one row) to village. Any other year returns "".
+func ChenzhouCSV(year int) string {
+	b, err := files.ReadFile(fmt.Sprintf("4310-%d.csv", year))
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}
+
+// Chenzhou is the register of 431000 as of 2023-06-30 with its history since 2016-07-31, made from the embedded lists.
+// It costs about 20 ms: make it once and share it.
+func Chenzhou() (*List, error) {
+	var editions []Edition
+	for _, day := range cutoffs() {
+		e, err := Parse(bytes.NewReader([]byte(ChenzhouCSV(day.Year()))), day)
+		if err != nil {
+			return nil, fmt.Errorf("embedded list of %d: %w", day.Year(), err)
+		}
+		editions = append(editions, e)
+	}
+	return New(editions...)
 }
