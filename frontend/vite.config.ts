@@ -1,6 +1,6 @@
-import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { defineConfig, type Plugin } from "vite";
 
 /** Writes .br and .gz beside every text asset, so that the server never compresses them. Also keeps dist/.keep, which git tracks. */
@@ -28,7 +28,12 @@ function precompress(): Plugin {
 
 export default defineConfig({
   base: "./",
-  build: { target: ["chrome109", "firefox115", "safari16.4"], sourcemap: false, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: ["chrome109", "firefox115", "safari16.4"],
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
   plugins: [precompress()],
   server: { proxy: { "/api": "http://127.0.0.1:8080" } },
   test: { environment: "happy-dom", include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },

@@ -1,0 +1,128 @@
+/** The only place that fetches. Every call takes a signal; every failure is a ClientError that says what a person can do about it. */
+import {
+  asPage,
+  asSchema,
+  asSession,
+  isRecord,
+  type LayerId,
+  type Page,
+  type Problem,
+  type Schema,
+  type Session,
+  WireError,
+} from "./wire";
+
+/** offline: no answer; busy: try again; forbidden, gone, invalid: the request's fault; broken: the server's. */
+export type Failure = "offline" | "busy" | "unauthorized" | "forbidden" | "gone" | "invalid" | "broken";
+
+export class ClientError extends Error {
+  override name = "ClientError";
+  constructor(
+    readonly failure: Failure,
+    readonly problem?: Problem,
+  ) {
+    super(problem?.detail ?? failure);
+  }
+}
+
+const timeoutMs = 30_000;
+
+async function get(path: string, signal: AbortSignal): Promise<unknown> {
+  const limit = new AbortController(); // AbortSignal.any is newer than the oldest browser served
+  const stop = () => limit.abort(signal.reason);
+  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  signal.addEventListener("abort", stop, { once: true });
+  if (signal.aborted) stop();
+  try {
+    return await answer(path, limit.signal, signal);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+/** Fetches and decodes under both signals: `limit` ends the transfer, `asked` tells the caller's wish from a time-out. */
+async function answer(path: string, limit: AbortSignal, asked: AbortSignal): Promise<unknown> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      signal: limit,
+      headers: { Accept: "application/geo+json, application/json" },
+      credentials: "same-origin",
+    });
+  } catch (cause) {
+    if (asked.aborted) throw cause;
+    throw new ClientError("offline");
+  }
+  if (!response.ok) throw await failureOf(response);
+  try {
+    return await response.json();
+  } catch (cause) {
+    if (asked.aborted) throw cause;
+    throw new ClientError(limit.aborted ? "offline" : "broken");
+  }
+}
+
+async function failureOf(response: Response): Promise<ClientError> {
+  const doc: unknown = await response.json().catch(() => undefined);
+  const problem = isRecord(doc) && typeof doc.status === "number" ? (doc as unknown as Problem) : undefined;
+  switch (response.status) {
+    case 400:
+      return new ClientError("invalid", problem);
+    case 401:
+      return new ClientError("unauthorized", problem);
+    case 403:
+      return new ClientError("forbidden", problem);
+    case 404:
+      return new ClientError("gone", problem);
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return new ClientError("busy", problem);
+    default:
+      return new ClientError("broken", problem);
+  }
+}
+
+/** Reads a checked document; an answer of the wrong shape is `broken`. */
+async function read<T>(path: string, check: (doc: unknown) => T, signal: AbortSignal): Promise<T> {
+  const doc = await get(path, signal);
+  try {
+    return check(doc);
+  } catch (cause) {
+    if (cause instanceof WireError) throw new ClientError("broken");
+    throw cause;
+  }
+}
+
+export function getSession(signal: AbortSignal): Promise<Session> {
+  return read("/api/session", asSession, signal);
+}
+
+export function getSchema(signal: AbortSignal): Promise<Schema> {
+  return read("/api/schema", asSchema, signal);
+}
+
+/** One page of a layer's features; query as in the OpenAPI document. */
+export function getItems(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<Page> {
+  return read(`/api/collections/${layer}/items?${query}`, asPage, signal);
+}
+
+/** Every feature of a layer, page after page. */
+export async function getAllItems(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<Page> {
+  const whole = await getItems(layer, query, signal);
+  let next = nextCursor(whole);
+  while (next) {
+    const page = await getItems(layer, new URLSearchParams([...query, ["cursor", next]]), signal);
+    whole.features.push(...page.features);
+    whole.numberReturned += page.numberReturned;
+    next = nextCursor(page);
+  }
+  return whole;
+}
+
+function nextCursor(page: Page): string | undefined {
+  const href = page.links.find(l => l.rel === "next")?.href;
+  return href ? (new URL(href).searchParams.get("cursor") ?? undefined) : undefined;
+}

@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { age, count, day, localDay, rate } from "./format";
+
+test.each([
+  ["6557 of 6784 is 96.654, half up", 6557, 6784, "96.7"],
+  ["none of some", 0, 10, "0.0"],
+  ["all", 10, 10, "100.0"],
+  ["all but one of very many is never 100", 99_999, 100_000, "99.9"],
+  ["one of very many is never 0", 1, 100_000, "0.1"],
+  ["exactly half a step goes up", 5, 10_000, "0.1"],
+  ["1 of 8", 1, 8, "12.5"],
+  ["0.45 of a step goes down", 1449, 1_000_00, "1.4"],
+])("rate: %s", (_, n, d, want) => {
+  expect(rate(n, d)).toBe(`${want}\u2009%`);
+});
+
+test("rate without a base is a dash", () => {
+  expect(rate(0, 0)).toBe("—");
+});
+
+test("count groups by three", () => {
+  expect(count(0)).toBe("0");
+  expect(count(1234567)).toBe("1\u2009234\u2009567");
+});
+
+test("a day is the zone's day", () => {
+  expect(localDay("2026-03-01T16:30:00.000Z", "Asia/Shanghai")).toBe("2026-03-02");
+  expect(localDay("2026-03-01", "Asia/Shanghai")).toBe("2026-03-01");
+  expect(day("2026-11-23", "Asia/Shanghai", "zh")).toBe("2026-11-23 周一");
+  expect(day("soon", "Asia/Shanghai", "zh")).toBe("");
+});
+
+test("ages", () => {
+  const now = new Date("2026-11-23T10:00:00Z");
+  const ago = (s: number) => age(new Date(now.getTime() - s * 1000), now, "zh");
+  expect(ago(-30)).toBe("刚刚");
+  expect(ago(4)).toBe("刚刚");
+  expect(ago(59)).toBe("59 秒前");
+  expect(ago(180)).toBe("3 分钟前");
+  expect(ago(86_400 * 2)).toBe("2 天前");
+});
