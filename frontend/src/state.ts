@@ -5,7 +5,10 @@ import type { Bbox, Camera } from "./map/latlng";
 import type { Feature, Layer, LayerId, Page, Schema, Session } from "./wire";
 
 /** How a part of the screen stands. `stale`: shown data are from before the link broke. */
-export type Status = { kind: "loading" } | { kind: "ready" } | { kind: "failed"; failure: Failure; detail?: string | undefined };
+export type Status =
+  | { kind: "loading" }
+  | { kind: "ready" }
+  | { kind: "failed"; failure: Failure; detail?: string | undefined };
 
 export const session = signal<Session | null>(null);
 export const schema = signal<Schema | null>(null);
