@@ -74,8 +74,7 @@ func (f *Fault) Error() string {
 // for orb, for the index and for this package; whether its rings cross is [CheckValid]'s question. One pass, and no allocation unless it
 // finds a fault. orb.Ring and orb.Bound are checked as a polygon's shell and as a rectangle.
 func Check(g orb.Geometry, limits Limits) error {
-	c := checker{left: limits.withDefaults()}
-	c.maxVertices, c.maxParts, c.maxDepth = c.left.MaxVertices, c.left.MaxParts, c.left.MaxDepth
+	c := newChecker(limits)
 	if f := c.geometry(g, place{}); f != nil {
 		return f
 	}
@@ -120,6 +119,11 @@ func (p place) fault(r Reason, format string, args ...any) *Fault {
 type checker struct {
 	left                            Limits
 	maxVertices, maxParts, maxDepth int
+}
+
+func newChecker(limits Limits) checker {
+	l := limits.withDefaults()
+	return checker{left: l, maxVertices: l.MaxVertices, maxParts: l.MaxParts, maxDepth: l.MaxDepth}
 }
 
 func (c *checker) geometry(g orb.Geometry, at place) *Fault {

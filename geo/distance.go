@@ -6,7 +6,7 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// The ellipsoid of CGCS2000, GB/T 30168 and GRS 80. WGS 84 differs in the flattening's ninth digit: 0.1 mm at the pole.
+// The ellipsoid of CGCS2000, GB 22021-2008, and of GRS 80. WGS 84 differs in the flattening's ninth digit: 0.1 mm at the pole.
 const (
 	semiMajorM = 6378137.0
 	flattening = 1 / 298.257222101
@@ -21,7 +21,7 @@ const (
 )
 
 // Haversine is the great-circle distance between a and b in metres on the sphere of the Earth's mean radius. Against the geodesic it
-// is wrong by at most 0.56 %, by at most 0.3 % within China, and it is stable for the smallest distances. About ten times
+// is wrong by at most 0.56 %, by at most 0.3 % within China, and it is stable for the smallest distances. About four times
 // as fast as [Distance].
 func Haversine(a, b orb.Point) float64 {
 	sLat := math.Sin((b[1] - a[1]) * degree / 2)
@@ -32,7 +32,7 @@ func Haversine(a, b orb.Point) float64 {
 
 // Distance is the length in metres of the shortest geodesic between a and b on the CGCS2000 ellipsoid, by Vincenty's inverse formula
 // (Survey Review XXIII 176, 1975): within 0.2 mm, for equal points 0. Where the formula does not converge, between nearly antipodal
-// points, the shortest way through a point halfway is searched for instead, within 1 mm and a hundred times slower. Positions that
+// points, the shortest way through a point halfway is searched for instead, within 1 mm and in 0.2 ms. Positions that
 // are not finite give NaN.
 func Distance(a, b orb.Point) float64 {
 	if d, ok := vincentyInverse(a, b); ok {

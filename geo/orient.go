@@ -11,9 +11,9 @@ import (
 // -1 right, 0 exactly on the line. The sign is exact for all finite coordinates: no rounding, no tolerance, and so
 // Orient(a,b,c) = Orient(b,c,a) = -Orient(b,a,c) always. With a NaN or an infinity the answer is 0.
 //
-// A floating-point filter answers almost every call in about 2 ns (Shewchuk, "Adaptive Precision Floating-Point Arithmetic and Fast
+// A floating-point filter answers almost every call in about 4 ns (Shewchuk, "Adaptive Precision Floating-Point Arithmetic and Fast
 // Robust Geometric Predicates", 1997, bound A); what lies within its error bound is added up exactly, in
-// about 100 ns and without allocating.
+// about 70 ns and without allocating.
 func Orient(a, b, c orb.Point) int {
 	// The conversions forbid the compiler to fuse multiplication and addition, which would break the bound.
 	left := float64((a[0] - c[0]) * (b[1] - c[1]))

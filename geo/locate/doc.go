@@ -1,0 +1,2 @@
+// Package locate is a draft.
+package locate
