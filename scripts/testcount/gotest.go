@@ -32,7 +32,6 @@ type goRun struct {
 type goPackage struct {
 	path   string
 	tests  map[string]*goTest
-	order  []string
 	output []string
 	cached bool
 }
@@ -156,18 +155,32 @@ func (g *goRun) pkg(path string) *goPackage {
 	return p
 }
 
-// test returns the test of that name; its ancestors become parents.
+// test returns the test of that name; the one it is a subtest of becomes a parent.
 func (p *goPackage) test(name string) *goTest {
 	if t := p.tests[name]; t != nil {
 		return t
 	}
 	t := &goTest{}
 	p.tests[name] = t
-	p.order = append(p.order, name)
-	if i := strings.LastIndexByte(name, '/'); i > 0 {
-		p.test(name[:i]).parent = true
+	if above := p.above(name); above != "" {
+		p.tests[above].parent = true
 	}
 	return t
+}
+
+// above is the name of the test that a subtest belongs to, or "". Subtests' own names may hold slashes, so it is
+// the longest of the possible names that has begun.
+func (p *goPackage) above(name string) string {
+	for {
+		i := strings.LastIndexByte(name, '/')
+		if i < 0 {
+			return ""
+		}
+		name = name[:i]
+		if p.tests[name] != nil {
+			return name
+		}
+	}
 }
 
 // results lists leaves, and those parents that did worse than everything below them.
@@ -175,7 +188,7 @@ func (p *goPackage) results() []result {
 	below := map[string]outcome{} // the worst of a test's descendants
 	var results []result
 	// A parent's name is a prefix of its children's, so that names sorted backwards put children first.
-	for _, name := range slices.Backward(slices.Sorted(slices.Values(p.order))) {
+	for _, name := range slices.Backward(slices.Sorted(maps.Keys(p.tests))) {
 		t := p.tests[name]
 		if !t.ended {
 			t.outcome = failed
@@ -183,8 +196,8 @@ func (p *goPackage) results() []result {
 		if !t.parent || t.outcome > below[name] {
 			results = append(results, result{"go", p.path, name, t.outcome, t.seconds})
 		}
-		if i := strings.LastIndexByte(name, '/'); i > 0 {
-			below[name[:i]] = max(below[name[:i]], below[name], t.outcome)
+		if above := p.above(name); above != "" {
+			below[above] = max(below[above], below[name], t.outcome)
 		}
 	}
 	slices.Reverse(results)

@@ -104,6 +104,26 @@ warning: not JSON
 	}
 }
 
+// A subtest's own name may hold slashes; what is before them is then no test.
+func TestReadGoSlashes(t *testing.T) {
+	stream := `{"Action":"run","Package":"p","Test":"TestA"}
+{"Action":"run","Package":"p","Test":"TestA/testdata/x.json"}
+{"Action":"pass","Package":"p","Test":"TestA/testdata/x.json"}
+{"Action":"run","Package":"p","Test":"TestA/testdata/y.json"}
+{"Action":"fail","Package":"p","Test":"TestA/testdata/y.json"}
+{"Action":"fail","Package":"p","Test":"TestA"}
+{"Action":"fail","Package":"p"}
+`
+	results, err := readGo(strings.NewReader(stream), &strings.Builder{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]outcome{"p TestA/testdata/x.json": passed, "p TestA/testdata/y.json": failed}
+	if diff := cmp.Diff(want, outcomes(results)); diff != "" {
+		t.Errorf("outcomes (-want +got):\n%s", diff)
+	}
+}
+
 func outcomes(results []result) map[string]outcome {
 	got := map[string]outcome{}
 	for _, r := range results {
