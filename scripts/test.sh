@@ -68,6 +68,7 @@ close() { # ARGS OF testcount sum
 }
 
 frontend_checks() {
+	stage frontend-lock node scripts/lockfile.mjs --check
 	stage frontend-install scripts/frontend.sh install
 	stage frontend-lint npm_stage lint
 	stage frontend-types npm_stage typecheck
