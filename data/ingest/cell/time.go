@@ -47,7 +47,7 @@ func ParseTime(s string, zone *time.Location) (data.Value, string) {
 		return data.Value{}, reason
 	}
 	t.weekday()
-	loc, reason := t.zone(zone)
+	loc, reason := t.zone()
 	if reason != "" {
 		return data.Value{}, reason
 	}
@@ -232,7 +232,7 @@ func (t *scanner) half() int {
 }
 
 // zone reads what is left: nothing (nil), Z, UTC, or an offset.
-func (t *scanner) zone(local *time.Location) (*time.Location, string) {
+func (t *scanner) zone() (*time.Location, string) {
 	t.spaces()
 	if t.rest == "" {
 		return nil, ""
