@@ -55,13 +55,14 @@ on_debian_as_root() {
 install() {
 	export DEBIAN_FRONTEND=noninteractive
 	apt-get -qq -o Acquire::Retries=3 update &&
-		apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install --no-install-recommends $packages >/dev/null
+		apt-get -qq -o Acquire::Retries=3 -o Dpkg::Use-Pty=0 install --no-install-recommends $packages
 }
 
 look && exit
 if [ "${1-}" != --list ] && on_debian_as_root; then
 	echo "installing$packages"
-	install
+	mkdir -p var
+	install >var/deps.log 2>&1 || cat var/deps.log
 	look && exit
 fi
 printf 'these are missing:\n%s' "$missing" >&2
