@@ -47,12 +47,14 @@ func TestCheck(t *testing.T) {
 		"longitude is no number": {orb.Point{nan, 2}, Limits{}, "longitude is NaN", NotFinite},
 		"latitude is infinite":   {orb.MultiPoint{{1, 2}, {1, inf}}, Limits{}, "point 2: latitude is -Inf", NotFinite},
 		"too far north": {
-			orb.Polygon{good, {{0, 0}, {1, 97.2}, {1, 1}, {0, 0}}}, Limits{},
+			orb.Polygon{good, {{0, 0}, {1, 97.2}, {1, 1}, {0, 0}}},
+			Limits{},
 			"ring 2, point 2: latitude 97.2 is outside -90..90", OutOfRange,
 		},
 		"swapped axes": {orb.LineString{{0, 0}, {25, 113}}, Limits{}, "point 2: latitude 113 is outside -90..90", OutOfRange},
 		"too far east, deep inside": {
-			orb.Collection{orb.Point{}, orb.Collection{orb.MultiLineString{{{0, 0}, {1, 1}}, {{0, 0}, {181, 1}}}}}, Limits{},
+			orb.Collection{orb.Point{}, orb.Collection{orb.MultiLineString{{{0, 0}, {1, 1}}, {{0, 0}, {181, 1}}}}},
+			Limits{},
 			"member 2, member 1, line 2, point 2: longitude 181 is outside -180..180", OutOfRange,
 		},
 

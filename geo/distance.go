@@ -21,7 +21,7 @@ const (
 )
 
 // Haversine is the great-circle distance between a and b in metres on the sphere of the Earth's mean radius. Against the geodesic it
-// is wrong by at most 0.56 %, by at most 0.3 % within China, and it is stable for the smallest distances. About four times
+// is wrong by at most 0.56 %, by at most 0.5 % within China, and it is stable for the smallest distances. About four times
 // as fast as [Distance].
 func Haversine(a, b orb.Point) float64 {
 	sLat := math.Sin((b[1] - a[1]) * degree / 2)

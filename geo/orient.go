@@ -35,8 +35,12 @@ func Orient(a, b, c orb.Point) int {
 // largest part (Shewchuk 1997, theorem 10).
 func orientExact(a, b, c orb.Point) int {
 	factors := [6][2]float64{
-		{a[0], b[1]}, {-a[0], c[1]}, {-c[0], b[1]},
-		{-a[1], b[0]}, {a[1], c[0]}, {c[1], b[0]},
+		{a[0], b[1]},
+		{-a[0], c[1]},
+		{-c[0], b[1]},
+		{-a[1], b[0]},
+		{a[1], c[0]},
+		{c[1], b[0]},
 	}
 	var sum expansion
 	for _, f := range factors {

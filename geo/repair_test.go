@@ -40,7 +40,8 @@ func TestRepair(t *testing.T) {
 		},
 		"points in line stay": {
 			orb.Ring{{0, 0}, {1, 0}, {2, 0}, {0, 2}, {0, 0}},
-			orb.MultiPolygon{{{{0, 0}, {1, 0}, {2, 0}, {0, 2}, {0, 0}}}}, nil,
+			orb.MultiPolygon{{{{0, 0}, {1, 0}, {2, 0}, {0, 2}, {0, 0}}}},
+			nil,
 		},
 		"spike out and back": {
 			orb.Ring{{0, 0}, {4, 0}, {9, 0}, {4, 0}, {4, 4}, {0, 0}},
@@ -87,7 +88,8 @@ func TestRepair(t *testing.T) {
 		},
 		"island in a hole": {
 			orb.MultiPolygon{{ccw, cw(square(1, 1, 8))}, {square(2, 2, 2)}},
-			orb.MultiPolygon{{ccw, cw(square(1, 1, 8))}, {square(2, 2, 2)}}, nil,
+			orb.MultiPolygon{{ccw, cw(square(1, 1, 8))}, {square(2, 2, 2)}},
+			nil,
 		},
 	}
 	for name, tt := range tests {

@@ -70,6 +70,11 @@ func (r *recorder) add(e edge, p, q int) {
 	r.b.words = words
 }
 
+// touch reads from the cache lines that most records have, so that they are there when resolve comes.
+func (b *borders) touch(i int32) uint64 {
+	return b.words[i] | b.words[i+8] | b.words[min(int(i)+16, len(b.words)-1)]
+}
+
 // resolve answers for a point p in the cell of the record at i.
 func (b *borders) resolve(i int32, p orb.Point) Slot {
 	words := b.words[i:]
@@ -89,8 +94,8 @@ func (b *borders) resolve(i int32, p orb.Point) Slot {
 // holding is the set of parts of a record whose closed area holds p.
 func holding(record []uint64, p orb.Point) uint64 {
 	reference := orb.Point{math.Float64frombits(record[0]), math.Float64frombits(record[1])}
-	inside, on := record[2], uint64(0)
 	dx, dy := p[0]-reference[0], p[1]-reference[1]
+	inside, on := record[2], uint64(0)
 	for chains := record[headWords:]; len(chains) > 2; {
 		chain := chains[0]
 		n := int(chain >> 16 & 0xff)
@@ -108,14 +113,14 @@ func holding(record []uint64, p orb.Point) uint64 {
 			if sb == 0 {
 				sb = orient(reference, p, b)
 			}
-			if sa != sb || sa == 0 { // else the whole edge is beside the line through both points
-				side := orient(a, b, p)
-				switch e := (edge{a, b}); {
+			if sa != sb || sa == 0 { // else all of the edge is beside the line through both points
+				e := edge{a, b}
+				switch side := orient(a, b, p); {
 				case side == 0:
 					if e.boxHolds(p) {
 						on |= parts
 					}
-				// An end on the line counts as being to its right: see edge.splits.
+				// The sum is 1 if the two points are on different sides of the edge; see edge.splits for the rest.
 				case side+int(sides&3) == 1 && sa > 0 != (sb > 0):
 					inside ^= parts
 				}
@@ -127,9 +132,34 @@ func holding(record []uint64, p orb.Point) uint64 {
 	return inside | on
 }
 
+// each calls do for every edge of the record at i and of those that continue it, with the polygons that have the edge; equal if one.
+func (b *borders) each(i int32, do func(e edge, p, q Slot)) {
+	for words, more := b.words[i:], true; more; {
+		head := words[3]
+		end := headWords + int(head<<1>>33)
+		slots := b.slots[uint32(head):]
+		for chains := words[headWords:end]; len(chains) > 0; {
+			n := int(chains[0] >> 16 & 0xff)
+			p, q := slots[chains[0]&0x3f], slots[chains[0]>>8&0x3f]
+			for k := range n {
+				do(edge{vertex(chains, k), vertex(chains, k+1)}, p, q)
+			}
+			chains = chains[2*n+3:]
+		}
+		words, more = words[end:], head>>63 != 0
+	}
+}
+
+// vertex is vertex k of the chain at the beginning of words.
+func vertex(words []uint64, k int) orb.Point {
+	return orb.Point{math.Float64frombits(words[1+2*k]), math.Float64frombits(words[2+2*k])}
+}
+
+// sure is the sign of left - right, the two products of an orientation, if it is sure to be that of their exact values, else 0. It is
+// the filter of geo.Orient, which is too big to be inlined, and makes holding a third faster.
 func sure(left, right float64) int {
-	det := left - right
-	bound := 3.3306690738754716e-16*(math.Abs(left)+math.Abs(right)) + 1e-300
+	det := float64(left) - float64(right) // the conversions forbid fused operations
+	bound := float64(3.3306690738754716e-16*float64(math.Abs(left)+math.Abs(right))) + 1e-300
 	if det > bound {
 		return 1
 	}
@@ -139,6 +169,7 @@ func sure(left, right float64) int {
 	return 0
 }
 
+// orient is geo.Orient without its exact detour where c is one of the other points: records lie on vertices more often than by chance.
 func orient(a, b, c orb.Point) int {
 	if a == c || b == c {
 		return 0

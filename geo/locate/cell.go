@@ -18,7 +18,7 @@ type cells struct {
 }
 
 const (
-	blockBits = 2
+	blockBits = 3
 	blockSide = 1 << blockBits
 )
 

@@ -64,9 +64,6 @@ func (g *grid) visit(a, b orb.Point, do func(cell int)) {
 			from = max(from, (float64(y)-margin-ay)/dy)
 			to = min(to, (float64(y)+1+margin-ay)/dy)
 		}
-		if y == g.h-1 { // the last row and column hold their upper edge
-			to = 1
-		}
 		x0, x1 := ax+from*(bx-ax), ax+to*(bx-ax)
 		for x, end := clamp(min(x0, x1)-margin, g.w), clamp(max(x0, x1)+margin, g.w); x <= end; x++ {
 			do(y*g.w + x)

@@ -55,10 +55,6 @@ func (w *walker) row(y int) bool {
 // with the plastic number, which spread evenly.
 func (w *walker) reference(x, y int, edges []uint32) (orb.Point, bool) {
 	g := &w.x.grid
-	if len(edges) == 0 {
-		// Any point will do, also one that rounding puts beside a cell too small to hold one: then no query comes here.
-		return w.inCell(x, y, 0.5, 0.5), true
-	}
 	fx, fy := 0.5, 0.5
 	for range 64 {
 		p := w.inCell(x, y, fx, fy)
