@@ -1,0 +1,116 @@
+package campaign
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"lianxin/data"
+)
+
+// visits are drawn by the village's households and how its officials keep to the monthly round: most do, some are slack,
+// one in twenty-five villages has had nobody for the last two or three months.
+func (c *Campaign) visits(n int) File {
+	heading := []string{"编号", "走访时间", "走访场所", "走访层级", "走访户数", "走访经营主体数", "宣传内容", "经度", "纬度", "村代码"}
+	return File{Name: "走访记录.csv", Layer: data.Visits, CRS: "EPSG:4490", Source: "走访系统", Rows: n, seed: c.o.Seed,
+		write: func(d dice, out *table) error {
+			if err := out.row(heading...); err != nil {
+				return err
+			}
+			where, when := c.draw("visits", func(p *Place) float64 { return 30 + float64(p.Households)/4 }), newCalendar(c.o.AsOf, c.o.Days, evenly)
+			quiet := c.quiet()
+			for i := range n {
+				p, at := where.draw(d), when.draw(d)
+				for tries := 0; tries < 50 && at.After(quiet[p]); tries++ {
+					p = where.draw(d)
+				}
+				if err := out.row(c.visit(d, i, &c.places[p], at)...); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
+}
+
+// quiet is the moment after which nobody comes to a village; far in the future for most.
+func (c *Campaign) quiet() []time.Time {
+	d := newDice(c.o.Seed, "quiet villages")
+	until := make([]time.Time, len(c.places))
+	for i := range until {
+		until[i] = c.o.AsOf.AddDate(1, 0, 0)
+		if d.chance(0.04) {
+			until[i] = c.o.AsOf.AddDate(0, 0, -62-d.below(40))
+		}
+	}
+	return until
+}
+
+func (c *Campaign) visit(d dice, i int, p *Place, at time.Time) []string {
+	place := choices("home", 64, "enterprise", 9, "courtyard", 14, "square", 5, "market", 4, "street", 4).draw(d)
+	households, enterprises := 3+d.below(10), 0
+	switch place {
+	case "enterprise":
+		households, enterprises = 0, 1+d.below(4)
+	case "courtyard", "square", "market", "street":
+		households = 5 + d.below(30)
+	}
+	var outreach []string
+	for _, tag := range []string{"law", "epidemic", "anti_fraud"} {
+		if d.chance(0.25) {
+			outreach = append(outreach, tag)
+		}
+	}
+	tier := choices("township", 46, "department", 27, "legal", 20, "county_leader", 7).draw(d)
+	spot := p.spot(d)
+	return []string{fmt.Sprintf("ZF%08d", i+1), stamp(at), place, tier, strconv.Itoa(households), strconv.Itoa(enterprises),
+		strings.Join(outreach, "、"), degrees(spot[0]), degrees(spot[1]), p.Code}
+}
+
+// traces are rounds through a village as WKT lines, cut near homes before they leave the device.
+func (c *Campaign) traces(n int) File {
+	heading := []string{"编号", "开始时间", "结束时间", "走访层级", "停留次数", "WKT"}
+	return File{Name: "走访轨迹.csv", Layer: data.Traces, CRS: "EPSG:4490", Source: "走访系统", Rows: n, seed: c.o.Seed,
+		write: func(d dice, out *table) error {
+			if err := out.row(heading...); err != nil {
+				return err
+			}
+			where, when := c.draw("traces", people), newCalendar(c.o.AsOf.Add(-4*time.Hour), min(c.o.Days, 90), evenly)
+			for i := range n {
+				p, at := &c.places[where.draw(d)], when.draw(d)
+				stays := 2 + d.below(6)
+				end := at.Add(time.Duration(20+stays*(12+d.below(25))) * time.Minute)
+				tier := choices("township", 60, "department", 30, "legal", 10).draw(d)
+				if err := out.row(fmt.Sprintf("GJ%06d", i+1), stamp(at), stamp(end), tier, strconv.Itoa(stays), walk(d, p, stays)); err != nil {
+					return err
+				}
+			}
+			return nil
+		}}
+}
+
+// walk is a line through some spots of a village, bent a little between them.
+func walk(d dice, p *Place, stays int) string {
+	var b strings.Builder
+	b.WriteString("LINESTRING(")
+	put := func(at orb.Point) {
+		if b.Len() > len("LINESTRING(") {
+			b.WriteString(", ")
+		}
+		b.WriteString(degrees(at[0]) + " " + degrees(at[1]))
+	}
+	from := p.spot(d)
+	put(from)
+	for range stays {
+		to := p.spot(d)
+		for step := 1; step <= 8; step++ {
+			f := float64(step) / 8
+			bend := float64(0.0012 * (d.unit() - 0.5))
+			put(orb.Point{from[0] + float64((to[0]-from[0])*f) + bend, from[1] + float64((to[1]-from[1])*f) - bend})
+		}
+		from = to
+	}
+	return b.String() + ")"
+}
