@@ -21,6 +21,6 @@
 //   - Codes decide ties, not positions in the input, so that re-importing the same boundaries in another order moves no pin.
 //   - Each member of a multipolygon counts by the even-odd rule over its rings, and the whole is the union of its members. For valid
 //     polygons that is what geo.MultiPolygonSide says. What [New] accepts need not be valid: an answer that is defined for every input
-//     was preferred to an error about a far-off corner of the map. Importers ask geo.CheckValid and [Validate].
+//     was preferred to an error about a far-off corner of the map. Importers ask geo.CheckValid first.
 //   - Bounds that cross the antimeridian are not joined: 180° and -180° are different places, as in package geo.
 package locate
