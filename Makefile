@@ -26,12 +26,10 @@ run: build ## build what changed, make the demo on first use, serve it on 127.0.
 	@scripts/run.sh
 
 .PHONY: build
-build: frontend ## bin/lianxin, pages included
-	@scripts/build.sh
-
-.PHONY: frontend
-frontend:
+build: ## bin/lianxin, pages included
+	@scripts/need.sh go node
 	@scripts/frontend.sh build
+	@scripts/build.sh
 
 .PHONY: demo
 demo: build ## make the demo afresh, up to today; the old one goes

@@ -11,9 +11,10 @@ make_demo() {
 	rm -rf var/demo.new
 	mkdir -p var/demo.new
 	bin/lianxin demo --store var/demo.new/demo.gpkg
-	rm -f "$store"
 	for file in var/demo.new/*; do
-		[ "$file" = var/demo.new/demo.gpkg ] || mv -f "$file" var/
+		old=var/${file##*/}
+		rm -f "$old" "$old-wal" "$old-shm" # an old log must not meet a new file
+		[ "$old" = "$store" ] || mv "$file" "$old"
 	done
 	mv var/demo.new/demo.gpkg "$store"
 	rmdir var/demo.new
