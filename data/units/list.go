@@ -124,7 +124,7 @@ func (e *entry) seen(r row, i int, editions []Edition) {
 	if n := len(e.former); n > 0 {
 		later = e.former[n-1].Name
 	}
-	if name := shortName(e.Level, r.plain); !sameName(e.Level, fold(name), fold(later)) {
+	if name := shortName(e.Level, r.plain); name != later && !sameName(e.Level, fold(name), fold(later)) {
 		e.former = append(e.former, FormerName{Code: e.Code, Name: name, Until: editions[i+1].asOf})
 	}
 }

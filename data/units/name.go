@@ -47,20 +47,47 @@ func suffixes(level data.Level) []suffix {
 	switch level {
 	case data.LevelVillage:
 		return []suffix{
-			{"社区居民委员会", kindCommunity}, {"村村民委员会", kindVillage}, {"社区村民委员会", kindVillage | kindCommunity},
-			{"社区村委会", kindVillage | kindCommunity}, {"社区居委会", kindCommunity}, {"村民委员会", kindVillage}, {"居民委员会", kindCommunity},
-			{"嘎查委员会", kindPasture}, {"社区委员会", kindCommunity}, {"社区居委", kindCommunity}, {"村村委会", kindVillage}, {"村委会", kindVillage},
-			{"居委会", kindCommunity}, {"社区", kindCommunity}, {"村委", kindVillage}, {"居委", kindCommunity}, {"嘎查", kindPasture}, {"村", kindVillage},
+			{"社区居民委员会", kindCommunity},
+			{"村村民委员会", kindVillage},
+			{"社区村民委员会", kindVillage | kindCommunity},
+			{"社区村委会", kindVillage | kindCommunity},
+			{"社区居委会", kindCommunity},
+			{"村民委员会", kindVillage},
+			{"居民委员会", kindCommunity},
+			{"嘎查委员会", kindPasture},
+			{"社区委员会", kindCommunity},
+			{"社区居委", kindCommunity},
+			{"村村委会", kindVillage},
+			{"村委会", kindVillage},
+			{"居委会", kindCommunity},
+			{"社区", kindCommunity},
+			{"村委", kindVillage},
+			{"居委", kindCommunity},
+			{"嘎查", kindPasture},
+			{"村", kindVillage},
 		}
 	case data.LevelTownship:
 		return []suffix{
-			{"街道办事处", kindStreet}, {"街道办", kindStreet}, {"办事处", kindStreet}, {"民族乡", kindRural}, {"街道", kindStreet},
-			{"街办", kindStreet}, {"苏木", kindSumu}, {"镇", kindTown}, {"乡", kindRural},
+			{"街道办事处", kindStreet},
+			{"街道办", kindStreet},
+			{"办事处", kindStreet},
+			{"民族乡", kindRural},
+			{"街道", kindStreet},
+			{"街办", kindStreet},
+			{"苏木", kindSumu},
+			{"镇", kindTown},
+			{"乡", kindRural},
 		}
 	case data.LevelCounty:
 		return []suffix{
-			{"自治县", kindCounty}, {"自治旗", kindBanner}, {"林区", kindDistrict}, {"特区", kindDistrict}, {"区", kindDistrict},
-			{"县", kindCounty}, {"市", kindCity}, {"旗", kindBanner},
+			{"自治县", kindCounty},
+			{"自治旗", kindBanner},
+			{"林区", kindDistrict},
+			{"特区", kindDistrict},
+			{"区", kindDistrict},
+			{"县", kindCounty},
+			{"市", kindCity},
+			{"旗", kindBanner},
 		}
 	case data.LevelPrefecture:
 		return []suffix{{"自治州", kindRegion}, {"地区", kindRegion}, {"市", kindCity}, {"州", kindRegion}, {"盟", kindRegion}}
@@ -110,7 +137,7 @@ func forms(level data.Level, name string) []form {
 // cutPeople takes the peoples' names off the end of a stem (高滩畲族瑶族), never leaving less than one character.
 func cutPeople(base string) (stem, people string) {
 	stem = base
-	for {
+	for strings.HasSuffix(stem, "族") {
 		cut := false
 		for _, p := range peoples() {
 			if rest, ok := strings.CutSuffix(stem, p); ok && rest != "" {
@@ -119,9 +146,10 @@ func cutPeople(base string) (stem, people string) {
 			}
 		}
 		if !cut {
-			return stem, base[len(stem):]
+			break
 		}
 	}
+	return stem, base[len(stem):]
 }
 
 // shortName is a unit's name for labels and paths: the committee behind it dropped (昭金村村委会 -> 昭金村, 高码头社区居委会 ->
@@ -130,8 +158,16 @@ func shortName(level data.Level, name string) string {
 	switch level {
 	case data.LevelVillage:
 		for _, s := range []struct{ long, short string }{
-			{"社区居民委员会", "社区"}, {"社区村民委员会", "社区"}, {"社区居委会", "社区"}, {"社区村委会", "社区"}, {"社区委员会", "社区"},
-			{"村村民委员会", "村"}, {"村村委会", "村"}, {"村民委员会", "村"}, {"村委会", "村"}, {"居民委员会", "居委会"},
+			{"社区居民委员会", "社区"},
+			{"社区村民委员会", "社区"},
+			{"社区居委会", "社区"},
+			{"社区村委会", "社区"},
+			{"社区委员会", "社区"},
+			{"村村民委员会", "村"},
+			{"村村委会", "村"},
+			{"村民委员会", "村"},
+			{"村委会", "村"},
+			{"居民委员会", "居委会"},
 		} {
 			if base, ok := strings.CutSuffix(name, s.long); ok && base != "" {
 				return base + s.short

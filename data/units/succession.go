@@ -127,7 +127,10 @@ type step struct {
 func difference(a, b []row) []row {
 	var out []row
 	for _, r := range a {
-		if _, ok := slices.BinarySearchFunc(b, r.code, func(x row, code string) int { return strings.Compare(x.code, code) }); !ok {
+		for len(b) > 0 && b[0].code < r.code {
+			b = b[1:]
+		}
+		if len(b) == 0 || b[0].code != r.code {
 			out = append(out, r)
 		}
 	}
