@@ -6,7 +6,8 @@ import {
   asOf,
   boot,
   boundaries,
-  layerById,
+  changes,
+  link,
   recordLayers,
   records,
   type Status,
@@ -16,7 +17,7 @@ import {
   shown,
   viewport,
 } from "./state";
-import type { LayerId } from "./wire";
+import { isRecord, type LayerId } from "./wire";
 
 /** How a thrown thing stands on screen; null when the caller aborted. */
 function statusOf(cause: unknown, signal: AbortSignal): Status | null {
@@ -62,8 +63,11 @@ export const viewportLimit = 5000;
 export function followViewport(): () => void {
   const running = new Map<LayerId, AbortController>();
   const asked = new Map<LayerId, string>();
+  let seen = changes.peek();
   const stop = effect(() => {
     const bbox = viewport.value;
+    if (changes.value !== seen) asked.clear(); // the same question may have another answer now
+    seen = changes.value;
     if (!bbox) return;
     for (const layer of recordLayers.value) {
       if (shown.value.has(layer.id)) request(layer.id, bbox);
@@ -106,7 +110,56 @@ export function followViewport(): () => void {
   };
 }
 
-/** True when the layer exists for this viewer. */
-export function has(layer: LayerId): boolean {
-  return layerById.value.has(layer);
+/** Silence after which the stream is taken for dead: three heartbeats. */
+const silenceMs = 30_000;
+
+/** Follows the event stream: what changed is fetched again, the age of the data and the state of the link are kept. */
+export function followEvents(): () => void {
+  let source: EventSource | null = null;
+  let watchdog = 0;
+  let retry = 0;
+  let failures = 0;
+
+  function connect(): void {
+    source = new EventSource("/api/events");
+    source.addEventListener("hello", e => heard(e, true));
+    source.addEventListener("beat", () => heard(null, false));
+    source.addEventListener("change", e => heard(e, true));
+    source.onerror = lost;
+    watch();
+  }
+
+  function heard(event: MessageEvent<string> | null, changed: boolean): void {
+    failures = 0;
+    link.value = { live: true, at: new Date() };
+    watch();
+    if (!event || !changed) return;
+    const news: unknown = JSON.parse(event.data);
+    if (!isRecord(news)) return;
+    if (typeof news.as_of === "string") asOf.value = new Date(news.as_of);
+    const spread = typeof news.spread_ms === "number" ? news.spread_ms : 0;
+    setTimeout(() => (changes.value += 1), Math.random() * spread);
+  }
+
+  function watch(): void {
+    clearTimeout(watchdog);
+    watchdog = window.setTimeout(lost, silenceMs);
+  }
+
+  /** Closes and tries again after a jittered, growing pause of at most 15 s. */
+  function lost(): void {
+    source?.close();
+    clearTimeout(watchdog);
+    clearTimeout(retry);
+    link.value = { live: false, at: link.peek().at };
+    failures += 1;
+    retry = window.setTimeout(connect, Math.min(15_000, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
+  }
+
+  connect();
+  return () => {
+    source?.close();
+    clearTimeout(watchdog);
+    clearTimeout(retry);
+  };
 }

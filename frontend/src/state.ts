@@ -28,6 +28,9 @@ export const hidden = signal<ReadonlySet<string>>(new Set());
 /** The selected feature, by layer and id. */
 export const selection = signal<{ layer: LayerId; id: string } | null>(null);
 
+/** Where the map wants the selected record's card rendered; null while no popup is open. */
+export const popupHost = signal<HTMLElement | null>(null);
+
 export type Theme = "dark" | "light";
 export const theme = signal<Theme>("light");
 
@@ -43,6 +46,8 @@ export const boundaries = signal<ReadonlyMap<LayerId, Feature[]>>(new Map());
 
 /** The state of the event stream. `at` is when it was last heard of. */
 export const link = signal<{ live: boolean; at: Date | null }>({ live: false, at: null });
+/** Rises whenever the server says that something in scope changed. */
+export const changes = signal(0);
 /** When the server's data last changed, as far as known here. */
 export const asOf = signal<Date | null>(null);
 
