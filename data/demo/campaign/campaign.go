@@ -50,10 +50,17 @@ func New(places []Place, o Options) (*Campaign, error) {
 	if o.Mix == nil {
 		o.Mix = defaultMix()
 	}
-	for _, p := range places {
+	places = slices.Clone(places)
+	for i := range places {
+		p := &places[i]
 		if len(p.Boundary) == 0 {
 			return nil, fmt.Errorf("campaign: %s has no boundary", p.Code)
 		}
+		weights := make([]float64, len(p.Hamlets))
+		for k, h := range p.Hamlets {
+			weights[k] = float64(h.Households) + 1
+		}
+		p.homes = newOdds(weights)
 	}
 	return &Campaign{places, o}, nil
 }

@@ -15,9 +15,18 @@ type Place struct {
 	Township, County string // names
 	Boundary         orb.MultiPolygon
 	Seat             orb.Point // where most of its people live
+	Hamlets          []Hamlet  // clusters of houses; without any, the seat is the only one
 	Households       int
 	Enterprises      int
 	ElevationM       float64
+
+	homes odds // over Hamlets
+}
+
+// Hamlet is a cluster of houses.
+type Hamlet struct {
+	Point      orb.Point
+	Households int
 }
 
 // kmPerDegree of latitude; of longitude at the prefecture's middle. Good to 1 %: it places random points, nothing else.
@@ -30,20 +39,26 @@ func distanceKM(a, b orb.Point) float64 {
 	return math.Sqrt(float64(dx*dx) + float64(dy*dy))
 }
 
-// spot is a random point of the village: mostly near the seat, always inside. After many misses, as in a village that is all corners, the seat.
+// spot is a random point of the village: near one of its hamlets, by their size, always inside. After many misses, as in a
+// village that is all corners, the hamlet itself.
 func (p *Place) spot(d dice) orb.Point {
-	reach := 0.25 + d.unit()*d.unit()*3 // km
-	for range 24 {
+	home, size := p.Seat, p.Households
+	if len(p.Hamlets) > 0 {
+		h := p.Hamlets[p.homes.draw(d)]
+		home, size = h.Point, h.Households
+	}
+	reach := (0.05 + math.Sqrt(float64(size))*0.02) * (0.2 + d.unit()) // km
+	for range 16 {
 		at := orb.Point{
-			p.Seat[0] + (d.unit()-0.5)*2*reach/(kmPerDegree*0.9),
-			p.Seat[1] + (d.unit()-0.5)*2*reach/kmPerDegree,
+			home[0] + (d.unit()-0.5)*2*reach/(kmPerDegree*0.9),
+			home[1] + (d.unit()-0.5)*2*reach/kmPerDegree,
 		}
 		if planar.MultiPolygonContains(p.Boundary, at) {
 			return at
 		}
-		reach *= 0.85
+		reach *= 0.8
 	}
-	return p.Seat
+	return home
 }
 
 // field is a smooth positive factor over the land with a few hot and cold neighbourhoods.
