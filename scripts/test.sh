@@ -6,6 +6,7 @@ set -u
 cd "$(dirname "$0")/.." || exit 1
 
 what=${1-}
+[ -t 1 ] || export NO_COLOR=1
 results=var/test
 failed=
 times=
