@@ -14,7 +14,7 @@ GOLANGCI := .tools/golangci-lint-$(GOLANGCI_VERSION)-go$(GO_VERSION)/golangci-li
 GOFUMPT  := .tools/gofumpt-$(GOFUMPT_VERSION)-go$(GO_VERSION)/gofumpt
 export GOLANGCI GOFUMPT
 
-# What `make lint` and `make unit` look at: make lint PKG=./geo/datum/...
+# What lint, fmt and unit look at: make lint PKG=./geo/datum/...
 PKG ?= ./...
 
 .PHONY: help
@@ -48,8 +48,8 @@ lint: tools ## lint one package and its like: make lint PKG=./geo/...
 	$(GOLANGCI) run $(PKG)
 
 .PHONY: fmt
-fmt: tools ## format all Go files
-	@scripts/gofiles.sh | xargs $(GOFUMPT) -w
+fmt: tools ## format Go files: make fmt PKG=./geo/...
+	@scripts/gofiles.sh $(PKG:/...=) | xargs $(GOFUMPT) -w
 
 .PHONY: unit
 unit: ## unit tests of one package and its like: make unit PKG=./geo/...
