@@ -69,3 +69,18 @@ func BenchmarkNewGazetteer(b *testing.B) {
 		NewGazetteer(chenzhou())
 	}
 }
+
+// A line made to be dear costs what a few hundred ordinary ones do, whatever its length.
+func BenchmarkMatchHostile(b *testing.B) {
+	g := gazetteer()
+	for name, text := range map[string]string{
+		"repeats": strings.Repeat("田心", 5000), "villages": strings.Repeat("太和村、", 5000), "chains": strings.Repeat("永兴便江灵坎", 5000),
+		"claims": strings.Repeat("大塘坪村", 5000), "types": strings.Repeat("村", 20000), "digits": strings.Repeat("431023108208 ", 5000),
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				g.Match(text)
+			}
+		})
+	}
+}

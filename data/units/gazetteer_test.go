@@ -246,3 +246,11 @@ func FuzzMatch(f *testing.F) {
 		}
 	})
 }
+
+// A text is cut after 160 characters; an ID number cut there must not turn into a code.
+func TestCutNumberIsNoCode(t *testing.T) {
+	text := strings.Repeat("呀", maxAddressRunes-12) + "431023001208" + "123456"
+	if m := gazetteer().Match(text); m.How.Accepted() || m.Candidates != nil {
+		t.Errorf("%+v", m)
+	}
+}

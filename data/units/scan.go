@@ -41,7 +41,9 @@ func (s *scan) read(text string) {
 		s.runes, s.at, s.loose = append(s.runes, r), append(s.at, int32(i)), append(s.loose, space)
 		space = false
 	}
-	s.noteCode(digits)
+	if end == len(text) { // else the digits may go on behind the cut
+		s.noteCode(digits)
+	}
 	for n := len(s.runes); n > 0 && s.runes[n-1] == separator; n-- {
 		end = int(s.at[n-1])
 		s.runes, s.at, s.loose = s.runes[:n-1], s.at[:n-1], s.loose[:n-1]
