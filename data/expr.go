@@ -201,6 +201,7 @@ func (e Not) String() string { return "NOT " + e.Arg.String() }
 func (e Compare) String() string {
 	return e.Left.String() + " " + compareText[e.Op] + " " + e.Right.String()
 }
+
 func (e Between) String() string {
 	return e.Arg.String() + " BETWEEN " + e.Low.String() + " AND " + e.High.String()
 }
@@ -220,9 +221,11 @@ func (e ListTest) String() string {
 	}
 	return listText[e.Op] + "(" + Property{e.Name}.String() + ", (" + strings.Join(quoted, ", ") + "))"
 }
+
 func (e Spatial) String() string {
 	return spatialText[e.Op] + "(geometry, " + wkt.MarshalString(e.Geometry) + ")"
 }
+
 func (e Temporal) String() string {
 	left := Property{e.Name}.String()
 	if e.Name2 != "" {
@@ -246,6 +249,7 @@ func (o Literal) String() string {
 		return o.Value.String()
 	}
 }
+
 func (o Arithmetic) String() string {
 	op := string(o.Op)
 	if o.Op == 'd' {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -104,4 +105,14 @@ func strictJSON(doc []byte, into any) error {
 		return Invalid("settings", "%v", err)
 	}
 	return nil
+}
+
+// MergeSettings lays the members of a JSON document over settings and validates the result; objects are merged, lists replaced.
+func MergeSettings(over Settings, doc []byte) (Settings, error) {
+	clocks := over.Clocks
+	over.Clocks = maps.Clone(clocks) // decoding writes into the map it finds
+	if err := strictJSON(doc, &over); err != nil {
+		return Settings{}, err
+	}
+	return over, over.Validate()
 }
