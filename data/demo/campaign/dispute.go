@@ -36,9 +36,12 @@ func disputeKinds() []disputeKind {
 }
 
 func (c *Campaign) disputes(n int) File {
-	heading := []string{"编号", "纠纷类别", "等级", "状态", "重点案件", "督办", "积案", "包案层级", "包案职务", "联动部门", "化解途径", "满意度",
-		"涉及户数", "涉及人数", "发现时间", "受理时间", "到期时间", "化解时间", "事项", "经度", "纬度", "地址"}
-	return File{Name: "矛盾纠纷台账.csv", Layer: data.Disputes, CRS: "EPSG:4490", Source: "综治平台", Rows: n + flawedDisputes, seed: c.o.Seed,
+	heading := []string{
+		"编号", "纠纷类别", "等级", "状态", "重点案件", "督办", "积案", "包案层级", "包案职务", "联动部门", "化解途径", "满意度",
+		"涉及户数", "涉及人数", "发现时间", "受理时间", "到期时间", "化解时间", "事项", "经度", "纬度", "地址",
+	}
+	return File{
+		Name: "矛盾纠纷台账.csv", Layer: data.Disputes, CRS: "EPSG:4490", Source: "综治平台", Rows: n + flawedDisputes, seed: c.o.Seed,
 		write: func(d dice, out *table) error {
 			if err := out.row(heading...); err != nil {
 				return err
@@ -50,7 +53,8 @@ func (c *Campaign) disputes(n int) File {
 				}
 			}
 			return c.flawed(d, out, len(heading))
-		}}
+		},
+	}
 }
 
 // disputeMaker draws disputes one after another.

@@ -13,7 +13,8 @@ import (
 func (c *Campaign) facilities() File {
 	heading := []string{"编号", "设施类别", "名称", "状态", "启用时间", "经度", "纬度"}
 	crs, sites := mustParse("BD-09"), c.sites()
-	return File{Name: "设施清单.csv", Layer: data.Facilities, CRS: crs.Code(), Source: "设施普查", Rows: len(sites), seed: c.o.Seed,
+	return File{
+		Name: "设施清单.csv", Layer: data.Facilities, CRS: crs.Code(), Source: "设施普查", Rows: len(sites), seed: c.o.Seed,
 		write: func(_ dice, out *table) error {
 			if err := out.row(heading...); err != nil {
 				return err
@@ -25,7 +26,8 @@ func (c *Campaign) facilities() File {
 				}
 			}
 			return nil
-		}}
+		},
+	}
 }
 
 type site struct {

@@ -12,9 +12,12 @@ import (
 // hazards come as a phone app exports them: GCJ-02.
 func (c *Campaign) hazards(n int) File {
 	crs := mustParse("GCJ-02")
-	heading := []string{"编号", "隐患类别", "等级", "整改状态", "影响户数", "影响人数", "发现时间", "核实时间", "整改期限", "整改时间",
-		"房屋等级", "是否住人", "共有户数", "浑浊度", "pH", "余氯", "月停水天数", "事项", "经度", "纬度", "地址"}
-	return File{Name: "隐患排查台账.csv", Layer: data.Hazards, CRS: crs.Code(), Source: "排查小程序", Rows: n, seed: c.o.Seed,
+	heading := []string{
+		"编号", "隐患类别", "等级", "整改状态", "影响户数", "影响人数", "发现时间", "核实时间", "整改期限", "整改时间",
+		"房屋等级", "是否住人", "共有户数", "浑浊度", "pH", "余氯", "月停水天数", "事项", "经度", "纬度", "地址",
+	}
+	return File{
+		Name: "隐患排查台账.csv", Layer: data.Hazards, CRS: crs.Code(), Source: "排查小程序", Rows: n, seed: c.o.Seed,
 		write: func(d dice, out *table) error {
 			if err := out.row(heading...); err != nil {
 				return err
@@ -26,7 +29,8 @@ func (c *Campaign) hazards(n int) File {
 				}
 			}
 			return nil
-		}}
+		},
+	}
 }
 
 // hazardMaker draws hazards one after another.
@@ -58,8 +62,10 @@ func (g *hazardMaker) next(d dice, i int) []string {
 	if lon != "" {
 		lon, lat = shifted(g.crs, p.spot(d))
 	}
-	row := []string{fmt.Sprintf("YH%07d", i+1), kind, "", l.status, "", "", stamp(l.found), stamp(l.accepted), date(l.due), stamp(l.settled),
-		"", "", "", "", "", "", "", "", lon, lat, address}
+	row := []string{
+		fmt.Sprintf("YH%07d", i+1), kind, "", l.status, "", "", stamp(l.found), stamp(l.accepted), date(l.due), stamp(l.settled),
+		"", "", "", "", "", "", "", "", lon, lat, address,
+	}
 	switch kind {
 	case "dangerous_house":
 		house(d, row, p)

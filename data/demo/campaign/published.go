@@ -31,7 +31,8 @@ func (c *Campaign) published() ([]File, error) {
 				out = append(out, publishedRow(layer, func(name string) string { return cell(row, name) }))
 			}
 		}
-		files = append(files, File{Name: "公开案例-" + string(layer) + ".csv", Layer: layer, CRS: "EPSG:4490", Source: "公开报道", Rows: len(out),
+		files = append(files, File{
+			Name: "公开案例-" + string(layer) + ".csv", Layer: layer, CRS: "EPSG:4490", Source: "公开报道", Rows: len(out),
 			write: func(_ dice, t *table) error {
 				for _, row := range append([][]string{publishedHeading(layer)}, out...) {
 					if err := t.row(row...); err != nil {
@@ -39,7 +40,8 @@ func (c *Campaign) published() ([]File, error) {
 					}
 				}
 				return nil
-			}})
+			},
+		})
 	}
 	return files, nil
 }

@@ -29,7 +29,8 @@ func requestKinds() []requestKind {
 // requests may be met in part: total and done.
 func (c *Campaign) requests(n int) File {
 	heading := []string{"编号", "诉求类别", "等级", "状态", "应办数", "已办数", "满意度", "提出时间", "到期时间", "办结时间", "事项", "经度", "纬度", "地址"}
-	return File{Name: "民生诉求台账.csv", Layer: data.Requests, CRS: "EPSG:4490", Source: "12345热线", Rows: n, seed: c.o.Seed,
+	return File{
+		Name: "民生诉求台账.csv", Layer: data.Requests, CRS: "EPSG:4490", Source: "12345热线", Rows: n, seed: c.o.Seed,
 		write: func(d dice, out *table) error {
 			if err := out.row(heading...); err != nil {
 				return err
@@ -49,7 +50,8 @@ func (c *Campaign) requests(n int) File {
 				}
 			}
 			return nil
-		}}
+		},
+	}
 }
 
 func (c *Campaign) request(d dice, i int, k *requestKind, p *Place, l life) []string {
@@ -69,6 +71,8 @@ func (c *Campaign) request(d dice, i int, k *requestKind, p *Place, l life) []st
 	}
 	lon, lat, address := c.where(d, p)
 	level := choices("2", 8, "3", 32, "4", 60).draw(d)
-	return []string{fmt.Sprintf("SQ%07d", i+1), k.code, level, l.status, strconv.Itoa(total), strconv.Itoa(done), contented,
-		stamp(l.found), date(l.due), stamp(l.settled), p.Name + k.titles[d.below(len(k.titles))], lon, lat, address}
+	return []string{
+		fmt.Sprintf("SQ%07d", i+1), k.code, level, l.status, strconv.Itoa(total), strconv.Itoa(done), contented,
+		stamp(l.found), date(l.due), stamp(l.settled), p.Name + k.titles[d.below(len(k.titles))], lon, lat, address,
+	}
 }

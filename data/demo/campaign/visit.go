@@ -15,7 +15,8 @@ import (
 // one in twenty-five villages has had nobody for the last two or three months.
 func (c *Campaign) visits(n int) File {
 	heading := []string{"编号", "走访时间", "走访场所", "走访层级", "走访户数", "走访经营主体数", "宣传内容", "经度", "纬度", "村代码"}
-	return File{Name: "走访记录.csv", Layer: data.Visits, CRS: "EPSG:4490", Source: "走访系统", Rows: n, seed: c.o.Seed,
+	return File{
+		Name: "走访记录.csv", Layer: data.Visits, CRS: "EPSG:4490", Source: "走访系统", Rows: n, seed: c.o.Seed,
 		write: func(d dice, out *table) error {
 			if err := out.row(heading...); err != nil {
 				return err
@@ -32,7 +33,8 @@ func (c *Campaign) visits(n int) File {
 				}
 			}
 			return nil
-		}}
+		},
+	}
 }
 
 // quiet is the moment after which nobody comes to a village; far in the future for most.
@@ -65,14 +67,17 @@ func (c *Campaign) visit(d dice, i int, p *Place, at time.Time) []string {
 	}
 	tier := choices("township", 46, "department", 27, "legal", 20, "county_leader", 7).draw(d)
 	spot := p.spot(d)
-	return []string{fmt.Sprintf("ZF%08d", i+1), stamp(at), place, tier, strconv.Itoa(households), strconv.Itoa(enterprises),
-		strings.Join(outreach, "、"), degrees(spot[0]), degrees(spot[1]), p.Code}
+	return []string{
+		fmt.Sprintf("ZF%08d", i+1), stamp(at), place, tier, strconv.Itoa(households), strconv.Itoa(enterprises),
+		strings.Join(outreach, "、"), degrees(spot[0]), degrees(spot[1]), p.Code,
+	}
 }
 
 // traces are rounds through a village as WKT lines, cut near homes before they leave the device.
 func (c *Campaign) traces(n int) File {
 	heading := []string{"编号", "开始时间", "结束时间", "走访层级", "停留次数", "WKT"}
-	return File{Name: "走访轨迹.csv", Layer: data.Traces, CRS: "EPSG:4490", Source: "走访系统", Rows: n, seed: c.o.Seed,
+	return File{
+		Name: "走访轨迹.csv", Layer: data.Traces, CRS: "EPSG:4490", Source: "走访系统", Rows: n, seed: c.o.Seed,
 		write: func(d dice, out *table) error {
 			if err := out.row(heading...); err != nil {
 				return err
@@ -88,7 +93,8 @@ func (c *Campaign) traces(n int) File {
 				}
 			}
 			return nil
-		}}
+		},
+	}
 }
 
 // walk is a line through some spots of a village, bent a little between them.
