@@ -4,8 +4,8 @@ import "time"
 
 // life is a case's way through its chain of statuses by a given moment. Times are zero where they have not come.
 type life struct {
-	status                                string
-	found, accepted, due, settled, closed time.Time
+	status                        string
+	found, accepted, due, settled time.Time
 }
 
 // lifeOf runs a case found at a moment through the chain until now. Durations in days are drawn from deciles; `allowed` is
