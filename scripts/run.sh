@@ -20,25 +20,12 @@ make_demo() {
 	rmdir var/demo.new
 }
 
-# free_port prints the first port from 8080 on that can be listened on.
-free_port() {
-	node -e '
-		const net = require("net")
-		const attempt = (port) => {
-			const server = net.createServer()
-			server.once("error", (e) => {
-				if (e.code !== "EADDRINUSE" || port >= 8180) throw e
-				attempt(port + 1)
-			})
-			server.listen(port, "127.0.0.1", () => server.close(() => console.log(port)))
-		}
-		attempt(8080)'
-}
-
 if [ "${1-}" = demo ]; then
 	make_demo
 	exit
 fi
 [ -f "$store" ] || make_demo
-listen=${LISTEN:-127.0.0.1:$(free_port)}
-exec bin/lianxin serve --store "$store" --anonymous commander --listen "$listen"
+if [ -n "${LISTEN-}" ]; then
+	exec bin/lianxin serve --store "$store" --anonymous commander --listen "$LISTEN"
+fi
+exec bin/lianxin serve --store "$store" --anonymous commander --next-free
