@@ -129,6 +129,15 @@ func TestInteriorPointOfThinShapes(t *testing.T) {
 	}
 }
 
+// The last resort by itself.
+func TestThinInterior(t *testing.T) {
+	frame := orb.Polygon{square(113, 25, 1), square(113.01, 25.01, 0.9)}
+	p, d, err := thinInterior(orb.MultiPolygon{{{{0, 0}, {1, 0}, {0, 0}}}, frame})
+	if err != nil || PolygonSide(frame, p) != Inside || !(d > 0) {
+		t.Errorf("%v, %v m, %v", p, d, err)
+	}
+}
+
 func BenchmarkInteriorPoint(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, bb := range []struct {

@@ -11,8 +11,11 @@ const (
 )
 
 // inGCJ02 says whether GCJ-02 shifts a point there.
-func inGCJ02(lon, lat float64) bool {
-	return lon >= 72.004 && lon <= 137.8347 && lat >= 0.8293 && lat <= 55.8271
+func inGCJ02(lon, lat float64) bool { return aroundGCJ02(lon, lat, 0) }
+
+// aroundGCJ02 says whether a point lies within some degrees of the rectangle that GCJ-02 shifts.
+func aroundGCJ02(lon, lat, within float64) bool {
+	return lon >= 72.004-within && lon <= 137.8347+within && lat >= 0.8293-within && lat <= 55.8271+within
 }
 
 // gcj02Shift is what GCJ-02 adds to longitude and latitude, degrees: up to 0.008.
@@ -53,7 +56,7 @@ func fromGCJ02Step(lon, lat float64) (float64, float64) {
 
 // fromGCJ02 repeats that step with the shift at the place found, which shrinks the error a hundredfold each time.
 func fromGCJ02(lon, lat float64) (float64, float64) {
-	if !inGCJ02(lon, lat) && !nearGCJ02(lon, lat) {
+	if !aroundGCJ02(lon, lat, 0.03) { // farther than the shift carries
 		return lon, lat
 	}
 	u, v := lon, lat
@@ -66,7 +69,7 @@ func fromGCJ02(lon, lat float64) (float64, float64) {
 			break
 		}
 	}
-	if !inGCJ02(u, v) && !inGCJ02(lon, lat) {
+	if !inGCJ02(lon, lat) && !aroundGCJ02(u, v, 1e-9) {
 		return lon, lat // nothing inside is shifted to here
 	}
 	return u, v
@@ -74,11 +77,6 @@ func fromGCJ02(lon, lat float64) (float64, float64) {
 
 // settled is when an iteration stops: degrees, a hundredth of what is promised.
 const settled = 1e-11
-
-// nearGCJ02 takes in what the shift can carry out of the rectangle.
-func nearGCJ02(lon, lat float64) bool {
-	return lon >= 71.98 && lon <= 137.86 && lat >= 0.8 && lat <= 55.85
-}
 
 // gcj02ToBD09 turns and stretches about the origin of degrees and adds a constant.
 func gcj02ToBD09(lon, lat float64) (float64, float64) {

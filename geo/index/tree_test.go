@@ -17,16 +17,6 @@ import (
 // store is what a caller keeps: bounds by slot, and the obvious way to answer.
 type store map[uint32]geo.Bound
 
-func (s store) build(t testing.TB) *Tree {
-	t.Helper()
-	slots := s.slots()
-	tree, err := Build(len(slots), func(i int) (uint32, geo.Bound) { return slots[i], s[slots[i]] })
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tree
-}
-
 func (s store) slots() []uint32 {
 	var all []uint32
 	for slot := range s {
