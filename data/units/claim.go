@@ -34,14 +34,14 @@ func (v *verdict) unitType(k int) (data.Level, int) {
 	case v.any(k, "社区", "嘎查") > 0, v.any(k, "居委会", "村委会", "居委", "村委", "居民委员会", "村民委员会") > 0:
 		return data.LevelVillage, v.any(k, "社区", "嘎查", "居委会", "村委会", "居委", "村委", "居民委员会", "村民委员会")
 	case v.is(k, "村"):
-		if v.is(k-1, "农乡") || v.is(k-1, "然") && v.is(k-2, "自") || v.is(k+1, "民镇道庄") {
+		if v.is(k-1, "农乡") && !v.boundary(k+1) || v.is(k-1, "然") && v.is(k-2, "自") || v.is(k+1, "民镇道庄") {
 			return 0, 0
 		}
 		return data.LevelVillage, 1
 	case v.any(k, "街道", "办事处") > 0:
 		return data.LevelTownship, v.any(k, "街道办事处", "街道办", "街道", "办事处")
 	case v.is(k, "镇乡"):
-		if v.is(k-1, "城乡") || v.is(k+1, "村道镇") {
+		if v.is(k-1, "城乡") && !v.boundary(k+1) || v.is(k+1, "村道镇") {
 			return 0, 0
 		}
 		return data.LevelTownship, 1

@@ -16,7 +16,7 @@ const (
 	flawFormer                      // a name, code or parent of earlier lists
 	flawTypeAbove                   // a name above bears another type: 唐洞镇 for 唐洞街道
 	flawType                        // the last name does
-	flawContested                   // and some unit bears exactly the name written
+	flawContested                   // and some unit bears exactly the name written, or another people's name is in it
 	flawCarried    = flawShortAbove | flawPeople | flawFormer | flawTypeAbove | flawContested
 )
 
@@ -135,7 +135,7 @@ func (d *reader) follow(c chain, hit typeHit, labels []int32) {
 		switch {
 		case hit.kind&c.label.kind == 0, hit.people != 0 && hit.people != c.label.people:
 			own |= flawType
-			if d.borne(labels, c, hit) {
+			if hit.people != 0 && hit.people != c.label.people || d.borne(labels, c, hit) {
 				own |= flawContested
 			}
 		case hit.people != c.label.people:
