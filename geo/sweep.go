@@ -290,14 +290,16 @@ func (s *sweep) untangle(at orb.Point, rays []ray) *clash {
 		}
 	}
 	var open []ray
+	begun := make(map[int]bool, len(rays)/2)
 	for _, r := range rays {
 		switch n := len(open); {
 		case n > 0 && open[n-1].pass == r.pass:
 			open = open[:n-1]
-		case slices.ContainsFunc(open, func(o ray) bool { return o.pass == r.pass }):
+		case begun[r.pass]:
 			return s.clashOf(open[n-1].edge, r.edge, at, "cross")
 		default:
 			open = append(open, r)
+			begun[r.pass] = true
 		}
 	}
 	return nil

@@ -228,6 +228,28 @@ func TestCheckValidLarge(t *testing.T) {
 	}
 }
 
+// Hostile shapes: thousands of rings in each other, all through one point or none.
+func TestCheckValidManyRings(t *testing.T) {
+	const n = 20000
+	var nested, fan, row orb.MultiPolygon
+	for i := range n {
+		f := float64(i+1) / n
+		nested = append(nested, orb.Polygon{{{0, 0}, {10, -10 * f}, {10, 10 * f}, {0, 0}}})
+		s, c := math.Sincos(2 * math.Pi * f)
+		s2, c2 := math.Sincos(2*math.Pi*f + math.Pi/n)
+		fan = append(fan, orb.Polygon{{{0, 0}, {c, s}, {c2, s2}, {0, 0}}})
+		row = append(row, orb.Polygon{square(0x1p-8*float64(i), 0x1p-8*float64(i), 0x1p-8)})
+	}
+	if err := CheckValid(nested, Limits{}); err == nil {
+		t.Error("nested rings pass")
+	}
+	for name, mp := range map[string]orb.MultiPolygon{"fan": fan, "row": row[:n/2]} {
+		if err := CheckValid(mp, Limits{}); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func BenchmarkCheckValid(b *testing.B) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, bb := range []struct {
