@@ -46,6 +46,7 @@ func parentCode(code string) string {
 		return code[:6]
 	case data.LevelCounty:
 		return code[:4] + "00"
+	case data.LevelPrefecture:
 	}
 	return ""
 }

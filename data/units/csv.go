@@ -297,13 +297,12 @@ func (e *Edition) settle(bad *ListError) {
 			continue
 		}
 		r.plain = r.name
-		switch data.UnitLevel(r.code) {
-		case data.LevelTownship:
+		level := data.UnitLevel(r.code)
+		if level == data.LevelTownship {
 			township = r
-		case data.LevelVillage:
-			if parentCode(r.code) == township.code {
-				r.plain = cutTownship(r.name, township.name)
-			}
+		}
+		if level == data.LevelVillage && parentCode(r.code) == township.code {
+			r.plain = cutTownship(r.name, township.name)
 		}
 		kept = append(kept, r)
 	}

@@ -52,7 +52,7 @@
 //
 // 2026-11: lists of eight years are embedded, not three. Retired parents and renamed villages that officials still write
 // (便江镇, 豆坪解放村) are in no list after 2017, and Guiyang turned thirty villages into communities within the campaign's
-// year. It costs 0.5 MB and about 50 ms at start; a digest of differences would be smaller and could not be checked against the source.
+// year. It costs 0.5 MB and about 40 ms at start; a digest of differences would be smaller and could not be checked against the source.
 //
 // 2026-11: nothing is accepted by likeness, not even by identical sound: a wrong pin looks right for ever, a review takes seconds.
 // A measured share of slips that were all unambiguous would change it.

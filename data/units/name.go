@@ -155,9 +155,11 @@ func cutPeople(base string) (stem, people string) {
 // shortName is a unit's name for labels and paths: the committee behind it dropped (昭金村村委会 -> 昭金村, 高码头社区居委会 ->
 // 高码头社区, 便江街道办事处 -> 便江街道). 晋屏居委会 stays: without it nothing is left to say what 晋屏 is.
 func shortName(level data.Level, name string) string {
+	type ending struct{ long, short string }
+	var endings []ending
 	switch level {
 	case data.LevelVillage:
-		for _, s := range []struct{ long, short string }{
+		endings = []ending{
 			{"社区居民委员会", "社区"},
 			{"社区村民委员会", "社区"},
 			{"社区居委会", "社区"},
@@ -168,14 +170,14 @@ func shortName(level data.Level, name string) string {
 			{"村民委员会", "村"},
 			{"村委会", "村"},
 			{"居民委员会", "居委会"},
-		} {
-			if base, ok := strings.CutSuffix(name, s.long); ok && base != "" {
-				return base + s.short
-			}
 		}
 	case data.LevelTownship:
-		if base, ok := strings.CutSuffix(name, "街道办事处"); ok && base != "" {
-			return base + "街道"
+		endings = []ending{{"街道办事处", "街道"}}
+	case data.LevelCounty, data.LevelPrefecture:
+	}
+	for _, e := range endings {
+		if base, ok := strings.CutSuffix(name, e.long); ok && base != "" {
+			return base + e.short
 		}
 	}
 	return name

@@ -1,7 +1,7 @@
 package units
 
 import (
-	"unicode/utf8"
+	"slices"
 
 	"lianxin/data"
 )
@@ -67,11 +67,13 @@ func (d *reader) extend(i int, inside, parent int32, flaws flaw, typed bool) {
 // name reads one name at i: every stem that begins there, with and without a type behind it.
 func (d *reader) name(i int, inside, parent int32, flaws flaw, typed bool) {
 	x := d.lexicon
-	at, ok := int32(0), true
+	at := int32(0)
 	for e := i; e < len(d.runes) && d.runes[e] > 0; e++ {
-		if at, ok = x.next(at, d.runes[e]); !ok {
+		next, ok := x.next(at, d.runes[e])
+		if !ok {
 			return
 		}
+		at = next
 		labels := x.at(at)
 		if len(labels) == 0 {
 			continue
@@ -203,8 +205,8 @@ type typeHit struct {
 func (d *reader) typeAt(i int, level data.Level) typeHit {
 	people, n := d.peopleAt(i)
 	for _, s := range d.lexicon.types[level] {
-		if i+n < len(d.runes) && d.runes[i+n] == s.first && d.has(i+n, s.text) {
-			return typeHit{s.kind, people, n + s.length}
+		if end := i + n + len(s.runes); end <= len(d.runes) && d.runes[i+n] == s.runes[0] && slices.Equal(d.runes[i+n:end], s.runes) {
+			return typeHit{s.kind, people, n + len(s.runes)}
 		}
 	}
 	return typeHit{0, people, n}
@@ -228,7 +230,7 @@ func (d *reader) peopleAt(i int) (first rune, length int) {
 		}
 		length += n
 	}
-	if length == 0 && d.is(i, "瑶苗侗畲回壮彝满藏黎傣羌") && d.is(i+1, "乡镇县村州") {
+	if length == 0 && d.is(i+1, "乡镇县村州") && d.is(i, "瑶苗侗畲回壮彝满藏黎傣羌") {
 		return d.runes[i], 1
 	}
 	return first, length
@@ -236,17 +238,15 @@ func (d *reader) peopleAt(i int) (first rune, length int) {
 
 // typeWord is a suffix ready for matching.
 type typeWord struct {
-	suffix
-	first  rune
-	length int
+	kind  kind
+	runes []rune
 }
 
 func typeWords() [data.LevelVillage + 1][]typeWord {
 	var out [data.LevelVillage + 1][]typeWord
 	for level := range out {
 		for _, s := range suffixes(data.Level(level)) {
-			first, _ := utf8.DecodeRuneInString(s.text)
-			out[level] = append(out[level], typeWord{s, first, utf8.RuneCountInString(s.text)})
+			out[level] = append(out[level], typeWord{s.kind, []rune(s.text)})
 		}
 	}
 	return out

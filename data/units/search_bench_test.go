@@ -13,3 +13,9 @@ func BenchmarkFind(b *testing.B) {
 		})
 	}
 }
+
+func BenchmarkNewSearch(b *testing.B) {
+	for b.Loop() {
+		NewSearch(chenzhou(), gazetteer())
+	}
+}
