@@ -186,10 +186,10 @@ func (p *coordinateParser) position() orb.Point {
 		}
 	}
 	p.c.at++
-	switch {
-	case n == 0:
+	switch n {
+	case 0:
 		p.fail("position is empty")
-	case n == 1:
+	case 1:
 		p.fail("position has one number, two are needed")
 	}
 	if *p.left--; *p.left < 0 {

@@ -67,11 +67,11 @@ func (w *window) next() byte {
 
 // expect consumes one byte after spaces.
 func (w *window) expect(c byte) error {
-	switch got := w.next(); {
-	case got == c:
+	switch got := w.next(); got {
+	case c:
 		w.advance(1)
 		return nil
-	case got == 0:
+	case 0:
 		return w.cutOff()
 	default:
 		return w.syntax("%q instead of %q", got, c)
