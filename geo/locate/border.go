@@ -81,8 +81,8 @@ func (b *borders) resolve(i int32, p orb.Point) Slot {
 	for {
 		head := words[3]
 		end := headWords + int(head<<1>>33)
-		if parts := holding(words[:end], p); parts != 0 {
-			return b.slots[int(uint32(head))+bits.TrailingZeros64(parts)]
+		if inside, on := holding(words[:end], p); inside|on != 0 {
+			return b.slots[int(uint32(head))+bits.TrailingZeros64(inside|on)]
 		}
 		if head>>63 == 0 {
 			return None
@@ -91,11 +91,11 @@ func (b *borders) resolve(i int32, p orb.Point) Slot {
 	}
 }
 
-// holding is the set of parts of a record whose closed area holds p.
-func holding(record []uint64, p orb.Point) uint64 {
+// holding is the parts of a record that hold p: inside, where those on whose edge it is may or may not be among them, and on their edge.
+func holding(record []uint64, p orb.Point) (inside, on uint64) {
 	reference := orb.Point{math.Float64frombits(record[0]), math.Float64frombits(record[1])}
 	dx, dy := p[0]-reference[0], p[1]-reference[1]
-	inside, on := record[2], uint64(0)
+	inside = record[2]
 	for chains := record[headWords:]; len(chains) > 2; {
 		chain := chains[0]
 		n := int(chain >> 16 & 0xff)
@@ -129,30 +129,86 @@ func holding(record []uint64, p orb.Point) uint64 {
 		}
 		chains = chains[2*n+3:]
 	}
-	return inside | on
+	return inside, on
 }
 
-// each calls do for every edge of the record at i and of those that continue it, with the polygons that have the edge; equal if one.
-func (b *borders) each(i int32, do func(e edge, p, q Slot)) {
-	for words, more := b.words[i:], true; more; {
-		head := words[3]
-		end := headWords + int(head<<1>>33)
-		slots := b.slots[uint32(head):]
-		for chains := words[headWords:end]; len(chains) > 0; {
-			n := int(chains[0] >> 16 & 0xff)
-			p, q := slots[chains[0]&0x3f], slots[chains[0]>>8&0x3f]
-			for k := range n {
-				do(edge{vertex(chains, k), vertex(chains, k+1)}, p, q)
-			}
-			chains = chains[2*n+3:]
+// strictly appends the polygons that hold p, a point in the cell of the record at i, inside and not on an edge.
+func (b *borders) strictly(dst []Slot, i int32, p orb.Point) []Slot {
+	for r, at := (record{}), int(i); ; at = r.next {
+		r = b.record(at)
+		inside, on := holding(b.words[at:at+headWords+len(r.chains)], p)
+		for parts := inside &^ on; parts != 0; parts &= parts - 1 {
+			dst = append(dst, r.slots[bits.TrailingZeros64(parts)])
 		}
-		words, more = words[end:], head>>63 != 0
+		if r.next == 0 {
+			return dst
+		}
 	}
 }
 
-// vertex is vertex k of the chain at the beginning of words.
-func vertex(words []uint64, k int) orb.Point {
-	return orb.Point{math.Float64frombits(words[1+2*k]), math.Float64frombits(words[2+2*k])}
+// record is a record taken apart, for uses less frequent than resolve.
+type record struct {
+	reference orb.Point
+	inside    uint64
+	slots     []Slot // of the bits; more may follow
+	chains    []uint64
+	next      int // where the next 64 parts of the cell are, or 0
+}
+
+func (b *borders) record(i int) record {
+	words := b.words[i:]
+	head := words[3]
+	end := headWords + int(head<<1>>33)
+	r := record{
+		reference: orb.Point{math.Float64frombits(words[0]), math.Float64frombits(words[1])},
+		inside:    words[2], slots: b.slots[uint32(head):], chains: words[headWords:end],
+	}
+	if head>>63 != 0 {
+		r.next = i + end
+	}
+	return r
+}
+
+// chain is a chain taken apart.
+type chain struct {
+	n        int // edges
+	p, q     uint8
+	sides    uint64
+	vertices []uint64
+}
+
+// chainOf is the chain that words begin with.
+func chainOf(words []uint64) chain {
+	n := int(words[0] >> 16 & 0xff)
+	return chain{n: n, p: uint8(words[0]), q: uint8(words[0] >> 8), sides: words[0] >> 32, vertices: words[1 : 2*n+3]}
+}
+
+func (c chain) words() int { return 1 + len(c.vertices) }
+
+func (c chain) parts() uint64 { return 1<<c.p | 1<<c.q }
+
+func (c chain) vertex(k int) orb.Point {
+	return orb.Point{math.Float64frombits(c.vertices[2*k]), math.Float64frombits(c.vertices[2*k+1])}
+}
+
+// side is the side of edge k that the reference point is on.
+func (c chain) side(k int) int { return int(c.sides>>(2*k)&3) - 1 }
+
+// each calls do for every edge of the record at i and of those that continue it, with the polygons that have the edge; equal if one.
+func (b *borders) each(i int32, do func(e edge, p, q Slot)) {
+	for r, at := (record{}), int(i); ; at = r.next {
+		r = b.record(at)
+		for chains := r.chains; len(chains) > 0; {
+			c := chainOf(chains)
+			for k := range c.n {
+				do(edge{c.vertex(k), c.vertex(k + 1)}, r.slots[c.p], r.slots[c.q])
+			}
+			chains = chains[c.words():]
+		}
+		if r.next == 0 {
+			return
+		}
+	}
 }
 
 // sure is the sign of left - right, the two products of an orientation, if it is sure to be that of their exact values, else 0. It is

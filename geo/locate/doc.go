@@ -1,5 +1,6 @@
 // Package locate tells which of many polygons holds a point, exactly, at tens of millions of points a second: which village a
-// record belongs to. [Index.Nearest] finds the polygon next to a point outside all.
+// record belongs to. [Index.Nearest] finds the polygon next to a point outside all, [Index.Trace] the polygons that a line passes through, and
+// [Validate] the places where a set of polygons overlaps or leaves gaps.
 //
 // Positions are longitude, latitude in degrees; edges are straight lines in that plane, as in package geo. A polygon's area is closed:
 // edges and vertices belong to it, also those of its holes. Where the areas of several polygons share a point, on a common edge or in
@@ -21,6 +22,6 @@
 //   - Codes decide ties, not positions in the input, so that re-importing the same boundaries in another order moves no pin.
 //   - Each member of a multipolygon counts by the even-odd rule over its rings, and the whole is the union of its members. For valid
 //     polygons that is what geo.MultiPolygonSide says. What [New] accepts need not be valid: an answer that is defined for every input
-//     was preferred to an error about a far-off corner of the map. Importers ask geo.CheckValid first.
+//     was preferred to an error about a far-off corner of the map. Importers ask geo.CheckValid and [Validate].
 //   - Bounds that cross the antimeridian are not joined: 180° and -180° are different places, as in package geo.
 package locate

@@ -23,17 +23,22 @@ func newGrid(b geo.Bound, n int) grid {
 		g.w = int(min(w, float64(n)))
 	}
 	g.h = max(1, n/g.w)
-	g.w, g.perLon = division(g.w, dx)
-	g.h, g.perLat = division(g.h, dy)
+	g.w, g.perLon = division(g.w, b.MinLon, b.MaxLon)
+	g.h, g.perLat = division(g.h, b.MinLat, b.MaxLat)
 	return g
 }
 
-// division returns n and n/extent, or 1 and 0 if that overflows.
-func division(n int, extent float64) (cells int, perDegree float64) {
-	if per := float64(n) / extent; per <= math.MaxFloat64 {
+// division returns n, or fewer, and their number per degree. A cell is at least 2^26 steps of the coordinates' float64s wide (some 20 cm),
+// so that rounding never moves a point by more than a millionth of a cell, the margin of visit.
+func division(n int, from, to float64) (cells int, perDegree float64) {
+	extent, most := to-from, math.Max(math.Abs(from), math.Abs(to))
+	if finest := extent / most * 0x1p26; finest < float64(n) {
+		n = int(finest)
+	}
+	if per := float64(n) / extent; n > 0 && per <= math.MaxFloat64 {
 		return n, per
 	}
-	return 1, 0
+	return 1, 0 // everything in one cell
 }
 
 // cell is the number of the cell of p, which must lie in the bound. Subtraction, multiplication and truncation are all monotonic, so a

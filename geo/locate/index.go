@@ -43,16 +43,20 @@ func New(polygons []Polygon) (*Index, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := &Index{codes: b.codes}
-	x.grid.bound = b.bound
+	return b.index(), nil
+}
+
+// index makes the grid as fine as it can be.
+func (b *builder) index() *Index {
+	x := &Index{codes: b.codes, grid: grid{bound: b.bound}}
 	if b.bound.Empty() {
-		return x, nil
+		return x
 	}
 	// Finer grids fail only where cells get smaller than the coordinates' resolution or edges much longer than most; the
 	// grid of one cell always succeeds.
 	for cells := cellsPerEdge * len(b.edges); ; cells /= 4 {
 		if b.fill(x, min(cells, maxCells)) {
-			return x, nil
+			return x
 		}
 	}
 }

@@ -303,7 +303,7 @@ func TestLocateAgreesWithBruteForce(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			x := mustNew(t, polygonsOf(c.units))
-			points := probes(rand.New(rand.NewPCG(9, 9)), c.units, 7000)
+			points := probes(rand.New(rand.NewPCG(9, 9)), c.units, 2800)
 			all := x.LocateAll(nil, points)
 			found := 0
 			for i, p := range points {
@@ -324,7 +324,7 @@ func TestLocateAgreesWithBruteForce(t *testing.T) {
 
 func TestOrderDoesNotMatter(t *testing.T) {
 	units := locatetest.Plan{Seed: 4, Villages: 40, Enclaves: 2, Exclaves: 4}.Units()
-	points := probes(rand.New(rand.NewPCG(6, 6)), units, 3000)
+	points := probes(rand.New(rand.NewPCG(6, 6)), units, 1400)
 	x := mustNew(t, polygonsOf(units))
 	shuffled := polygonsOf(units)
 	rand.New(rand.NewPCG(7, 7)).Shuffle(len(shuffled), func(i, j int) { shuffled[i], shuffled[j] = shuffled[j], shuffled[i] })
