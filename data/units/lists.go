@@ -5,6 +5,8 @@ import (
 	"embed"
 	"fmt"
 	"time"
+
+	"lianxin/data"
 )
 
 // files are the statistics bureau's lists of Chenzhou by year; sources.md says where each row comes from. They are data,
@@ -33,16 +35,34 @@ func ChenzhouCSV(year int) string {
 	return string(b)
 }
 
-// Chenzhou is the register of 431000 as of 2023-06-30 with its history since 2016-07-31, made from the embedded lists.
-// It costs about 40 ms: make it once and share it.
-func Chenzhou() (*List, error) {
-	var editions []Edition
+// ChenzhouLists are the embedded lists as a store keeps them, oldest first.
+func ChenzhouLists() []data.UnitList {
+	var lists []data.UnitList
 	for _, day := range cutoffs() {
-		e, err := Parse(bytes.NewReader([]byte(ChenzhouCSV(day.Year()))), day)
+		lists = append(lists, data.UnitList{
+			CutOff: day.Format(time.DateOnly), Prefix: "4310", Source: "国家统计局统计用区划代码 (china-division)", CSV: []byte(ChenzhouCSV(day.Year())),
+		})
+	}
+	return lists
+}
+
+// FromLists is the register of lists as a store keeps them. It fails with data.ErrInvalid without any.
+func FromLists(lists []data.UnitList) (*List, error) {
+	var editions []Edition
+	for _, l := range lists {
+		day, err := time.Parse(time.DateOnly, l.CutOff)
 		if err != nil {
-			return nil, fmt.Errorf("embedded list of %d: %w", day.Year(), err)
+			return nil, fmt.Errorf("list of units of %q: %w", l.CutOff, data.ErrInvalid)
+		}
+		e, err := Parse(bytes.NewReader(l.CSV), day)
+		if err != nil {
+			return nil, fmt.Errorf("list of units of %s: %w", l.CutOff, err)
 		}
 		editions = append(editions, e)
 	}
 	return New(editions...)
 }
+
+// Chenzhou is the register of 431000 as of 2023-06-30 with its history since 2016-07-31, made from the embedded lists.
+// It costs about 40 ms: make it once and share it.
+func Chenzhou() (*List, error) { return FromLists(ChenzhouLists()) }
