@@ -31,6 +31,15 @@ func defaultMix() map[data.LayerID]int {
 type Campaign struct {
 	places []Place
 	o      Options
+	fresh  bool // records are as they are when they are found: for a feed
+}
+
+// now is the moment up to which a case found at a moment has gone its way.
+func (c *Campaign) now(found time.Time) time.Time {
+	if c.fresh {
+		return found
+	}
+	return c.o.AsOf
 }
 
 // New checks the options. Places must not be empty; every one needs a boundary and a seat.
@@ -62,7 +71,7 @@ func New(places []Place, o Options) (*Campaign, error) {
 		}
 		p.homes = newOdds(weights)
 	}
-	return &Campaign{places, o}, nil
+	return &Campaign{places: places, o: o}, nil
 }
 
 // File is one file of one layer, written on demand.

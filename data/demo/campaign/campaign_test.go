@@ -139,3 +139,35 @@ func TestMixOfOneLayer(t *testing.T) {
 		t.Fatalf("%+v", fs)
 	}
 }
+
+func TestDayIsOfItsDayAndFresh(t *testing.T) {
+	c, err := campaign.New(grid(8), campaign.Options{AsOf: asOf(), Seed: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := c.Day(t.Context(), 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(events) < 150 {
+		t.Fatalf("%d events", len(events))
+	}
+	layers := map[data.LayerID]int{}
+	for i, e := range events {
+		layers[e.Layer]++
+		if got, want := e.At.Format(time.DateOnly), asOf().Format(time.DateOnly); got != want {
+			t.Fatalf("event of %s on %s", got, want)
+		}
+		if i > 0 && e.At.Before(events[i-1].At) {
+			t.Fatal("out of order")
+		}
+		if strings.Contains(string(e.CSV), "settled") || strings.Contains(string(e.CSV), "removed") {
+			t.Fatalf("not fresh: %s", e.CSV)
+		}
+	}
+	for _, l := range []data.LayerID{data.Disputes, data.Hazards, data.Requests, data.Visits} {
+		if layers[l] == 0 {
+			t.Errorf("no %s in %v", l, layers)
+		}
+	}
+}

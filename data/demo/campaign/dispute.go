@@ -96,7 +96,7 @@ func (g *disputeMaker) next(d dice, i int) []string {
 	kind := &g.kinds[k]
 	p := &g.c.places[g.where[k].draw(d)]
 	found := g.when[k].draw(d)
-	backlog := d.chance(0.035)
+	backlog := d.chance(0.035) && !g.c.fresh
 	if backlog { // found up to 14 years ago
 		found = found.AddDate(-2-d.below(12), 0, 0)
 	}
@@ -108,7 +108,7 @@ func (g *disputeMaker) next(d dice, i int) []string {
 	if backlog {
 		deciles = [11]float64{60, 200, 400, 700, 1100, 1600, 2200, 3000, 3900, 4800, 6000}
 	}
-	l := lifeOf(d, found, g.c.o.AsOf, allowed, deciles)
+	l := lifeOf(d, found, g.c.now(found), allowed, deciles)
 	level, owner := g.levels.draw(d), g.owners.draw(d)
 	key := level == "1" && d.chance(0.5) || level == "2" && d.chance(0.1)
 	if key && owner == "village" {

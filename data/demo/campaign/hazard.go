@@ -57,7 +57,8 @@ func (c *Campaign) newHazards(crs datum.System) *hazardMaker {
 func (g *hazardMaker) next(d dice, i int) []string {
 	kind := g.kinds.draw(d)
 	p := &g.c.places[g.where[kind].draw(d)]
-	l := hazardLifeOf(d, g.when[kind].draw(d), g.c.o.AsOf)
+	found := g.when[kind].draw(d)
+	l := hazardLifeOf(d, found, g.c.now(found))
 	lon, lat, address := g.c.where(d, p)
 	if lon != "" {
 		lon, lat = shifted(g.crs, p.spot(d))

@@ -44,7 +44,8 @@ func (c *Campaign) requests(n int) File {
 			for i := range n {
 				k := kindOdds.draw(d)
 				p := &c.places[where[k].draw(d)]
-				l := lifeOf(d, when[k].draw(d), c.o.AsOf, 60, [11]float64{0, 2, 4, 7, 12, 18, 26, 38, 55, 90, 420})
+				found := when[k].draw(d)
+				l := lifeOf(d, found, c.now(found), 60, [11]float64{0, 2, 4, 7, 12, 18, 26, 38, 55, 90, 420})
 				if err := out.row(c.request(d, i, &kinds[k], p, l)...); err != nil {
 					return err
 				}
