@@ -107,6 +107,44 @@ func TestValidateByHand(t *testing.T) {
 	}
 }
 
+// TestGapWhereThreeCross has a gap with a corner at the origin, where the borders of e, f and g cross, and only those of e and g bound
+// it; turned and mirrored, so that the crossings are met in every order.
+func TestGapWhereThreeCross(t *testing.T) {
+	shapes := map[string]orb.Ring{
+		"e": box(-2, -1, 2, 0),
+		"f": box(0, -0.5, 1, 3),
+		"g": {{0.25, -0.25}, {1, 2}, {-2, 2}, {0.25, -0.25}},
+		"h": box(-3, -1, -2, 3),
+	}
+	for turn := range 8 {
+		var polygons []locate.Polygon
+		for code, shape := range shapes {
+			ring := shape.Clone()
+			for i, p := range ring {
+				if turn&1 != 0 {
+					p[0] = -p[0]
+				}
+				if turn&2 != 0 {
+					p[1] = -p[1]
+				}
+				if turn&4 != 0 {
+					p[0], p[1] = p[1], p[0]
+				}
+				ring[i] = p
+			}
+			polygons = append(polygons, locate.Polygon{Code: code, Area: multi(orb.Polygon{ring})})
+		}
+		faults, err := locate.Validate(polygons)
+		if err != nil {
+			t.Fatal(err)
+		}
+		faults = slices.DeleteFunc(faults, func(f locate.Fault) bool { return f.Kind != locate.Gap })
+		if len(faults) != 1 || !slices.Equal(faults[0].Codes, []string{"e", "g", "h"}) || math.Abs(faults[0].AreaM2/12308.8e6-2) > 0.01 {
+			t.Errorf("turn %d: gaps %v", turn, faults)
+		}
+	}
+}
+
 func TestFaultText(t *testing.T) {
 	f := locate.Fault{Kind: locate.Overlap, Codes: []string{"a", "b"}, At: orb.Point{113.12345678, 25}, AreaM2: 12.345}
 	if got, want := f.Error(), "overlap of a, b at 113.1234568 25.0000000, 12.3 m²"; got != want {

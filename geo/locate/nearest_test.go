@@ -54,6 +54,17 @@ func TestNearestByHand(t *testing.T) {
 			}
 		})
 	}
+	close := mustNew(t, []locate.Polygon{
+		{Code: "b", Area: multi(orb.Polygon{box(113, 26, 113.1, 26.1)})},
+		{Code: "a", Area: multi(orb.Polygon{box(113+5e-10, 26.1, 113.1, 26.2)})},
+		{Code: "c", Area: multi(orb.Polygon{box(113+5e-9, 26.2, 113.1, 26.3)})},
+	})
+	if got, _ := close.Nearest(orb.Point{112.999, 26.1}, 200); close.Code(got.Slot) != "a" {
+		t.Errorf("0.05 mm farther is not the same distance: %q", close.Code(got.Slot))
+	}
+	if got, _ := close.Nearest(orb.Point{112.999, 26.25}, 200); close.Code(got.Slot) != "c" {
+		t.Errorf("nearest is %q", close.Code(got.Slot))
+	}
 	if _, ok := mustNew(t, nil).Nearest(orb.Point{113, 26}, 1e6); ok {
 		t.Error("something is nearest in an empty index")
 	}

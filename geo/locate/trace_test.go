@@ -152,6 +152,35 @@ func TestTraceAgreesWithRationals(t *testing.T) {
 	}
 }
 
+// TestTraceNearlyParallel crosses a border that differs from the line by a few of the smallest steps a coordinate can make.
+func TestTraceNearlyParallel(t *testing.T) {
+	rng := rand.New(rand.NewPCG(6, 4))
+	steps := func(v float64) float64 { return v + float64(rng.IntN(9)-4)*0x1p-48 }
+	crossed := 0
+	for range 300 {
+		near := func(lon float64) orb.Point { return orb.Point{lon, steps(lon - 87)} }
+		a, b := near(113.1), near(113.7)
+		polygons := []locate.Polygon{
+			{Code: "n", Area: multi(orb.Polygon{{a, b, {113.4, 27.5}, a}})},
+			{Code: "s", Area: multi(orb.Polygon{{a, {113.4, 25}, b, a}})},
+		}
+		line := orb.LineString{near(113.2 + rng.Float64()/10), near(113.5 + rng.Float64()/10)}
+		got, err := mustNew(t, polygons).Trace(line, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(traceByRationals(polygons, line), got, closeFloats); d != "" {
+			t.Fatalf("%v across %v %v: %s", line, a, b, d)
+		}
+		if len(got) == 2 {
+			crossed++
+		}
+	}
+	if crossed < 50 {
+		t.Errorf("only %d lines crossed", crossed)
+	}
+}
+
 func TestTraceProperties(t *testing.T) {
 	coordinate := rapid.Custom(func(t *rapid.T) float64 { return float64(rapid.IntRange(-6, 6).Draw(t, "c")) / 2 })
 	point := rapid.Custom(func(t *rapid.T) orb.Point { return orb.Point{coordinate.Draw(t, "x"), coordinate.Draw(t, "y")} })
