@@ -1,0 +1,61 @@
+package accounts
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"strings"
+	"time"
+
+	"lianxin/data"
+)
+
+// Access says what a subject could read during a time.
+type Access struct {
+	Subject string
+	Role    data.Role
+	Scope   []string
+	Rights  []Right
+	Since   time.Time
+	Until   time.Time // zero: still
+}
+
+// AccessAt are all who could read something at a moment, in order of the time since which they could: who could read what.
+func (b *Book) AccessAt(ctx context.Context, by By, at time.Time) (list []Access, err error) {
+	if !by.May(RightAudit) && !by.May(RightAccounts) {
+		return nil, fmt.Errorf("who could read what: %w", data.ErrForbidden)
+	}
+	err = b.db.Read(ctx, func(tx Tx) error {
+		return tx.Rows(ctx, "SELECT subject, role, scope, rights, since, until FROM access WHERE since <= ?1 AND (until = 0 OR until > ?1) ORDER BY since, id",
+			[]any{millis(at)}, func(row []driver.Value) error {
+				var a Access
+				var role, scope, rights string
+				if err := scan(row, &a.Subject, &role, &scope, &rights, &a.Since, &a.Until); err != nil {
+					return err
+				}
+				a.Role, a.Scope, a.Rights = data.Role(role), splitList(scope), splitRights(rights)
+				list = append(list, a)
+				return nil
+			})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("who could read what: %w", err)
+	}
+	return list, nil
+}
+
+// openAccess notes that a subject's access begins, and that what it had ends.
+func openAccess(ctx context.Context, tx Tx, a Access) error {
+	if err := closeAccess(ctx, tx, a.Subject, a.Since); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, "INSERT INTO access (subject, role, scope, rights, since, until) VALUES (?, ?, ?, ?, ?, ?)",
+		a.Subject, string(a.Role), strings.Join(a.Scope, ","), joinRights(a.Rights), millis(a.Since), millis(a.Until))
+	return err
+}
+
+// closeAccess notes that a subject's access ends.
+func closeAccess(ctx context.Context, tx Tx, subject string, now time.Time) error {
+	_, err := tx.Exec(ctx, "UPDATE access SET until = ?1 WHERE subject = ?2 AND (until = 0 OR until > ?1)", millis(now), subject)
+	return err
+}

@@ -1,0 +1,101 @@
+package accounts
+
+import (
+	"context"
+	"database/sql/driver"
+	"fmt"
+	"io/fs"
+	"time"
+)
+
+// DB is the vault as this package uses it: a database for its tables, and the keys. It is safe for concurrent use. What a
+// Write has committed is on the disk when it returns.
+type DB interface {
+	// Migrate brings the tables of one part of the program to the newest of its steps (goose files).
+	Migrate(ctx context.Context, part string, steps fs.FS) error
+	// Read runs fn on one moment of the database, Write in a transaction that no other writer runs beside and that is
+	// rolled back when fn fails. Neither is called within the other.
+	Read(ctx context.Context, fn func(Tx) error) error
+	Write(ctx context.Context, fn func(Tx) error) error
+	// Seal seals a payload for a place, which Open must name again.
+	Seal(plain []byte, place ...string) []byte
+	Open(sealed []byte, place ...string) ([]byte, error)
+	// Derive makes a key of 32 bytes for one use from the vault's key, always the same.
+	Derive(use string) ([]byte, error)
+}
+
+// Tx is a transaction. Arguments are int64, int, bool, string, []byte or nil; rows hold int64, string, []byte or nil and are
+// valid during the visit. Only statements on other tables may run within a visit.
+//
+// It is an alias, so that a database need not know this package.
+type Tx = interface {
+	Exec(ctx context.Context, sql string, args ...any) (changed int64, err error)
+	Rows(ctx context.Context, sql string, args []any, visit func(row []driver.Value) error) error
+}
+
+// one reads the only row of a query; found is false when there is none.
+func one(ctx context.Context, tx Tx, sql string, args []any, dest ...any) (found bool, err error) {
+	err = tx.Rows(ctx, sql, args, func(row []driver.Value) error {
+		found = true
+		return scan(row, dest...)
+	})
+	return found, err
+}
+
+// scan copies a row to destinations of type *int64, *string, *[]byte, *bool or *time.Time (milliseconds since 1970, 0 the
+// zero time); a null leaves its destination alone.
+func scan(row []driver.Value, dest ...any) error {
+	if len(row) != len(dest) {
+		return fmt.Errorf("row of %d columns, want %d", len(row), len(dest))
+	}
+	for i, d := range dest {
+		ok := row[i] == nil
+		switch v := row[i].(type) {
+		case int64:
+			ok = scanInt(v, d)
+		case string:
+			var to *string
+			if to, ok = d.(*string); ok {
+				*to = v
+			}
+		case []byte:
+			var to *[]byte
+			if to, ok = d.(*[]byte); ok {
+				*to = v
+			}
+		}
+		if !ok {
+			return fmt.Errorf("column %d holds a %T, want %T", i+1, row[i], d)
+		}
+	}
+	return nil
+}
+
+func scanInt(v int64, dest any) bool {
+	switch d := dest.(type) {
+	case *int64:
+		*d = v
+	case *bool:
+		*d = v != 0
+	case *time.Time:
+		*d = timeOf(v)
+	default:
+		return false
+	}
+	return true
+}
+
+// millis is how times are stored: milliseconds since 1970, 0 for the zero time.
+func millis(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+func timeOf(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,33 @@
+// Package accounts says who asks and proves what they did: users, sessions, API tokens, walls, and the audit log. It lives in
+// the vault beside a store's map file. It knows no HTTP: what it is given are presented secrets, addresses and times.
+//
+// # Secrets
+//
+// A secret is 256 random bits behind a prefix that says what it is for (lxs_ a session, lxt_ a token, lxd_ a wall). Only its
+// SHA-256 is kept: with that much randomness a slow hash would protect nothing more, and finding it by its hash gives away no
+// time. Passwords are argon2id; names, password hashes and everything free in text are sealed under the vault's key, and
+// a sign-in name is found by a keyed digest. So whoever steals the file without its key learns roles, scopes and times.
+//
+// # Authority
+//
+// A Principal is what a secret stands for at a moment. It is read from memory; a change made through the same Book
+// reaches it at once, one made by another process within Staleness. Every change of authority is one transaction with its
+// audit row.
+//
+// # Decisions
+//
+// 2026-11 Subjects are opaque (user-17, token-5, device-3, console:NAME): they are written into the map file's history, where a
+// name does not belong. Name tells whoever may know.
+//
+// 2026-11 A user has one role, so the three administrators are three accounts by construction. Administrators have no scope
+// over records; an empty scope of theirs means that they may manage every account, and reads nothing.
+//
+// 2026-11 The numbers of Policy lie in the vault and are changed by the security administrator, apart from the store's settings,
+// which are the system administrator's.
+//
+// 2026-11 There is no revocation list and no background refresh: an entry in memory is taken for true for Staleness, then read
+// again (30 µs). A change through the same Book empties the memory. Would change with more than some thousand secrets in use a second.
+//
+// 2026-11 An audit row's hash covers its plain content, to which 16 random bytes belong, not its sealed form: the chain
+// survives a change of the vault's key, and hashes can be published without letting anyone guess what they cover.
+package accounts
