@@ -39,7 +39,7 @@ func Sniff(head []byte, whole bool, maxCells int, score func(cells []string) int
 				break
 			}
 			if row := trimEnd(rest[:end]); fault == "" && len(bytes.TrimSpace(row)) > 0 {
-				cells := Split(nil, row, comma, maxCells)
+				cells := Split(nil, string(row), comma, maxCells)
 				if s := score(cells); s > best.Score || s == best.Score && len(cells) > len(best.Cells) {
 					best = Heading{Comma: comma, Rows: n, Cells: cells, Score: s}
 				}

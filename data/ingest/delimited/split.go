@@ -5,12 +5,11 @@ import (
 )
 
 // Split appends the cells of a row that Next handed out without a fault to dst, at most maxCells and one that tells of more. Cells are
-// as written: spaces stay, except around a quoted cell. They share one copy of the row.
-func Split(dst []string, raw []byte, comma byte, maxCells int) []string {
-	if len(raw) == 0 {
+// as written: spaces stay, except around a quoted cell. They are parts of row where they can be.
+func Split(dst []string, row string, comma byte, maxCells int) []string {
+	if len(row) == 0 {
 		return dst
 	}
-	row := string(raw)
 	limit := len(dst) + maxCells + 1
 	for len(dst) < limit {
 		cell, rest, more := nextCell(row, comma)

@@ -1,6 +1,7 @@
 package geojson
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -15,9 +16,10 @@ type Property struct {
 
 // Parsed is a feature taken apart.
 type Parsed struct {
-	ID         string // text or number; empty when there is none
-	Properties []Property
-	Geometry   orb.Geometry // lon, lat as written, nil when there is none; not yet checked by geo.Check
+	ID          string // text or number; empty when there is none
+	Properties  []Property
+	RawGeometry []byte       // the geometry as written, valid as long as the feature's Raw
+	Geometry    orb.Geometry // lon, lat as written, nil when there is none; not yet checked by geo.Check
 	// GeometryFault says why there is a geometry that cannot be read, and where; empty otherwise.
 	GeometryFault string
 	CRS           string // of a crs member of its own, as old programs write; empty when there is none
@@ -91,8 +93,20 @@ func Parse(raw []byte, limits Limits) Parsed {
 	if hasGeometry {
 		g := geometryParser{vertices: limits.MaxVertices, limits: limits}
 		p.Geometry, p.GeometryFault = g.parse(geometry, 0)
+		p.RawGeometry = geometry
 	}
 	return p
+}
+
+// ParseGeometry reads the JSON of a geometry; null is no geometry. The fault says what is wrong and where.
+func ParseGeometry(raw []byte, limits Limits) (g orb.Geometry, fault string) {
+	a := automaton{maxOpen: maxDepth}
+	if n, done, fault := a.feed(raw); !done || fault != "" || len(bytes.TrimSpace(raw[n:])) > 0 {
+		return nil, "is not JSON"
+	}
+	limits = limits.withDefaults()
+	p := geometryParser{vertices: limits.MaxVertices, limits: limits}
+	return p.parse(raw, 0)
 }
 
 func parseProperties(raw []byte, limit int) ([]Property, string) {

@@ -1,0 +1,430 @@
+package ingest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/paulmach/orb"
+
+	"lianxin/data"
+	"lianxin/data/ingest/cell"
+	"lianxin/data/ingest/personal"
+	"lianxin/geo"
+	"lianxin/geo/datum"
+)
+
+// outcome is what became of a row.
+type outcome struct {
+	blank     bool // the row says nothing and is not counted
+	put       data.Put
+	text      string // of the row as it stands in the input, where it may be needed again
+	key       string // the normalised row, of records without a source id
+	ownID     bool   // the id is one of this product's own
+	stated    bool   // Placed.Stated
+	disagrees bool   // Placed.Disagrees
+	sample    sample
+	rejection *data.Rejection
+	fatal     error // ends the import
+}
+
+// converter makes records of rows. It is immutable and used by all workers.
+type converter struct {
+	options *Options
+	layer   *data.Layer
+	parsers []*cell.Parser
+	zone    *time.Location
+	pinner  *Pinner // nil for boundary layers
+	system  datum.System
+	crsSet  bool
+	kind    int // index of the field that Field.Kinds speaks of, -1 without one
+	address int // index of the address field, -1 without one
+	metres  *cell.Parser
+	limits  geo.Limits
+}
+
+func newConverter(o *Options, l *data.Layer, p *Pinner, zone *time.Location) *converter {
+	c := &converter{
+		options: o, layer: l, pinner: p, zone: zone, kind: l.Index("kind"), address: l.Index("address"), limits: shapeLimits(l),
+		metres: cell.NewParser(&data.Field{Type: data.TypeFloat, Unit: "m"}, zone),
+	}
+	for i := range l.Fields {
+		c.parsers = append(c.parsers, cell.NewParser(&l.Fields[i], zone))
+	}
+	return c
+}
+
+// judged is a row under conversion.
+type judged struct {
+	*converter
+	row     *row
+	record  data.Record
+	cases   map[string]string
+	bad     []data.FieldError // refuses the row
+	doubts  []data.FieldError // quarantines it
+	choices []string
+	out     outcome
+}
+
+// record converts a row of a record layer.
+func (c *converter) record(r *row) outcome {
+	j := judged{converter: c, row: r}
+	if done := j.begin(); done {
+		return j.out
+	}
+	j.values()
+	j.caseFile()
+	j.identity()
+	place, ok := j.place()
+	if j.out.fatal != nil {
+		return j.out
+	}
+	if ok {
+		j.pin(place)
+	}
+	return j.finish()
+}
+
+// begin handles rows of which nothing can be used.
+func (j *judged) begin() (done bool) {
+	switch {
+	case j.row.blank():
+		j.out.blank = true
+		return true
+	case j.row.fault != "":
+		j.refuse("", "%s", j.row.fault)
+		j.finish()
+		return true
+	}
+	j.record = data.Record{Layer: j.layer.ID, Values: make([]data.Value, len(j.layer.Fields))}
+	return false
+}
+
+func (j *judged) refuse(field, format string, args ...any) {
+	j.bad = append(j.bad, data.FieldError{Field: field, Reason: fmt.Sprintf(format, args...)})
+}
+
+func (j *judged) doubt(field, reason string, candidates ...string) {
+	j.doubts = append(j.doubts, data.FieldError{Field: field, Reason: reason})
+	for _, c := range candidates {
+		if !slices.Contains(j.choices, c) {
+			j.choices = append(j.choices, c)
+		}
+	}
+}
+
+// values reads the layer's own fields outside the case file.
+func (j *judged) values() {
+	for i := range j.layer.Fields {
+		f := &j.layer.Fields[i]
+		if f.Derived || f.Sensitivity == data.Case {
+			continue
+		}
+		text := j.row.cell(j.row.binding.fields[i])
+		if len(text) > maxCell {
+			j.refuse(j.row.heading(j.layer, i), "holds more than %d bytes", maxCell)
+			continue
+		}
+		v, reason := j.parsers[i].Value(text)
+		switch {
+		case reason != "":
+			j.refuse(j.row.heading(j.layer, i), "%s", reason)
+		case v.IsNull() && f.Required && !(f.Name == "start" && j.row.at(roleTimes) != ""):
+			j.refuse(j.row.heading(j.layer, i), "is required")
+		}
+		j.record.Values[i] = v
+		if isOpenText(f) && !v.IsNull() {
+			j.checkPersonal(j.row.heading(j.layer, i), f, v.Text())
+		}
+	}
+	j.checkKind()
+}
+
+// checkPersonal quarantines a text that names somebody. Names of units and facilities are what they are, except for numbers.
+func (j *judged) checkPersonal(heading string, f *data.Field, text string) {
+	kind := personal.Find(text)
+	if f.Name == "name" || f.Type == data.TypeList {
+		kind = personal.FindNumber(text)
+	} else if kind == personal.None && personal.IsName(text) {
+		kind = personal.Name
+	}
+	if kind != personal.None {
+		j.doubt(heading, fmt.Sprintf("holds what looks like %s; what names a person belongs in the case file", kind))
+	}
+}
+
+// checkKind refuses a measure of another kind than the record's.
+func (j *judged) checkKind() {
+	if j.kind < 0 || j.record.Values[j.kind].IsNull() {
+		return
+	}
+	kind := j.record.Values[j.kind].Text()
+	for i := range j.layer.Fields {
+		if f := &j.layer.Fields[i]; len(f.Kinds) > 0 && !j.record.Values[i].IsNull() && !slices.Contains(f.Kinds, kind) {
+			j.refuse(j.row.heading(j.layer, i), "does not belong to kind %s", kind)
+		}
+	}
+}
+
+// caseFile gathers the Case fields and every column that is no field; nil when the input has neither, so that a file without them leaves case files alone.
+func (j *judged) caseFile() {
+	if j.layer.IsBoundary() {
+		return
+	}
+	b := j.row.binding
+	for i := range j.layer.Fields {
+		if at := b.fields[i]; at >= 0 && j.layer.Fields[i].Sensitivity == data.Case {
+			j.seal(j.layer.Fields[i].Name, j.row.cell(at))
+		}
+	}
+	for _, at := range b.cases {
+		j.seal(j.caseName(j.row.headings[at], at), j.row.cell(at))
+	}
+	if at := b.at[roleAddress]; at >= 0 {
+		j.seal("address", j.row.cell(at))
+	}
+}
+
+// caseName is the name of a column in the case file: its heading, or its position where it has none.
+func (j *judged) caseName(heading string, at int) string {
+	if heading == "" {
+		heading = fmt.Sprintf("column %d", at+1)
+	}
+	if _, taken := j.cases[heading]; taken {
+		heading = fmt.Sprintf("%s (%d)", heading, at+1)
+	}
+	return heading
+}
+
+func (j *judged) seal(name, text string) {
+	if j.cases == nil {
+		j.cases = map[string]string{}
+	}
+	if text = cell.Trim(text); text != "" {
+		j.cases[name] = text
+	}
+}
+
+// place reads where the row says that it is; ok is false when that cannot be read.
+func (j *judged) place() (at Place, ok bool) {
+	at = Place{
+		Unit:    j.statedUnit(),
+		Names:   joinNames(j.row.at(roleCountyName), j.row.at(roleTownshipName), j.row.at(roleVillageName)),
+		Address: cell.Trim(j.row.at(roleAddress)),
+		AtEvent: cell.Trim(j.row.at(roleUnitAtEvent)),
+	}
+	if j.address >= 0 {
+		at.Address = cell.Trim(j.row.cell(j.row.binding.fields[j.address]))
+	}
+	shape, ok := j.shape()
+	j.out.sample.words = at
+	if !ok {
+		return at, false
+	}
+	at.Geometry = shape
+	if line, single := shape.(orb.LineString); single {
+		if at.Times, ok = j.times(line); !ok {
+			return at, false
+		}
+	}
+	if j.coarse() {
+		at.Geometry = nil
+	}
+	return at, true
+}
+
+// statedUnit is the most precise code that the row states.
+func (j *judged) statedUnit() string {
+	for _, role := range []role{roleUnit, roleVillageCode, roleTownshipCode, roleCountyCode} {
+		if s := cell.Trim(j.row.at(role)); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// coarse tells whether the row's position is a unit's representative point, as in a file that this product wrote: it must not pass for an exact one.
+func (j *judged) coarse() bool {
+	text := j.row.at(rolePrecision)
+	if cell.Trim(text) == "" {
+		return false
+	}
+	v, reason := j.metres.Value(text)
+	return reason == "" && v.Float() > 0
+}
+
+// shape is the row's geometry in longitude, latitude, nil when it has none.
+func (j *judged) shape() (g orb.Geometry, ok bool) {
+	field, g, reason := j.rawShape()
+	if reason == "" && g == nil {
+		return nil, true
+	}
+	if !j.crsSet {
+		j.out.fatal = errNoCRS()
+		return nil, false
+	}
+	if reason == "" {
+		g, reason = fitShape(j.layer, g)
+	}
+	if p, isPoint := g.(orb.Point); isPoint && reason == "" {
+		j.out.sample = sample{at: p, has: true}
+	}
+	if reason == "" {
+		g, reason = convertShape(g, j.system)
+	}
+	if reason == "" {
+		if err := geo.Check(g, j.limits); err != nil {
+			reason = err.Error()
+		}
+	}
+	if reason != "" {
+		j.refuse(field, "%s", reason)
+		return nil, false
+	}
+	return g, true
+}
+
+// rawShape is the row's geometry as written, and which column holds it.
+func (j *judged) rawShape() (field string, g orb.Geometry, reason string) {
+	r := j.row
+	if r.crs != "" {
+		if s, err := parseSystem(r.crs); err != nil || j.crsSet && !sameSystem(s, j.system) {
+			return "crs", nil, "states another system than the import"
+		}
+	}
+	if r.shape != nil || r.shapeBad != "" {
+		return "geometry", r.shape, r.shapeBad
+	}
+	if text := cell.Trim(r.at(roleShape)); text != "" {
+		g, reason = parseShape(text, j.system, j.limits)
+		return r.headingAt(roleShape, "geometry"), g, reason
+	}
+	if text := cell.Trim(r.at(rolePair)); text != "" {
+		x, y, reason := parsePair(text, j.system)
+		return r.headingAt(rolePair, "geometry"), orb.Point{x, y}, reason
+	}
+	for _, pair := range [][2]role{{roleLon, roleLat}, {roleEast, roleNorth}} {
+		first, second := cell.Trim(r.at(pair[0])), cell.Trim(r.at(pair[1]))
+		if first == "" && second == "" {
+			continue
+		}
+		p, field, reason := j.point(pair, first, second)
+		return field, p, reason
+	}
+	return "", nil, ""
+}
+
+// point reads two cells.
+func (j *judged) point(pair [2]role, first, second string) (p orb.Point, field, reason string) {
+	for i, text := range []string{first, second} {
+		field = j.row.headingAt(pair[i], roleHeadings(pair[i])[0])
+		if text == "" {
+			return p, field, "is missing, though the other coordinate stands there"
+		}
+		if p[i], reason = parseCoordinate(text, j.system.Metric()); reason != "" {
+			return p, field, reason
+		}
+	}
+	return p, j.row.headingAt(pair[0], roleHeadings(pair[0])[0]), ""
+}
+
+// times reads the times of a line's positions, and fills in start and end where the row does not say them.
+func (j *judged) times(line orb.LineString) ([]time.Time, bool) {
+	text := j.row.at(roleTimes)
+	if cell.Trim(text) == "" {
+		return nil, true
+	}
+	field := j.row.headingAt(roleTimes, "times")
+	var times []time.Time
+	for part := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("；;,|[]\"", r) }) {
+		v, reason := cell.ParseTime(cell.Trim(cell.Narrow(part)), j.zone)
+		if v.Kind() != data.KindTime {
+			if reason == "" {
+				reason = "has a day where a time of day is needed"
+			}
+			j.refuse(field, "%s", reason)
+			return nil, false
+		}
+		t, _ := v.Start(j.zone)
+		times = append(times, t)
+	}
+	if len(times) != len(line) {
+		j.refuse(field, "has %d times for %d positions", len(times), len(line))
+		return nil, false
+	}
+	for name, t := range map[string]time.Time{"start": times[0], "end": times[len(times)-1]} {
+		if i := j.layer.Index(name); i >= 0 && j.record.Values[i].IsNull() {
+			j.record.Values[i] = data.Time(t)
+		}
+	}
+	return times, true
+}
+
+// pin places the record.
+func (j *judged) pin(at Place) {
+	placed, doubt := j.pinner.Place(at)
+	if doubt != nil {
+		field := j.fieldOf(doubt.Field)
+		if doubt.Refused {
+			j.refuse(field, "%s", doubt.Reason)
+		} else {
+			j.doubt(field, doubt.Reason, doubt.Candidates...)
+		}
+		return
+	}
+	if s := j.options.Scope; s != nil && !(data.Viewer{Scope: s}).Sees(placed.Unit) {
+		j.refuse(j.fieldOf("geometry"), "lies outside your area")
+		return
+	}
+	r := &j.record
+	r.Geometry, r.Unit, r.UnitAtEvent, r.Units, r.Pin = placed.Geometry, placed.Unit, placed.UnitAtEvent, placed.Units, placed.Pin
+	j.out.stated, j.out.disagrees = placed.Stated, placed.Disagrees
+}
+
+// fieldOf is how the input calls a part of the place.
+func (j *judged) fieldOf(part string) string {
+	roles := map[string][]role{
+		data.FieldUnit:        {roleUnit, roleVillageCode, roleTownshipCode, roleCountyCode, roleVillageName, roleTownshipName, roleCountyName},
+		data.FieldUnitAtEvent: {roleUnitAtEvent},
+		"geometry":            {roleShape, rolePair, roleLon, roleEast},
+		"address":             {roleAddress, roleVillageName, roleTownshipName, roleCountyName},
+	}[part]
+	if i := j.address; part == "address" && i >= 0 && j.row.binding.fields[i] >= 0 {
+		return j.row.heading(j.layer, i)
+	}
+	for _, r := range roles {
+		if cell.Trim(j.row.at(r)) != "" {
+			return j.row.headingAt(r, part)
+		}
+	}
+	return part
+}
+
+// finish makes the outcome.
+func (j *judged) finish() outcome {
+	if len(j.bad) == 0 && len(j.doubts) == 0 {
+		j.out.put = data.Put{Record: j.record, Case: j.cases, Row: j.row.number}
+		if j.out.key == "" && j.record.ID == "" {
+			j.out.key = j.normalised()
+			j.out.put.Record.ID = data.RowID(j.layer.ID, j.record.Source, j.out.key, 0)
+		}
+		return j.out
+	}
+	all := slices.Concat(j.bad, j.doubts)
+	rejection := &data.Rejection{Row: j.row.number, Quarantine: len(j.bad) == 0, Candidates: j.choices, Raw: j.row.raw()}
+	if len(all) == 1 {
+		rejection.Field, rejection.Reason = strings.Clone(all[0].Field), all[0].Reason
+	} else {
+		var fields, reasons []string
+		for _, e := range all {
+			if !slices.Contains(fields, e.Field) {
+				fields = append(fields, e.Field)
+			}
+			reasons = append(reasons, strings.TrimPrefix(e.Field+": "+e.Reason, ": "))
+		}
+		rejection.Field, rejection.Reason = strings.Join(fields, ", "), strings.Join(reasons, "; ")
+	}
+	j.out.rejection = rejection
+	return j.out
+}

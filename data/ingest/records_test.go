@@ -1,0 +1,484 @@
+package ingest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/paulmach/orb"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"lianxin/data"
+)
+
+// Each case is a row of a file that is otherwise good; the reason is that of its rejection, empty when it is accepted.
+func TestRowsJudged(t *testing.T) {
+	const good = "land,found,2026-03-01,113.01,25.51"
+	for _, c := range []struct {
+		name, layer, heading, row string
+		field, reason             string
+		quarantine                bool
+	}{
+		{name: "good", heading: "category,status,found,lon,lat", row: good},
+		{name: "missing category", heading: "category,status,found,lon,lat", row: ",found,2026-03-01,113.01,25.51", field: "category", reason: "is required"},
+		{name: "wrong code", heading: "category,状态,found,lon,lat", row: "land,done,,113.01,25.51", field: "状态", reason: "is not one of found (已发现)"},
+		{name: "two problems", heading: "category,status,found,lon,lat", row: "x,found,2022-06,113.01,25.51", field: "category, found", reason: "category: is not one of"},
+		{name: "month only", heading: "category,status,found,lon,lat", row: "land,found,2022-06,113.01,25.51", field: "found", reason: "names a month, not a day"},
+		{name: "negative count", heading: "category,status,涉及户数,lon,lat", row: "land,found,-3,113.01,25.51", field: "涉及户数", reason: "is out of range"},
+		{name: "swapped axes", heading: "category,status,found,lon,lat", row: "land,found,,25.51,113.01", field: "lon", reason: "25.51 113.01 is not a position in EPSG:4490: latitude and longitude look swapped"},
+		{name: "half a position", heading: "category,status,found,lon,lat", row: "land,found,,113.01,", field: "lat", reason: "is missing"},
+		{name: "text for a coordinate", heading: "category,status,found,lon,lat", row: "land,found,,abc,25.51", field: "lon", reason: "is not a number of degrees"},
+		{name: "NaN", heading: "category,status,found,lon,lat", row: "land,found,,NaN,25.51", field: "lon", reason: "is not a number of degrees"},
+		{name: "1e309", heading: "category,status,found,lon,lat", row: "land,found,,1e309,25.51", field: "lon", reason: "is not a number of degrees"},
+		{name: "hexadecimal", heading: "category,status,found,lon,lat", row: "land,found,,0x71p0,25.51", field: "lon", reason: "is not a number of degrees"},
+		{name: "degrees, minutes, seconds", heading: "category,status,found,lon,lat", row: "land,found,,113°0′36″E,北纬25度30分36秒"},
+		{name: "minutes past 59", heading: "category,status,found,lon,lat", row: "land,found,,113°61′,25.51", field: "lon", reason: "is not a number of degrees"},
+		{name: "far away", heading: "category,status,found,lon,lat", row: "land,found,,116.3,39.9", field: "lon", reason: "lies outside every boundary", quarantine: true},
+		{name: "no place", heading: "category,status,found,lon,lat", row: "land,found,,,", field: "geometry", reason: "has neither coordinates", quarantine: true},
+		{name: "one cell of both", heading: "category,status,found,经纬度", row: `land,found,,"113.01,25.51"`},
+		{name: "one cell, latitude first", heading: "category,status,found,坐标", row: `land,found,,"25.51, 113.01"`},
+		{name: "one cell with one number", heading: "category,status,found,坐标", row: `land,found,,113.01`, field: "坐标", reason: "is not two numbers"},
+		{name: "WKT", heading: "category,status,found,wkt", row: `land,found,,POINT(113.01 25.51)`},
+		{name: "EWKT of the same system", heading: "category,status,found,geom", row: `land,found,,SRID=4326;POINT(113.01 25.51)`},
+		{name: "EWKT of another", heading: "category,status,found,geom", row: `land,found,,SRID=4547;POINT(400000 2800000)`, field: "geom", reason: "has SRID 4547, but the import states EPSG:4490"},
+		{name: "WKT that is none", heading: "category,status,found,wkt", row: `land,found,,POINT(113.01`, field: "wkt", reason: "is not well-known text"},
+		{name: "WKT without position", heading: "category,status,found,wkt", row: `land,found,,POINT EMPTY`, field: "wkt", reason: "is not well-known text"},
+		{name: "WKT NaN", heading: "category,status,found,wkt", row: `land,found,,POINT(NaN 25)`, field: "wkt"},
+		{name: "a line for a point", heading: "category,status,found,wkt", row: `land,found,,"LINESTRING(113 25,114 25)"`, field: "wkt", reason: "is a LineString; this layer takes a Point"},
+		{name: "GeoJSON in a cell", heading: "category,status,found,geometry", row: `land,found,,"{""type"":""Point"",""coordinates"":[113.01,25.51]}"`},
+		{name: "a geometry without coordinates in a cell", heading: "category,status,found,geometry", row: `land,found,,"{""type"":""Point"",""coordinates"":[]}"`, field: "geometry", reason: "position is empty"},
+		{name: "by address", heading: "类别,状态,地点", row: "宅基地,已受理,汝城县土桥镇足田村三组"},
+		{name: "by columns of units", heading: "类别,状态,县市区,乡镇,村（社区）", row: "宅基地,已受理,汝城县,土桥镇,足田村"},
+		{name: "by unlisted address", heading: "类别,状态,地点", row: "宅基地,已受理,临武县香花镇草坪村", field: "地点", quarantine: true},
+		{name: "by code", heading: "类别,状态,村代码", row: "宅基地,已受理,431026103213"},
+		{name: "broken code", heading: "类别,状态,村代码", row: "宅基地,已受理,4.31E+11", field: "村代码", reason: "is not an administrative code"},
+		{name: "code of another county than the point", heading: "类别,状态,村代码,经度,纬度", row: "宅基地,已受理,431023001208,113.01,25.51", field: "村代码", reason: "is in another county", quarantine: true},
+		{name: "too many cells", heading: "category,status,found,lon,lat", row: good + ",x", reason: "has 6 cells for 5 columns"},
+		{name: "empty cells too many", heading: "category,status,found,lon,lat", row: good + ",,"},
+		{name: "a stray quotation mark", heading: "category,status,found,lon,lat", row: `"land"x,found,,113.01,25.51`, reason: "has text after a closing quotation mark"},
+		{name: "not UTF-8", heading: "category,status,found,lon,lat,标题", row: good + ",\xff", reason: "is not valid UTF-8"},
+		{name: "control character in a title", heading: "category,status,found,lon,lat,标题", row: good + ",a\x01b", field: "标题", reason: "holds a control character"},
+		{name: "phone in a title", heading: "category,status,found,lon,lat,标题", row: good + ",联系13000000000", field: "标题", reason: "holds what looks like a phone number", quarantine: true},
+		{name: "name in a title", heading: "category,status,found,lon,lat,标题", row: good + ",张三与李四宅基地纠纷", field: "标题", reason: "holds what looks like a person's name", quarantine: true},
+		{name: "a title that is a name", heading: "category,status,found,lon,lat,标题", row: good + ",张三", field: "标题", reason: "holds what looks like a person's name", quarantine: true},
+		{name: "door in a title", heading: "category,status,found,lon,lat,标题", row: good + ",3栋502室漏水", field: "标题", reason: "holds what looks like a house number", quarantine: true},
+		{name: "phone in a department", heading: "category,status,found,lon,lat,联动部门", row: good + ",公安局、13000000000", field: "联动部门", reason: "holds what looks like a phone number", quarantine: true},
+		{name: "phone as id", heading: "编号,category,status,found,lon,lat", row: "13000000000," + good, field: "编号", reason: "looks like a phone number", quarantine: true},
+		{name: "refused and in doubt: refused", heading: "category,status,found,lon,lat,标题", row: "x,found,,113.01,25.51,13000000000", field: "category, 标题", reason: "category: is not"},
+		{name: "phone in a case column", heading: "category,status,found,lon,lat,备注", row: good + ",联系13000000000"},
+		{name: "phone in a column nobody knows", heading: "category,status,found,lon,lat,网格员联系", row: good + ",13000000000"},
+		{name: "unit codes are no phones", heading: "category,status,found,lon,lat,标题", row: good + ",431026103213 水渠 2026-03-01"},
+		{name: "facility by a family name", layer: "facilities", heading: "kind,名称,lon,lat", row: "clinic,张三,113.01,25.51"},
+		{name: "measure of another kind", layer: "hazards", heading: "kind,status,ph,lon,lat", row: "dangerous_house,found,7,113.01,25.51", field: "ph", reason: "does not belong to kind dangerous_house"},
+		{name: "measure of its kind", layer: "hazards", heading: "kind,status,ph,turbidity_ntu,lon,lat", row: "water_quality,found,7.2,3.5NTU,113.01,25.51"},
+		{name: "long source id", heading: "编号,category,status,found,lon,lat", row: strings.Repeat("x", 201) + "," + good, field: "编号", reason: "is longer than 200 characters"},
+		{name: "a cell of 100 kB", heading: "category,status,found,lon,lat,标题", row: good + "," + strings.Repeat("字", 33_000), field: "标题", reason: "holds more than"},
+		{name: "marked text beyond the basic plane", heading: "category,status,found,lon,lat,标题", row: good + `,"<b>𠮷田</b> ""😀""` + "\n" + `"`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := prefecture(t)
+			layer := data.LayerID(c.layer)
+			imp, rejections := importText(t, m, Options{Layer: layer, Encoding: "utf-8"}, c.heading+"\n"+c.row+"\n")
+			if imp.Input != 1 {
+				t.Fatalf("%+v", imp)
+			}
+			if c.field == "" && c.reason == "" {
+				if imp.Accepted != 1 {
+					t.Fatalf("%+v", rejections)
+				}
+				return
+			}
+			if len(rejections) != 1 || rejections[0].Field != c.field || !strings.HasPrefix(rejections[0].Reason, c.reason) || rejections[0].Quarantine != c.quarantine || rejections[0].Row != 1 {
+				t.Fatalf("%+v", rejections)
+			}
+		})
+	}
+}
+
+func TestRunGeoJSON(t *testing.T) {
+	collection := `{"type":"FeatureCollection","features":[
+		{"type":"Feature","id":"G1","properties":{"category":"land","status":"found","departments":["公安局","司法局"],"found":"2026-03-01","households":3,"key_case":true,"网格":"甲"},"geometry":{"type":"Point","coordinates":[113.01,25.51,812.5]}},
+		{"type":"Feature","id":2,"properties":{"类别":"合同","状态":"已办结"},"geometry":null},
+		{"type":"Feature","properties":{"category":"land","status":"found"},"geometry":{"type":"Point","coordinates":[]}},
+		{"type":"Feature","properties":{"category":"land","status":"found","类别":"合同"},"geometry":{"type":"Point","coordinates":[113.01,NaN]}},
+		{"type":"Polygon"},
+		{"type":"Feature","properties":{"category":"land","status":"found"},"geometry":{"type":"MultiPoint","coordinates":[[113.03,25.51]]}}
+	]}`
+	m := prefecture(t)
+	imp, rejections := importText(t, m, Options{Source: "gis"}, collection)
+	if imp.Input != 6 || imp.Accepted != 2 || imp.Rejected != 3 || imp.Quarantined != 1 {
+		t.Fatalf("%+v %+v", imp, rejections)
+	}
+	r := m.records[data.Disputes][data.RecordID(data.Disputes, "gis", "G1")]
+	if r.Unit != "431026103213" || value(t, m, r, "departments") != "公安局,司法局" || value(t, m, r, "households") != "3" || value(t, m, r, "key_case") != "true" {
+		t.Fatalf("%+v", r)
+	}
+	if diff := cmp.Diff(map[string]string{"网格": "甲"}, m.cases["disputes/"+r.ID]); diff != "" {
+		t.Error(diff)
+	}
+	want := []data.Rejection{
+		{Row: 2, Field: "geometry", Reason: "has neither coordinates nor a unit nor an address", Quarantine: true, Raw: [][2]string{{"id", "2"}, {"类别", "合同"}, {"状态", "已办结"}, {"geometry", "null"}}},
+		{Row: 3, Field: "geometry", Reason: "position is empty", Raw: [][2]string{{"category", "land"}, {"status", "found"}, {"geometry", `{"type":"Point","coordinates":[]}`}}},
+		{Row: 4, Field: "geometry", Reason: "coordinate 2 is not a finite number", Raw: [][2]string{{"category", "land"}, {"status", "found"}, {"类别", "合同"}, {"geometry", `{"type":"Point","coordinates":[113.01,NaN]}`}}},
+		{Row: 5, Reason: "is a Polygon, not a Feature"},
+	}
+	if diff := cmp.Diff(want, rejections, cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestRunSystems(t *testing.T) {
+	// Places of the shared oracle: WGS 84 113.032208 25.792628 in the other systems; the test's village is moved there.
+	const lon, lat = 113.032208, 25.792628
+	m := prefecture(t)
+	m.pinner = nil
+	r := m.records[data.Villages]["431026103213"]
+	r.Geometry = orb.MultiPolygon{{{{lon - 0.0005, lat - 0.0005}, {lon + 0.0005, lat - 0.0005}, {lon + 0.0005, lat + 0.0005}, {lon - 0.0005, lat + 0.0005}, {lon - 0.0005, lat - 0.0005}}}}
+	m.records[data.Villages] = map[string]data.Record{r.ID: r}
+	for _, c := range []struct{ crs, heading, x, y string }{
+		{"EPSG:4490", "lon,lat", "113.032208", "25.792628"},
+		{"WGS 84", "经度,纬度", "113.032208", "25.792628"},
+		{"GCJ-02", "lon,lat", "113.037776388081", "25.789705198653"},
+		{"EPSG:4547", "x,y", "402934.5067", "2854217.2925"},
+		{"EPSG:4547", "x,y", "2854217.2925", "402934.5067"}, // survey order: X is north
+		{"EPSG:4547", "easting,northing", "402934.5067", "2854217.2925"},
+		{"EPSG:4526", "东坐标,北坐标", "38402934.5067", "2854217.2925"},
+	} {
+		t.Run(c.crs+" "+c.heading, func(t *testing.T) {
+			imp, rejections := importText(t, m, Options{CRS: c.crs, DryRun: true}, "category,status,"+c.heading+"\nland,found,"+c.x+","+c.y+"\n")
+			if imp.Accepted != 1 || imp.Snapped != 0 {
+				t.Fatalf("%+v %+v", imp, rejections)
+			}
+		})
+	}
+}
+
+func TestRunRefuses(t *testing.T) {
+	point := `{"type":"Feature","properties":{"category":"land","status":"found"},"geometry":{"type":"Point","coordinates":[113.01,25.51]}}`
+	csv := "category,status,lon,lat\nland,found,113.01,25.51\n"
+	for _, c := range []struct {
+		name  string
+		o     Options
+		in    string
+		field string
+		text  string
+	}{
+		{name: "no system", in: csv, field: "crs", text: "must be stated"},
+		{name: "no system for GeoJSON", in: point, field: "crs", text: "EPSG:4490 (CGCS2000)"},
+		{name: "unknown system", o: Options{CRS: "EPSG:1"}, in: csv, field: "crs", text: "is not a system"},
+		{name: "the file says another", o: Options{CRS: "EPSG:4490"}, in: `{"type":"FeatureCollection","features":[` + point + `],"crs":{"type":"name","properties":{"name":"EPSG:4547"}}}`, field: "crs", text: "but the file itself says EPSG:4547"},
+		{name: "the file says what nobody knows", o: Options{CRS: "EPSG:4490"}, in: `{"type":"FeatureCollection","features":[` + point + `],"crs":{"type":"name","properties":{"name":"EPSG:1"}}}`, field: "crs", text: "is not a system"},
+		{name: "unknown layer", o: Options{Layer: "people"}, in: csv, field: "layer", text: "is not one of counties"},
+		{name: "empty", in: "", field: "file", text: "is empty"},
+		{name: "no heading known", o: Options{CRS: "EPSG:4490"}, in: "a,b\n1,2\n", field: "file", text: "has no heading that layer disputes knows"},
+		{name: "required column missing", o: Options{CRS: "EPSG:4490"}, in: "类别,lon,lat\nland,113,25\n", field: "status", text: "is required"},
+		{name: "two columns of one heading", o: Options{CRS: "EPSG:4490"}, in: "category,status,status,lon,lat\n", field: "status", text: "stands for the same"},
+		{name: "100,000 columns", o: Options{CRS: "EPSG:4490"}, in: "category,status" + strings.Repeat(",x", 100_000) + "\n", field: "file", text: "has more than 1000 columns"},
+		{name: "map to what is no field", o: Options{CRS: "EPSG:4490", Map: map[string]string{"lon": "nothing"}}, in: csv, field: "map", text: `"nothing" is not one of`},
+		{name: "map of a column that is not there", o: Options{CRS: "EPSG:4490", Map: map[string]string{"x": "title"}}, in: csv, field: "map", text: "no column of that heading"},
+		{name: "map of a person to a title", o: Options{CRS: "EPSG:4490", Map: map[string]string{"姓名": "title"}}, in: "category,status,姓名,lon,lat\n", field: "map", text: "announces a person"},
+		{name: "derived field in the map", o: Options{CRS: "EPSG:4490", Map: map[string]string{"lon": "overdue"}}, in: csv, field: "map", text: "is not one of"},
+		{name: "format", o: Options{Format: "xlsx"}, in: csv, field: "format", text: "is not one of csv"},
+		{name: "encoding", o: Options{Encoding: "klingon"}, in: csv, field: "encoding", text: "is not one of"},
+		{name: "XLSX", in: "PK\x03\x04....", field: "file", text: "is a zip file"},
+		{name: "XLS", in: "\xd0\xcf\x11\xe0....", field: "file", text: "is an old Office file"},
+		{name: "KML", in: "<?xml version='1.0'?><kml/>", field: "file", text: "is an XML file"},
+		{name: "GeoPackage", in: "SQLite format 3\x00....", field: "file", text: "is a SQLite file"},
+		{name: "cut off", o: Options{CRS: "EPSG:4490"}, in: `{"type":"FeatureCollection","features":[` + point, field: "file", text: "is cut off"},
+		{name: "2,000 nested collections", o: Options{CRS: "EPSG:4490"}, in: `{"type":"FeatureCollection","features":[` + strings.Repeat(`{"type":"GeometryCollection","geometries":[`, 200_000), field: "file", text: "nested too deep"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := prefecture(t)
+			c.o.Store, c.o.At, c.o.Pinner = m, testTime, m.pinner()
+			if c.o.Layer == "" {
+				c.o.Layer = data.Disputes
+			}
+			imp, err := Run(context.Background(), c.o, strings.NewReader(c.in))
+			var invalid *data.InvalidError
+			if !errors.As(err, &invalid) || invalid.Fields[0].Field != c.field || !strings.Contains(err.Error(), c.text) {
+				t.Fatalf("error %v", err)
+			}
+			if imp.State != data.ImportFailed || imp.Error == "" || m.stages != 0 || len(m.records[data.Disputes]) != 0 || len(m.imports) != 0 {
+				t.Fatalf("%+v, %d stages", imp, m.stages)
+			}
+		})
+	}
+}
+
+func TestRunWithoutCoordinatesNeedsNoSystem(t *testing.T) {
+	m := prefecture(t)
+	imp, err := Run(context.Background(), Options{Store: m, Layer: data.Disputes, At: testTime, Pinner: m.pinner()}, strings.NewReader("类别,状态,地点\n合同,已发现,汝城县土桥镇足田村\n"))
+	if err != nil || imp.ByAddress != 1 {
+		t.Fatalf("%+v %v", imp, err)
+	}
+}
+
+func TestRunTakesTheFilesSystem(t *testing.T) {
+	m := prefecture(t)
+	in := `{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:OGC:1.3:CRS84"}},"features":[{"type":"Feature","properties":{"category":"land","status":"found"},"geometry":{"type":"Point","coordinates":[113.01,25.51]}}]}`
+	imp, err := Run(context.Background(), Options{Store: m, Layer: data.Disputes, At: testTime, Pinner: m.pinner()}, strings.NewReader(in))
+	if err != nil || imp.Accepted != 1 || imp.CRS != "urn:ogc:def:crs:OGC:1.3:CRS84" {
+		t.Fatalf("%+v %v", imp, err)
+	}
+}
+
+func TestRunEncodingsAndSeparators(t *testing.T) {
+	text := "郴州市矛盾纠纷台账,,,,\n编号,类别,状态,经度,纬度\nA1,宅基地,已发现,113.01,25.51\n,,,,\nA2,劳动报酬,办理中,113.03,25.51\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, in := range map[string]string{
+		"UTF-8": text, "mark": "\ufeff" + text, "GB18030": gb, "semicolon": strings.ReplaceAll(text, ",", ";"), "tab": strings.ReplaceAll(text, ",", "\t"),
+		"CR LF": strings.ReplaceAll(text, "\n", "\r\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := prefecture(t)
+			imp, rejections := importText(t, m, Options{Source: "s"}, in)
+			if imp.Input != 2 || imp.Accepted != 2 {
+				t.Fatalf("%+v %+v", imp, rejections)
+			}
+			if r := m.records[data.Disputes][data.RecordID(data.Disputes, "s", "A2")]; value(t, m, r, "category") != "wage" {
+				t.Fatalf("%+v", r)
+			}
+		})
+	}
+}
+
+// The row numbers of rejections are those of a spreadsheet less the heading: empty rows count.
+func TestRejectionsHaveTheRowsOfTheSheet(t *testing.T) {
+	m := prefecture(t)
+	_, rejections := importText(t, m, Options{}, "类别,状态,经度,纬度\n\nx,已发现,113.01,25.51\n,,,\n土地山林,已发现,113.01,25.51\ny,已发现,113.01,25.51\n")
+	if len(rejections) != 2 || rejections[0].Row != 2 || rejections[1].Row != 5 {
+		t.Fatalf("%+v", rejections)
+	}
+}
+
+func TestIdentity(t *testing.T) {
+	m := prefecture(t)
+	o := Options{Source: "desk", ImportID: "1"}
+	file := "编号,category,status,lon,lat\nA1,land,found,113.01,25.51\n,wage,found,113.01,25.51\n,wage,found,113.010,25.51\nA1,land,settled,113.01,25.51\n,wage,found,113.01,25.51\n"
+	imp, rejections := importText(t, m, o, file)
+	if imp.Accepted != 4 || imp.Inserted != 4 || len(rejections) != 1 || rejections[0].Row != 4 || rejections[0].Reason != "an earlier row of this file has the same" || len(rejections[0].Raw) != 5 {
+		t.Fatalf("%+v %+v", imp, rejections)
+	}
+	o.ImportID = "2"
+	if imp, _ = importText(t, m, o, file); imp.Unchanged != 4 || imp.Inserted+imp.Updated != 0 {
+		t.Fatalf("the same file again: %+v", imp)
+	}
+	// In another order of columns, encoding and date format it is still the same file.
+	o.ImportID = "3"
+	if imp, _ = importText(t, m, o, "纬度;经度;状态;类别\n25.51;113.01;已发现;劳动报酬\n"); imp.Unchanged != 1 {
+		t.Fatalf("the same row written otherwise: %+v", imp)
+	}
+	o.ImportID = "4"
+	if imp, _ = importText(t, m, o, "编号,category,status,lon,lat\nA1,land,settled,113.03,25.51\n"); imp.Updated != 1 {
+		t.Fatalf("a row with a source id: %+v", imp)
+	}
+	if r := m.records[data.Disputes][data.RecordID(data.Disputes, "desk", "A1")]; r.Unit != "431026103200" || r.Version != 2 {
+		t.Fatalf("%+v", r)
+	}
+	o.ImportID, o.Source = "5", "other"
+	if imp, _ = importText(t, m, o, "编号,category,status,lon,lat\nA1,land,settled,113.03,25.51\n"); imp.Inserted != 1 {
+		t.Fatalf("the same id of another source: %+v", imp)
+	}
+	o.ImportID = "6"
+	if imp, _ = importText(t, m, o, "编号,source,category,status,lon,lat\nA1,desk,land,settled,113.03,25.51\n"); imp.Unchanged != 1 {
+		t.Fatalf("the source stated in the row: %+v", imp)
+	}
+}
+
+// A record exported with this product's own id comes back as itself.
+func TestIdentityOfExportedRecords(t *testing.T) {
+	m := prefecture(t)
+	importText(t, m, Options{Source: "desk", ImportID: "1"}, "编号,category,status,lon,lat\nA1,land,found,113.01,25.51\n")
+	id := data.RecordID(data.Disputes, "desk", "A1")
+	exported := "id,category,status,overdue,unit,village_name,pin_method,precision_m,version,source,lon,lat\n" + id + ",land,found,false,431026103213,x,polygon,,1,desk,113.01,25.51\n"
+	imp, rejections := importText(t, m, Options{ImportID: "2"}, exported)
+	if imp.Unchanged != 1 {
+		t.Fatalf("%+v %+v", imp, rejections)
+	}
+	for s, want := range map[string]bool{id: true, "1234567890123456": false, "case-00000000001": false, "casecasecasecase": false, "": false, strings.ToUpper(id): false} {
+		if isOwnID(s) != want {
+			t.Errorf("%q: %v", s, !want)
+		}
+	}
+}
+
+func TestCoarsePositionsDoNotBecomeExact(t *testing.T) {
+	m := prefecture(t)
+	imp, _ := importText(t, m, Options{Source: "s"}, "编号,category,status,unit,precision_m,lon,lat\nA1,land,found,431026103213,1500,113.01,25.51\n")
+	r := m.records[data.Disputes][data.RecordID(data.Disputes, "s", "A1")]
+	if imp.ByAddress != 1 || r.Pin.Method != data.PinAddress || r.Pin.PrecisionM < 1000 {
+		t.Fatalf("%+v", r)
+	}
+}
+
+func TestCaseFilesAreLeftAloneWithoutColumns(t *testing.T) {
+	m := prefecture(t)
+	o := Options{Source: "s", ImportID: "1"}
+	importText(t, m, o, "编号,类别,状态,村代码,电话\nA1,合同,已发现,431026103213,13000000000\n")
+	id := "disputes/" + data.RecordID(data.Disputes, "s", "A1")
+	o.ImportID = "2"
+	importText(t, m, o, "编号,类别,状态,村代码\nA1,合同,已受理,431026103213\n")
+	if m.cases[id]["phone"] != "13000000000" {
+		t.Fatalf("%v", m.cases[id])
+	}
+	o.ImportID = "3"
+	importText(t, m, o, "编号,类别,状态,村代码,电话\nA1,合同,已受理,431026103213,\n")
+	if len(m.cases[id]) != 0 {
+		t.Fatalf("%v", m.cases[id])
+	}
+}
+
+func TestReplay(t *testing.T) {
+	m := prefecture(t)
+	file := "类别,状态,村代码\n合同,已发现,431026103213\n"
+	first, _ := importText(t, m, Options{ImportID: "key"}, file)
+	again, _ := importText(t, m, Options{ImportID: "key"}, file)
+	if diff := cmp.Diff(first, again); diff != "" || m.revision != 1 {
+		t.Fatal(diff)
+	}
+	_, err := Run(context.Background(), Options{Store: m, Layer: data.Disputes, At: testTime, Pinner: m.pinner(), ImportID: "key"}, strings.NewReader(file+"合同,已发现,431026103200\n"))
+	if !errors.Is(err, data.ErrConflict) {
+		t.Fatal(err)
+	}
+}
+
+func TestMap(t *testing.T) {
+	m := prefecture(t)
+	o := Options{Source: "s", Map: map[string]string{"A": "category", "B": "status", "C": "id", "D": "title", "E": "ignore", "F": "case", "经": "lon", "纬": "lat", "事项": "case"}}
+	imp, rejections := importText(t, m, o, "A,B,C,D,E,F,经,纬,事项\n合同,已发现,X1,水渠被占,e,f,113.01,25.51,g\n")
+	r := m.records[data.Disputes][data.RecordID(data.Disputes, "s", "X1")]
+	if imp.Accepted != 1 || value(t, m, r, "title") != "水渠被占" {
+		t.Fatalf("%+v %+v", imp, rejections)
+	}
+	if diff := cmp.Diff(map[string]string{"F": "f", "事项": "g"}, m.cases["disputes/"+r.ID]); diff != "" {
+		t.Fatal(diff)
+	}
+}
+
+func TestScope(t *testing.T) {
+	m := prefecture(t)
+	file := "编号,类别,状态,村代码\nA1,合同,已发现,431026103213\nA2,合同,已发现,431023001208\n"
+	imp, rejections := importText(t, m, Options{Source: "s", Scope: []string{"431026"}, ImportID: "1"}, file)
+	if imp.Accepted != 1 || rejections[0].Reason != "lies outside your area" || rejections[0].Row != 2 {
+		t.Fatalf("%+v %+v", imp, rejections)
+	}
+	importText(t, m, Options{Source: "s", ImportID: "2"}, file)
+	imp, rejections = importText(t, m, Options{Source: "s", Scope: []string{"431026"}, ImportID: "3"}, "编号,类别,状态,村代码\nA2,合同,已发现,431026103213\n")
+	if imp.Rejected != 1 || rejections[0].Field != "id" || m.records[data.Disputes][data.RecordID(data.Disputes, "s", "A2")].Unit != "431023001208" {
+		t.Fatalf("another county's record taken over: %+v %+v", imp, rejections)
+	}
+}
+
+// A person's work survives the next import.
+func TestKept(t *testing.T) {
+	m := prefecture(t)
+	file := "编号,category,status,lon,lat\nA1,land,found,113.01,25.51\nA2,land,found,113.03,25.51\n"
+	o := Options{Source: "s", ImportID: "1"}
+	importText(t, m, o, file)
+	id1, id2 := data.RecordID(data.Disputes, "s", "A1"), data.RecordID(data.Disputes, "s", "A2")
+	byHand := m.records[data.Disputes][id1]
+	byHand.Geometry, byHand.Unit, byHand.UnitAtEvent, byHand.Pin = middle(1), "431023001208", "431023001208", data.Pin{Method: data.PinManual, BoundaryVersion: 1}
+	m.records[data.Disputes][id1] = byHand
+	moved := m.records[data.Disputes][id2]
+	moved.UnitAtEvent = "431026103999"
+	m.records[data.Disputes][id2] = moved
+	for name, fill := range map[string]int{"looked up": 0, "scanned": lookups + 10} {
+		t.Run(name, func(t *testing.T) {
+			var b strings.Builder
+			b.WriteString("编号,category,status,lon,lat\n")
+			for i := range fill {
+				fmt.Fprintf(&b, "F%d,land,found,113.05,25.51\n", i)
+			}
+			b.WriteString("A1,land,settled,113.01,25.51\nA2,land,settled,113.03,25.51\n")
+			o.ImportID = name
+			imp, _ := importText(t, m, o, b.String())
+			if imp.Accepted != int64(fill)+2 {
+				t.Fatalf("%+v", imp)
+			}
+			got := m.records[data.Disputes][id1]
+			if got.Unit != "431023001208" || got.Pin.Method != data.PinManual || value(t, m, got, "status") != "settled" {
+				t.Fatalf("placed by hand: %+v", got)
+			}
+			if got := m.records[data.Disputes][id2]; got.UnitAtEvent != "431026103999" {
+				t.Fatalf("unit at event: %+v", got)
+			}
+		})
+	}
+}
+
+func TestTraces(t *testing.T) {
+	m := prefecture(t)
+	in := `{"type":"Feature","id":"T1","properties":{"times":["2026-03-01T01:00:00Z","2026-03-01T01:10:00Z","2026-03-01T01:30:00Z"],"post_tier":"乡镇"},"geometry":{"type":"LineString","coordinates":[[113.005,25.51],[113.03,25.51],[113.045,25.51]]}}
+{"type":"Feature","id":"T2","properties":{"开始时间":"2026-03-01 09:00"},"geometry":{"type":"MultiLineString","coordinates":[[[113.005,25.51],[113.03,25.51]]]}}
+{"type":"Feature","id":"T3","properties":{},"geometry":{"type":"LineString","coordinates":[[113.005,25.51],[113.03,25.51]]}}
+{"type":"Feature","id":"T4","properties":{"start":"2026-03-01 09:00","times":["2026-03-01T01:00:00Z"]},"geometry":{"type":"LineString","coordinates":[[113.005,25.51],[113.03,25.51]]}}
+{"type":"Feature","id":"T5","properties":{"start":"2026-03-01 09:00","times":["2026-03-01T01:00:00Z","2026-03-01T00:00:00Z"]},"geometry":{"type":"LineString","coordinates":[[113.005,25.51],[113.03,25.51]]}}`
+	imp, rejections := importText(t, m, Options{Layer: data.Traces, Source: "s"}, in)
+	if imp.Accepted != 2 || len(rejections) != 3 || rejections[0].Field != "start" || rejections[1].Reason != "has 1 times for 2 positions" || !strings.Contains(rejections[2].Reason, "earlier") {
+		t.Fatalf("%+v %+v", imp, rejections)
+	}
+	r := m.records[data.Traces][data.RecordID(data.Traces, "s", "T1")]
+	if len(r.Units) != 3 || r.Unit != "431026103200" || value(t, m, r, "start") != "2026-03-01T01:00:00.000Z" || value(t, m, r, "end") != "2026-03-01T01:30:00.000Z" {
+		t.Fatalf("%+v", r)
+	}
+}
+
+func TestDryRunWritesNothing(t *testing.T) {
+	m := prefecture(t)
+	imp, rejections := importText(t, m, Options{DryRun: true}, "编号,类别,状态,村代码\nA1,合同,已发现,431026103213\nA1,合同,已发现,431026103213\n")
+	if imp.Accepted != 1 || imp.Rejected != 1 || imp.State != data.ImportDone || m.revision != 0 || m.stages != 0 || len(m.imports) != 0 || rejections[0].Row != 2 {
+		t.Fatalf("%+v", imp)
+	}
+}
+
+// slowReader cancels a context after some bytes.
+type slowReader struct {
+	in     *bytes.Reader
+	after  int
+	cancel func()
+}
+
+func (s *slowReader) Read(p []byte) (int, error) {
+	n, err := s.in.Read(p[:min(len(p), 4096)])
+	if s.after -= n; s.after <= 0 {
+		s.cancel()
+	}
+	return n, err
+}
+
+func TestCancelLeavesTheStore(t *testing.T) {
+	m := prefecture(t)
+	var b bytes.Buffer
+	b.WriteString("编号,类别,状态,村代码\n")
+	for i := range 50_000 {
+		fmt.Fprintf(&b, "A%d,合同,已发现,431026103213\n", i)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	imp, err := Run(ctx, Options{Store: m, Layer: data.Disputes, At: testTime, Pinner: m.pinner()}, &slowReader{bytes.NewReader(b.Bytes()), b.Len() / 2, cancel})
+	if !errors.Is(err, context.Canceled) || imp.State != data.ImportCancelled || m.revision != 0 || m.stages != 0 || len(m.imports) != 0 {
+		t.Fatalf("%+v %v, %d stages", imp, err, m.stages)
+	}
+}
+
+func TestReplacedBoundariesRefuseTheMerge(t *testing.T) {
+	m := prefecture(t)
+	_, err := Run(context.Background(), Options{Store: m, Layer: data.Disputes, At: testTime, Pinner: m.pinner(), Progress: func(p Progress) {
+		if p.Phase == PhaseRead {
+			m.mu.Lock()
+			m.boundary = 2
+			m.mu.Unlock()
+		}
+	}}, strings.NewReader("类别,状态,村代码\n合同,已发现,431026103213\n"))
+	if !errors.Is(err, data.ErrConflict) || m.stages != 0 || m.revision != 0 {
+		t.Fatalf("%v, %d stages", err, m.stages)
+	}
+}
