@@ -11,7 +11,8 @@ import (
 // Expr is a predicate over one record: what CQL2, simple query parameters and the interface compile to, and what the live
 // view evaluates over columns. Three-valued logic as in SQL: a comparison with a null is unknown, and only true selects.
 //
-// The set is closed: Logic, Not, Compare, Between, In, Like, IsNull, ListTest, Spatial, Temporal. String writes CQL2 text.
+// The set is closed: Logic, Not, Compare, Between, In, Like, IsNull, ListTest, Spatial, Temporal. String writes CQL2 text that cql2.Parse reads
+// back to the same expression.
 type Expr interface {
 	String() string
 	expr()
@@ -197,7 +198,14 @@ func (e Logic) String() string {
 	}
 	return "(" + join(e.Args, op) + ")"
 }
-func (e Not) String() string { return "NOT " + e.Arg.String() }
+
+func (e Not) String() string {
+	if _, ok := e.Arg.(Logic); ok { // it has parentheses of its own
+		return "NOT " + e.Arg.String()
+	}
+	return "NOT (" + e.Arg.String() + ")"
+}
+
 func (e Compare) String() string {
 	return e.Left.String() + " " + compareText[e.Op] + " " + e.Right.String()
 }
@@ -231,7 +239,7 @@ func (e Temporal) String() string {
 	if e.Name2 != "" {
 		left = "INTERVAL(" + left + ", " + Property{e.Name2}.String() + ")"
 	}
-	return temporalText[e.Op] + "(" + left + ", " + e.Interval.cql() + ")"
+	return temporalText[e.Op] + "(" + left + ", " + e.Interval.cql(e.Op) + ")"
 }
 
 func (o Property) String() string { return `"` + strings.ReplaceAll(o.Name, `"`, `""`) + `"` }
@@ -245,6 +253,12 @@ func (o Literal) String() string {
 		return "TIMESTAMP('" + o.Value.String() + "')"
 	case KindDate:
 		return "DATE('" + o.Value.String() + "')"
+	case KindFloat:
+		text := o.Value.String()
+		if !strings.ContainsAny(text, ".e") { // else it would be read back as an integer
+			text += ".0"
+		}
+		return text
 	default:
 		return o.Value.String()
 	}
@@ -259,7 +273,10 @@ func (o Arithmetic) String() string {
 }
 func (o Fold) String() string { return "CASEI(" + o.Arg.String() + ")" }
 
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+// quote makes a character literal, in which a backslash escapes (OGC 21-065r2, /req/cql2-text/escaping).
+func quote(s string) string {
+	return "'" + strings.ReplaceAll(strings.ReplaceAll(s, `\`, `\\`), "'", "''") + "'"
+}
 
 func join[T interface{ String() string }](items []T, sep string) string {
 	var b strings.Builder
@@ -322,14 +339,16 @@ func Properties(e Expr, visit func(name string)) {
 	}
 }
 
-func (i Interval) cql() string {
+// cql writes the interval as the second argument of an operator: as an instant when it is one and the operator takes instants.
+func (i Interval) cql(op TemporalOp) string {
 	end := func(ms int64, open bool) string {
 		if open {
 			return "'..'"
 		}
 		return "'" + Millis(ms).String() + "'"
 	}
-	if i.From == i.To && !i.Open() {
+	instants := op == TAfter || op == TBefore || op == TDisjoint || op == TEquals || op == TIntersects
+	if i.From == i.To && !i.Open() && instants {
 		return "TIMESTAMP('" + Millis(i.From).String() + "')"
 	}
 	return "INTERVAL(" + end(i.From, i.From == OpenStart) + ", " + end(i.To, i.To == OpenEnd) + ")"
