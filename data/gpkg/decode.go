@@ -1,0 +1,245 @@
+package gpkg
+
+import (
+	"database/sql/driver"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lianxin/data"
+	"lianxin/data/gpkg/blob"
+)
+
+// decoder turns rows of t.reading into records. Strings it hands out stay valid for good; slices and geometries are used again
+// for the next row, unless fresh is set. It is used by one goroutine.
+type decoder struct {
+	table    *table
+	fresh    bool // every record owns its memory
+	record   data.Record
+	geometry blob.Decoder
+	strings  arena
+	interned map[string]string
+	dates    map[string][]bool // of date_only: which columns are dates
+}
+
+// maxInterned bounds the texts a decoder remembers: codes and units are few, and free text in their place must not pile up.
+const maxInterned = 1 << 16
+
+func newDecoder(t *table, fresh bool) *decoder {
+	return &decoder{table: t, fresh: fresh, interned: map[string]string{}, dates: map[string][]bool{}}
+}
+
+// decode reads id, version and content. The row's memory is not kept.
+func (d *decoder) decode(row []driver.Value) (*data.Record, error) {
+	t := d.table
+	if len(row) != 2+len(t.content) {
+		return nil, fmt.Errorf("layer %s: row of %d columns, want %d", t.name, len(row), 2+len(t.content))
+	}
+	if d.fresh {
+		d.record = data.Record{}
+		d.geometry.Fresh()
+	}
+	r := &d.record
+	*r = data.Record{Layer: t.layer.ID, Units: r.Units[:0], Values: r.Values[:0]}
+	r.Values = slices.Grow(r.Values, len(t.layer.Fields))[:len(t.layer.Fields)]
+	clear(r.Values)
+	var ok bool
+	var id string
+	if id, ok = row[0].(string); ok {
+		r.ID = d.strings.keep(id)
+		r.Version, ok = row[1].(int64)
+	}
+	if !ok {
+		return nil, fmt.Errorf("layer %s: a row without id or version", t.name)
+	}
+	dates, err := d.datesOf(row[len(row)-1])
+	if err != nil {
+		return nil, fmt.Errorf("layer %s, record %s: %w", t.name, r.ID, err)
+	}
+	for i := range t.content {
+		c, cell := &t.content[i], row[2+i]
+		if cell == nil {
+			continue
+		}
+		if err := d.column(r, c, cell, dates != nil && dates[i]); err != nil {
+			return nil, fmt.Errorf("layer %s, record %s, %s: %w", t.name, r.ID, c.name, err)
+		}
+	}
+	if len(r.Units) == 0 {
+		r.Units = nil
+	}
+	if d.fresh {
+		return new(*r), nil
+	}
+	return r, nil
+}
+
+func (d *decoder) column(r *data.Record, c *column, cell driver.Value, date bool) (err error) {
+	switch c.kind {
+	case geometryColumn:
+		b, ok := cell.([]byte)
+		if !ok {
+			return wrongType(cell)
+		}
+		r.Geometry, err = d.geometry.Decode(b)
+	case unitColumn:
+		r.Unit, err = d.code(cell)
+	case unitAtEventColumn:
+		r.UnitAtEvent, err = d.code(cell)
+	case unitsColumn:
+		var list string
+		if list, err = d.code(cell); list != "" {
+			for unit := range strings.SplitSeq(list, ",") {
+				r.Units = append(r.Units, unit)
+			}
+		}
+	case pinMethodColumn:
+		var method string
+		method, err = d.code(cell)
+		r.Pin.Method = data.PinMethod(method)
+	case pinDistanceColumn:
+		r.Pin.DistanceM, err = number(cell)
+	case precisionColumn:
+		r.Pin.PrecisionM, err = number(cell)
+	case boundaryVersionColumn:
+		r.Pin.BoundaryVersion, err = whole(cell)
+	case sourceColumn:
+		r.Source, err = d.code(cell)
+	case sourceIDColumn:
+		r.SourceID, err = d.text(cell)
+	case ownColumn:
+		r.Values[c.field], err = d.value(c.def, cell, date)
+	case datesColumn:
+	}
+	return err
+}
+
+func (d *decoder) value(f *data.Field, cell driver.Value, date bool) (data.Value, error) {
+	switch f.Type {
+	case data.TypeText:
+		s, err := d.text(cell)
+		return data.Text(s), err
+	case data.TypeCode, data.TypeUnit:
+		s, err := d.code(cell)
+		return data.Text(s), err
+	case data.TypeList:
+		s, err := d.code(cell)
+		return data.List(s), err // one text with commas is the list of its parts
+	case data.TypeInt:
+		n, err := whole(cell)
+		return data.Int(n), err
+	case data.TypeBool:
+		n, err := whole(cell)
+		return data.Bool(n != 0), err
+	case data.TypeFloat:
+		n, err := number(cell)
+		return data.Float(n), err
+	case data.TypeTime:
+		s, ok := cell.(string)
+		if !ok {
+			return data.Value{}, wrongType(cell)
+		}
+		ms, err := parseMillis(s)
+		if date {
+			return data.Date(floorDiv(ms, dayMillis)), err
+		}
+		return data.Millis(ms), err
+	}
+	return data.Value{}, fmt.Errorf("field type %d is unknown", f.Type)
+}
+
+// datesOf tells which content columns hold dates; nil when none does.
+func (d *decoder) datesOf(cell driver.Value) ([]bool, error) {
+	if cell == nil {
+		return nil, nil
+	}
+	list, ok := cell.(string)
+	if !ok {
+		return nil, wrongType(cell)
+	}
+	if known, ok := d.dates[list]; ok {
+		return known, nil
+	}
+	columns := make([]bool, len(d.table.content))
+	for name := range strings.SplitSeq(list, ",") {
+		i := slices.IndexFunc(d.table.content, func(c column) bool { return c.name == name })
+		if i >= 0 { // a field that the schema has no more is not read
+			columns[i] = true
+		}
+	}
+	if len(d.dates) < maxInterned {
+		d.dates[strings.Clone(list)] = columns
+	}
+	return columns, nil
+}
+
+// text keeps a free text.
+func (d *decoder) text(cell driver.Value) (string, error) {
+	s, ok := cell.(string)
+	if !ok {
+		return "", wrongType(cell)
+	}
+	return d.strings.keep(s), nil
+}
+
+// code keeps a text of which there are few.
+func (d *decoder) code(cell driver.Value) (string, error) {
+	s, ok := cell.(string)
+	if !ok {
+		return "", wrongType(cell)
+	}
+	if known, ok := d.interned[s]; ok {
+		return known, nil
+	}
+	if len(d.interned) >= maxInterned {
+		return d.strings.keep(s), nil
+	}
+	s = strings.Clone(s)
+	d.interned[s] = s
+	return s, nil
+}
+
+func number(cell driver.Value) (float64, error) {
+	switch n := cell.(type) {
+	case float64:
+		return n, nil
+	case int64:
+		return float64(n), nil
+	}
+	return 0, wrongType(cell)
+}
+
+func whole(cell driver.Value) (int64, error) {
+	if n, ok := cell.(int64); ok {
+		return n, nil
+	}
+	return 0, wrongType(cell)
+}
+
+func wrongType(cell driver.Value) error { return fmt.Errorf("column holds a %T", cell) }
+
+func floorDiv(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// arena copies strings into blocks, so that a million small ones are a few allocations. A string keeps its block alive.
+type arena struct{ block strings.Builder }
+
+const arenaBlock = 32 << 10
+
+func (a *arena) keep(s string) string {
+	if len(s) > arenaBlock/8 {
+		return strings.Clone(s)
+	}
+	if a.block.Cap()-a.block.Len() < len(s) {
+		a.block = strings.Builder{}
+		a.block.Grow(arenaBlock)
+	}
+	a.block.WriteString(s)
+	all := a.block.String()
+	return all[len(all)-len(s):]
+}

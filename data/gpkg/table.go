@@ -1,0 +1,197 @@
+package gpkg
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"lianxin/data"
+)
+
+// srsID is the reference system of every stored geometry: CGCS2000, longitude and latitude (see Decisions).
+const srsID = 4490
+
+// maxColumns bounds a layer: SQLite passes a row to a function as arguments, of which there are 1000 at most, and two for each field in json_object.
+const maxColumns = 480
+
+// table is how a layer is stored: one GeoPackage feature table. It is immutable.
+type table struct {
+	layer     *data.Layer
+	name      string // of the table, the layer's id
+	no        int64  // in lx_layer
+	rtree     string // name of its R*Tree
+	content   []column
+	handedOut bool // see public
+	extra     bool // the stored table has columns that the schema knows no more
+	// reading is the column list that decode understands, content the list of content columns.
+	reading, contents string
+}
+
+// column is a content column: one that says what the record is. Its value is read from and written to a data.Record.
+type column struct {
+	name  string
+	kind  columnKind
+	sql   string      // declared type
+	field int         // of the layer, for ownColumn
+	def   *data.Field // likewise; the common field otherwise, when there is one
+}
+
+type columnKind uint8
+
+const (
+	geometryColumn columnKind = iota
+	unitColumn
+	unitAtEventColumn
+	unitsColumn
+	pinMethodColumn
+	pinDistanceColumn
+	precisionColumn
+	boundaryVersionColumn
+	sourceColumn
+	sourceIDColumn
+	ownColumn
+	datesColumn
+)
+
+var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
+
+// newTables derives the tables of a schema, in its order. It fails when a layer or field has a name that cannot be a column.
+func newTables(s *data.Schema) ([]*table, error) {
+	var tables []*table
+	for _, l := range s.Layers() {
+		t, err := newTable(l)
+		if err != nil {
+			return nil, err
+		}
+		tables = append(tables, t)
+	}
+	return tables, nil
+}
+
+func newTable(l *data.Layer) (*table, error) {
+	t := &table{layer: l, name: string(l.ID), rtree: "rtree_" + string(l.ID) + "_geom"}
+	if !plainName.MatchString(t.name) || strings.HasPrefix(t.name, "lx_") || strings.HasPrefix(t.name, "gpkg_") {
+		return nil, data.Invalid("layer", "%q cannot name a table", t.name)
+	}
+	common := map[string]*data.Field{}
+	for _, f := range l.Common() {
+		common[f.Name] = &f
+	}
+	add := func(kind columnKind, name, sql string) {
+		t.content = append(t.content, column{name: name, kind: kind, sql: sql, field: -1, def: common[name]})
+	}
+	add(geometryColumn, "geom", geometryType(l))
+	add(unitColumn, data.FieldUnit, "TEXT")
+	add(unitAtEventColumn, data.FieldUnitAtEvent, "TEXT")
+	if l.Geometry == data.LineGeometry {
+		add(unitsColumn, "units", "TEXT")
+	}
+	add(pinMethodColumn, data.FieldPinMethod, "TEXT")
+	add(pinDistanceColumn, data.FieldPinDistance, "DOUBLE")
+	add(precisionColumn, data.FieldPrecision, "DOUBLE")
+	add(boundaryVersionColumn, data.FieldBoundaryVersion, "INTEGER")
+	add(sourceColumn, data.FieldSource, "TEXT")
+	add(sourceIDColumn, "source_id", "TEXT")
+	taken := map[string]bool{"fid": true, "id": true, "version": true}
+	for _, c := range t.content {
+		taken[c.name] = true
+	}
+	for i := range l.Fields {
+		f := &l.Fields[i]
+		if f.Derived || f.Sensitivity == data.Case {
+			continue
+		}
+		if !plainName.MatchString(f.Name) || strings.HasPrefix(f.Name, "lx_") || taken[f.Name] {
+			return nil, data.Invalid(f.Name, "cannot name a column of layer %s", l.ID)
+		}
+		taken[f.Name] = true
+		t.content = append(t.content, column{name: f.Name, kind: ownColumn, sql: sqlType(f.Type), field: i, def: f})
+	}
+	add(datesColumn, "date_only", "TEXT")
+	if len(t.content) > maxColumns {
+		return nil, data.Invalid("layer", "%s has too many fields to be stored", l.ID)
+	}
+	t.contents = t.list("%s")
+	t.reading = "id, version, " + t.contents
+	return t, nil
+}
+
+// list writes the content columns, each through format, with commas between.
+func (t *table) list(format string) string {
+	names := make([]string, len(t.content))
+	for i, c := range t.content {
+		names[i] = strings.ReplaceAll(format, "%s", quoted(c.name))
+	}
+	return strings.Join(names, ", ")
+}
+
+// public is the table as it is handed out: without internal fields and the columns that only a store needs.
+func (t *table) public() *table {
+	p := &table{layer: t.layer, name: t.name, rtree: t.rtree, handedOut: true}
+	for _, c := range t.content {
+		internal := c.kind == sourceColumn || c.kind == sourceIDColumn || (c.kind == ownColumn && c.def.Sensitivity != data.Public)
+		if !internal {
+			p.content = append(p.content, c)
+		}
+	}
+	p.contents = p.list("%s")
+	return p
+}
+
+// create is the statement that makes the feature table.
+func (t *table) create() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "CREATE TABLE %s (\n  fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\n", quoted(t.name))
+	fmt.Fprintf(&b, "  geom %s,\n  id TEXT NOT NULL,\n", t.content[0].sql)
+	for _, c := range t.content[1:] {
+		fmt.Fprintf(&b, "  %s %s,\n", quoted(c.name), c.sql)
+	}
+	b.WriteString("  version INTEGER NOT NULL")
+	if !t.handedOut {
+		b.WriteString(",\n  lx_revision INTEGER NOT NULL,\n  lx_case INTEGER,\n  lx_case_mac BLOB")
+	}
+	b.WriteString("\n)")
+	return b.String()
+}
+
+// systemColumns is how many columns create adds to the content.
+const systemColumns = 6 // fid, id, version, lx_revision, lx_case, lx_case_mac
+
+// idIndex is the name of the index that makes ids unique; bulk merges drop it and make it again.
+func (t *table) idIndex() string { return "lx_" + t.name + "_id" }
+
+func (t *table) createIDIndex() string {
+	return fmt.Sprintf("CREATE UNIQUE INDEX %s ON %s (id)", quoted(t.idIndex()), quoted(t.name))
+}
+
+func geometryType(l *data.Layer) string {
+	switch l.Geometry {
+	case data.PointGeometry:
+		return "POINT"
+	case data.AreaGeometry:
+		return "MULTIPOLYGON"
+	case data.LineGeometry:
+		return "GEOMETRY" // a line or several: no narrower type of the standard admits both
+	}
+	return "GEOMETRY"
+}
+
+func sqlType(t data.Type) string {
+	switch t {
+	case data.TypeInt:
+		return "INTEGER"
+	case data.TypeFloat:
+		return "DOUBLE"
+	case data.TypeBool:
+		return "BOOLEAN"
+	case data.TypeTime:
+		return "DATETIME"
+	case data.TypeText, data.TypeCode, data.TypeList, data.TypeUnit:
+		return "TEXT"
+	}
+	return "TEXT"
+}
+
+func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }
