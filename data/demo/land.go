@@ -85,40 +85,64 @@ func match(r *roll, counties []county) error {
 	return nil
 }
 
+// making is a land in the making: what the stages hand on to each other.
+type making struct {
+	roll     *roll
+	counties []county
+	seed     uint64
+
+	layout   *layout
+	terrain  *terrain
+	hamlets  *hamlets
+	division *division
+	borders  *borders
+	land     *Land
+}
+
 // generate goes through the stages once, looking at the context between them.
 func generate(ctx context.Context, r *roll, counties []county, seed uint64) (*Land, error) {
-	l, err := newLayout(counties, seed)
-	if err != nil {
-		return nil, err
+	m := making{roll: r, counties: counties, seed: seed}
+	for _, stage := range []func() error{m.layOut, m.raise, m.populate, m.divide, m.draw, m.finish} {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := stage(); err != nil {
+			return nil, err
+		}
 	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	t := newTerrain(l, counties, seed)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	fine := newGrid(counties, 1)
-	land := l.land(fine)
-	h, err := newHamlets(newGround(t, fine, land, seed), land, counties, newDice(seed, "hamlets"))
-	if err != nil {
-		return nil, err
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	d, err := newDivision(h, t, l, r, counties, seed)
-	if err != nil {
-		return nil, err
-	}
-	b, err := drawBorders(h.grid, d.villageCells(), seed)
-	if err != nil {
-		return nil, err
-	}
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	return newLand(d, b, t, r, counties, seed)
+	return m.land, nil
+}
+
+func (m *making) layOut() (err error) {
+	m.layout, err = newLayout(m.counties, m.seed)
+	return err
+}
+
+func (m *making) raise() error {
+	m.terrain = newTerrain(m.layout, m.counties, m.seed)
+	return nil
+}
+
+func (m *making) populate() (err error) {
+	g := newGrid(m.counties, 1)
+	land := m.layout.land(g)
+	m.hamlets, err = newHamlets(newGround(m.terrain, g, land, m.seed), land, m.counties, newDice(m.seed, "hamlets"))
+	return err
+}
+
+func (m *making) divide() (err error) {
+	m.division, err = newDivision(m.hamlets, m.terrain, m.layout, m.roll, m.counties, m.seed)
+	return err
+}
+
+func (m *making) draw() (err error) {
+	m.borders, err = drawBorders(m.hamlets.grid, m.division.villageCells(), m.seed)
+	return err
+}
+
+func (m *making) finish() (err error) {
+	m.land, err = newLand(m)
+	return err
 }
 
 // villageCells is the village of every cell.

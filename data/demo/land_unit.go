@@ -12,13 +12,16 @@ import (
 )
 
 // newLand puts the finished land together from its parts.
-func newLand(d *division, b *borders, t *terrain, r *roll, counties []county, seed uint64) (*Land, error) {
+func newLand(m *making) (*Land, error) {
+	d, r, t := m.division, m.roll, m.terrain
 	a := assembly{
-		division: d, roll: r, counties: counties, houses: d.settlements(),
-		land: &Land{hamlets: map[string][]Hamlet{}, rivers: t.rough.rivers(newNoise(seed, "rivers")), height: field{t.fine.grid, t.fine.z}},
+		division: d, roll: r, counties: m.counties, houses: d.settlements(),
+		land: &Land{
+			hamlets: map[string][]Hamlet{}, rivers: t.rough.rivers(newNoise(m.seed, "rivers")), height: field{t.fine.grid, t.fine.z},
+		},
 	}
 	villages := a.level(d.village, r.villages)
-	villages.census = newCensus(d, r, villages.meanZ, newDice(seed, "people"))
+	villages.census = newCensus(d, r, villages.meanZ, newDice(m.seed, "people"))
 	townships := a.level(d.township, r.townships)
 	townships.census = villages.census.up(r.villages, len(r.townships))
 	in := a.level(d.county, r.counties)
@@ -29,11 +32,11 @@ func newLand(d *division, b *borders, t *terrain, r *roll, counties []county, se
 	townships.unit = township
 	in.unit = func(v uint16) int32 { return int32(r.townships[township(v)].parent) }
 	for _, l := range []*levelParts{in, townships, villages} {
-		if err := a.add(b, l); err != nil {
+		if err := a.add(m.borders, l); err != nil {
 			return nil, err
 		}
 	}
-	a.settle(villages, newDice(seed, "houses"))
+	a.settle(villages, newDice(m.seed, "houses"))
 	if err := a.seat(); err != nil {
 		return nil, err
 	}
