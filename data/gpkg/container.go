@@ -55,8 +55,9 @@ func describe(ctx context.Context, c *lite.Conn, tables []*table) error {
 		return err
 	}
 	for _, t := range tables {
+		used := map[string]bool{}
 		for i := range t.content {
-			if err := describeColumn(ctx, c, t, &t.content[i]); err != nil {
+			if err := describeColumn(ctx, c, t, &t.content[i], used); err != nil {
 				return err
 			}
 		}
@@ -64,7 +65,9 @@ func describe(ctx context.Context, c *lite.Conn, tables []*table) error {
 	return nil
 }
 
-func describeColumn(ctx context.Context, c *lite.Conn, t *table, col *column) error {
+// describeColumn names a column by its Chinese label, which GIS programs show as its alias (GDAL from 3.7); the standard wants such names to be
+// unique in their table.
+func describeColumn(ctx context.Context, c *lite.Conn, t *table, col *column, used map[string]bool) error {
 	f := col.def
 	if f == nil {
 		return nil
@@ -95,7 +98,12 @@ func describeColumn(ctx context.Context, c *lite.Conn, t *table, col *column) er
 	if f.Help.Zh != "" {
 		description += "; " + f.Help.Zh
 	}
+	name := f.Label.Zh
+	if used[name] || name == "" {
+		name += "（" + f.Name + "）"
+	}
+	used[name] = true
 	_, err := c.Exec(ctx, "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description, constraint_name) VALUES (?, ?, ?, ?, ?, ?)",
-		t.name, col.name, f.Name, f.Label.Zh, description, constraint)
+		t.name, col.name, name, f.Label.Zh, description, constraint)
 	return err
 }
