@@ -1,0 +1,52 @@
+// Package live is the in-memory read model: every map-facing question is answered from it, none reaches the store.
+//
+// A View holds one immutable snapshot behind an atomic pointer. A reader loads the pointer once and is never locked out or disturbed; Run
+// follows the store and publishes the next snapshot, which shares with the one before whatever did not change.
+//
+// # How a snapshot is built
+//
+//	snapshot ── units     the administrative units, each with a slot, a representative point and the text its rows share
+//	         └─ table     one a layer
+//	             ├─ segment   all rows of one unit: extent, times, digest, and for each code and each month the set of its rows
+//	             │   └─ block     up to 128 rows along the Hilbert curve, by column, with their features' text
+//	             └─ idIndex   id -> slot
+//
+// Together units, segments and blocks are an R-tree whose upper levels are the villages: a search walks the units along the Hilbert curve,
+// skips those whose extent or sets rule them out, and tests what remains 64 rows at a time. So counts need no list of hits, answers come in
+// order without sorting, a page begins where its cursor says without counting up to there, scope is a set of units, and an edit in one county
+// touches nothing of another's.
+//
+// # How a question is answered
+//
+// snapshot.ask compiles a data.Filter for one data.Viewer into a plan: sets of units, boxes, column tests. plan.tag makes the validator before
+// anything is searched. scan.run walks the table and hands out matching rows block by block: whatever counts, groups or lists rows goes
+// through it. An emitter writes rows as GeoJSON, Row gives typed values; both see only what plan.reads and the viewer's precision let them.
+//
+// # Invariants
+//
+//   - What hangs on a snapshot is never written after it was published, except that a segment may note its order by id (atomically).
+//   - A block's rows are of one unit, sorted by (Hilbert key, id); a segment's blocks follow one another in that order.
+//   - A slot means the same unit in all snapshots until the store is read anew. Slots, revisions and sums never reach a client.
+//   - A row's cells, its precoded text and its typed values say the same (tests compare all three).
+//   - Whatever of an answer depends on another row goes through plan.scope first.
+//
+// # Decisions
+//
+// 2026-11 Positions are multiples of 1e-7 degrees, as served: about a centimetre. Bounds and areas test the served position, so that a
+// client can check every answer with the numbers it was given. Would change with a layer surveyed finer than that.
+//
+// 2026-11 The order of answers is (unit along the Hilbert curve, row along the Hilbert curve, id), which is the design's (Hilbert key, id) with the unit's
+// key before the row's. It lets a page be found by unit, keeps a unit's rows together in memory, and costs a search nothing.
+//
+// 2026-11 Units and blocks in place of github.com/tidwall/rtree. An R-tree of single rows answers a viewport as fast, but unsorted, uncounted and
+// without a place to resume; sorting 10,000 hits alone costs half of the floor. Filters by kind and status would need a tree a class (33 bytes a row and
+// class), where sets of rows cost 10 bytes a row for all codes and months together.
+//
+// 2026-11 An edit rewrites its block with its text (some 60 kB, 20 µs) instead of appending to an arena: nothing is left to compact, and
+// 1,000 edits a second are 60 MB/s of pointer-free garbage.
+//
+// 2026-11 Null members are written as null, so that GIS programs find every property in the first page; members that belong to other kinds are left out.
+//
+// 2026-11 A tag is a digest of content, not of revisions: it survives restarts, is the same on every node, and moves for no change
+// outside the scope, down to the village.
+package live

@@ -1,0 +1,34 @@
+package live
+
+import (
+	"time"
+
+	"lianxin/data"
+)
+
+// snapshot is everything an answer is made from. It is immutable: a reader loads the View's pointer once and is undisturbed by whatever is
+// published afterwards.
+type snapshot struct {
+	schema   *data.Schema
+	settings data.Settings
+	zone     *time.Location
+	info     data.Info
+	units    *units
+	tables   map[data.LayerID]*table
+	archive  *archive
+	today    int64 // local date: days since 1970
+	cutoff   int64 // visits are rows from this instant on; ms
+	stations []station
+}
+
+// table is a layer's; ErrNotFound when there is no such layer.
+func (s *snapshot) table(id data.LayerID) (*table, error) {
+	if t := s.tables[id]; t != nil {
+		return t, nil
+	}
+	_, err := s.schema.Layer(id)
+	return nil, err
+}
+
+// dayIn is the local date of an instant.
+func dayIn(t time.Time, zone *time.Location) int64 { return data.DateOf(t.In(zone)).Int() }

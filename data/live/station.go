@@ -1,0 +1,107 @@
+package live
+
+import (
+	"math"
+
+	"github.com/paulmach/orb"
+
+	"lianxin/data"
+	"lianxin/geo"
+)
+
+// station is an open fuel station.
+type station struct {
+	at    slot
+	place position
+}
+
+// openStations finds them among the facilities.
+func openStations(s *snapshot) []station {
+	t := s.tables[data.Facilities]
+	if t == nil {
+		return nil
+	}
+	kind, ok := t.lay.index["kind"]
+	status, ok2 := t.lay.index["status"]
+	if !ok || !ok2 {
+		return nil
+	}
+	fuel, open := t.lay.fields[kind].book.number("fuel_station"), t.lay.fields[status].book.number("open")
+	var out []station
+	for at, seg := range t.segs {
+		if seg == nil {
+			continue
+		}
+		for _, b := range seg.blocks {
+			for i := range b.rows() {
+				p := b.place(i)
+				if p.located() && uint16(b.cell8(t.lay.fields[kind].at, i)) == fuel && uint16(b.cell8(t.lay.fields[status].at, i)) == open {
+					out = append(out, station{slot(at), p})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// stations are those that exist for the viewer: distances are reckoned to no other, so that a county's answers hang on its own data.
+func (p *plan) stations() []station {
+	p.stationsOnce.Do(func() {
+		for _, st := range p.snap.stations {
+			if p.scope.has(st.at) {
+				p.stationsInScope = append(p.stationsInScope, st)
+			}
+		}
+	})
+	return p.stationsInScope
+}
+
+// stationDistance is the distance in whole metres from where the viewer sees the row to the nearest open station; none for rows of kinds that
+// have no such measure, without place, or without a station.
+func (p *plan) stationDistance(b *block, i int, at slot) (float64, bool) {
+	f := &p.lay.fields[p.lay.index["station_distance_m"]]
+	if !p.kindApplies(f, b, i) {
+		return 0, false
+	}
+	place := p.placeOf(at, b, i)
+	if !place.located() {
+		return 0, false
+	}
+	from, best := place.point(), math.Inf(1)
+	var nearest orb.Point
+	for _, st := range p.stations() {
+		if d := geo.Haversine(from, st.place.point()); d < best {
+			best, nearest = d, st.place.point()
+		}
+	}
+	if math.IsInf(best, 1) {
+		return 0, false
+	}
+	return math.Round(geo.Distance(from, nearest)), true
+}
+
+// kindApplies tells whether the field is a property of the row's kind.
+func (p *plan) kindApplies(f *field, b *block, i int) bool {
+	if len(f.Kinds) == 0 || p.lay.class < 0 {
+		return true
+	}
+	class := &p.lay.fields[p.lay.class]
+	var n int
+	switch class.width {
+	case inCode:
+		n = int(b.cell8(class.at, i))
+	case inWide:
+		n = int(b.cell32(class.at, i))
+	case inInt, inFloat, inTime, inUnit, inSet, inText, inList:
+		return true
+	}
+	return kindHas(f, class.book.read().codes[n])
+}
+
+// placeOf is where the viewer sees a row: its own place, or its unit's.
+func (p *plan) placeOf(at slot, b *block, i int) position {
+	if p.exact {
+		return b.place(i)
+	}
+	return p.snap.units.list[p.unitOf(at, b, i)].place
+}
