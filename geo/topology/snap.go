@@ -120,8 +120,8 @@ func (s *snapper) move(v int32, q orb.Point) bool {
 	if p == q {
 		return true
 	}
-	for _, w := range s.ways[v] {
-		if s.t.places[w] == q || !s.clear(v, w, triangle{p, q, s.t.places[w]}) {
+	for _, w := range s.ways[v] { // at least two, so that the triangle of one holds the other if q is there
+		if !s.clear(v, w, triangle{p, q, s.t.places[w]}) {
 			return false
 		}
 	}
@@ -153,8 +153,7 @@ func (s *snapper) clear(v, w int32, swept triangle) bool {
 	return clear
 }
 
-// cross says whether the segments a–b and c–d meet, if not all in one line and if a is not on c–d.
+// cross says whether a–b crosses c–d between c and d, or ends there.
 func cross(a, b, c, d orb.Point) bool {
-	sc, sd := geo.Orient(a, b, c), geo.Orient(a, b, d)
-	return (sc != 0 || sd != 0) && sc*sd <= 0 && geo.Orient(c, d, a)*geo.Orient(c, d, b) <= 0
+	return geo.Orient(a, b, c)*geo.Orient(a, b, d) < 0 && geo.Orient(c, d, a)*geo.Orient(c, d, b) <= 0
 }

@@ -251,12 +251,14 @@ func TestMergeAgreesWithBruteForce(t *testing.T) {
 }
 
 func TestMergeByHand(t *testing.T) {
-	// A ring of four around a gap, two parts that touch in a corner, and a hole that touches the shell.
+	// A ring of four around a gap, two parts that touch in a corner, a hole that touches the shell, and one that touches it twice, which
+	// makes two polygons of it.
 	units := []topology.Unit{
 		unit("11", orb.Polygon{box(0, 0, 2, 1)}), unit("12", orb.Polygon{box(2, 0, 3, 2)}),
 		unit("13", orb.Polygon{box(1, 2, 3, 3)}), unit("14", orb.Polygon{box(0, 1, 1, 3)}),
 		unit("21", orb.Polygon{box(10, 0, 11, 1)}), unit("22", orb.Polygon{box(11, 1, 12, 2)}),
 		unit("31", orb.Polygon{box(20, 0, 21, 2)}), unit("32", orb.Polygon{box(21, 0, 22, 1)}), unit("33", orb.Polygon{{{21, 1.5}, {22, 1}, {22, 2}, {21, 2}, {21, 1.5}}}),
+		unit("41", orb.Polygon{box(30, 0, 31, 2)}), unit("42", orb.Polygon{box(31, 0, 32, 1)}), unit("43", orb.Polygon{{{31, 2}, {32, 1}, {32, 2}, {31, 2}}}),
 	}
 	got, err := topology.Merge(units, 1)
 	if err != nil {
@@ -272,6 +274,10 @@ func TestMergeByHand(t *testing.T) {
 			{{20, 0}, {21, 0}, {22, 0}, {22, 1}, {22, 2}, {21, 2}, {20, 2}, {20, 0}},
 			{{21, 1}, {21, 1.5}, {22, 1}, {21, 1}},
 		}),
+		unit("4",
+			orb.Polygon{{{30, 0}, {31, 0}, {32, 0}, {32, 1}, {31, 1}, {31, 2}, {30, 2}, {30, 0}}},
+			orb.Polygon{{{31, 2}, {32, 1}, {32, 2}, {31, 2}}},
+		),
 	}
 	for i, w := range want {
 		if d := cmp.Diff(ringSet(w.Area), ringSet(got[i].Area)); d != "" {
