@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"sync"
 )
 
@@ -93,11 +94,11 @@ func (p *pipeline) work(ctx context.Context, work <-chan *chunk) {
 			s := c.spans[i]
 			text := string(c.text(i))
 			r = row{number: s.number, cells: r.cells[:0]}
-			if s.fault != "" {
-				r.fault = s.fault
-				r.headings, r.cells = []string{""}, []string{text}
-			} else {
+			if r.fault = s.fault; r.fault == "" {
 				parse(text, &r)
+			}
+			if r.fault != "" && len(r.cells) == 0 {
+				r.headings, r.cells = []string{""}, []string{excerpt(text)}
 			}
 			out := p.convert(&r)
 			if out.rejection == nil && out.key == "" {
@@ -107,4 +108,13 @@ func (p *pipeline) work(ctx context.Context, work <-chan *chunk) {
 		}
 		c.done <- struct{}{}
 	}
+}
+
+// excerpt is the start of a text, as much as a person needs to find it.
+func excerpt(s string) string {
+	const limit = 4 << 10
+	if len(s) > limit {
+		s = s[:limit]
+	}
+	return strings.ToValidUTF8(s, "\ufffd")
 }

@@ -125,7 +125,7 @@ func TestRunGeoJSON(t *testing.T) {
 		{Row: 2, Field: "geometry", Reason: "has neither coordinates nor a unit nor an address", Quarantine: true, Raw: [][2]string{{"id", "2"}, {"类别", "合同"}, {"状态", "已办结"}, {"geometry", "null"}}},
 		{Row: 3, Field: "geometry", Reason: "position is empty", Raw: [][2]string{{"category", "land"}, {"status", "found"}, {"geometry", `{"type":"Point","coordinates":[]}`}}},
 		{Row: 4, Field: "geometry", Reason: "coordinate 2 is not a finite number", Raw: [][2]string{{"category", "land"}, {"status", "found"}, {"类别", "合同"}, {"geometry", `{"type":"Point","coordinates":[113.01,NaN]}`}}},
-		{Row: 5, Reason: "is a Polygon, not a Feature"},
+		{Row: 5, Reason: "is a Polygon, not a Feature", Raw: [][2]string{{"", `{"type":"Polygon"}`}}},
 	}
 	if diff := cmp.Diff(want, rejections, cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)

@@ -171,6 +171,9 @@ func openJSON(in *bufio.Reader, reg *registry, o *Options) (*jsonSource, error) 
 		if err != nil {
 			break // the whole input will be read again, and its error told then
 		}
+		if f.Fault != "" {
+			continue
+		}
 		for _, p := range geojson.Parse(f.Raw, geojson.Limits{}).Properties {
 			if !slices.Contains(s.names, p.Name) && len(s.names) < maxColumns {
 				s.names = append(s.names, p.Name)

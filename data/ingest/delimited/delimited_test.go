@@ -128,7 +128,7 @@ func TestReaderHoldsLittle(t *testing.T) {
 		var before, after runtime.MemStats
 		runtime.GC()
 		runtime.ReadMemStats(&before)
-		r := NewReader(&endless{pattern, 16 << 20}, ',', 1<<20)
+		r := NewReader(&endless{pattern, 4 << 20}, ',', 256<<10)
 		rows := 0
 		for {
 			if _, err := r.Next(); err != nil {
@@ -137,8 +137,8 @@ func TestReaderHoldsLittle(t *testing.T) {
 			rows++
 		}
 		runtime.ReadMemStats(&after)
-		if grown := after.TotalAlloc - before.TotalAlloc; grown > 32<<20 {
-			t.Errorf("%q: %d MiB allocated for %d rows of 16 MiB", pattern, grown>>20, rows)
+		if grown := after.TotalAlloc - before.TotalAlloc; grown > 12<<20 {
+			t.Errorf("%q: %d MiB allocated for %d rows of 4 MiB", pattern, grown>>20, rows)
 		}
 	}
 }

@@ -26,6 +26,7 @@ func (c *cursor) peek() byte {
 
 // take is the extent of the next value, consumed. Brackets inside strings are passed over; that they match is known.
 func (c *cursor) take() []byte {
+	c.at = min(c.at, len(c.b))
 	start := c.at
 	depth := 0
 	for c.at < len(c.b) {
@@ -64,6 +65,7 @@ func (c *cursor) passString() {
 			return
 		}
 	}
+	c.at = len(c.b) // a backslash was the last byte
 }
 
 // members yields the names and values of the object that comes next.
@@ -159,7 +161,9 @@ func stringValue(raw []byte) (text, fault string) {
 			b.WriteByte(body[i])
 			continue
 		}
-		i++
+		if i++; i == len(body) {
+			return "", "ends in a backslash"
+		}
 		switch body[i] {
 		case '"', '\\', '/':
 			b.WriteByte(body[i])

@@ -178,21 +178,33 @@ func spaces(b []byte, i int) int {
 
 // record is the next feature of a sequence.
 func (r *Reader) record() (Feature, error) {
-	if r.w.next() == 0 {
+	switch r.w.next() {
+	case 0:
 		return Feature{}, r.w.err
+	case '{':
+	default:
+		return r.broken("it does not begin with {", false, 0), nil
 	}
 	raw, long, depth, err := r.w.value(r.maxFeature, maxDepth) // deeper ones are not read to their end: where that is may be another record
 	var broken syntaxError
 	switch {
 	case errors.As(err, &broken):
-		excerpt := bytes.Clone(r.w.have()[:min(len(r.w.have()), excerptBytes)])
-		f := r.feature(excerpt, long, depth, "is not JSON: "+broken.detail)
-		r.w.skipPast(r.separator)
-		return f, nil
+		return r.broken(broken.detail, long, depth), nil
 	case err != nil:
 		return Feature{}, err
 	}
 	return r.feature(raw, long, depth, ""), nil
+}
+
+// broken is a record that cannot be read; the next one is looked for behind the next separator.
+func (r *Reader) broken(detail string, long bool, depth int) Feature {
+	excerpt := bytes.Clone(r.w.have()[:min(len(r.w.have()), excerptBytes)])
+	if i := bytes.IndexByte(excerpt, r.separator); i >= 0 {
+		excerpt = excerpt[:i]
+	}
+	f := r.feature(excerpt, long, depth, "is not JSON: "+detail)
+	r.w.skipPast(r.separator)
+	return f
 }
 
 // member reads one member of the collection, up to the features themselves.

@@ -69,6 +69,7 @@ func TestReader(t *testing.T) {
 		{"text sequence over lines", "\x1e{\n\"type\":\"Feature\",\"id\":\"a\"\n}\n\x1e" + b, ok, ""},
 		{"a broken line costs itself", a + "\n{\"type\":\"Feature\",\n" + b + "\n", []got{{"a", ""}, {"", "is not JSON"}, {"b", ""}}, ""},
 		{"a line cut off", a + "\n{\"type\":\"Feature\",\"properties\":{\"名称\n" + b + "\n", []got{{"a", ""}, {"", "is not JSON"}, {"b", ""}}, ""},
+		{"a line that is something else", a + "\nnot JSON, {\n" + b + "\n", []got{{"a", ""}, {"", "is not JSON"}, {"b", ""}}, ""},
 		{"the last line cut off", a + "\n" + b + "\n{\"type\":", []got{{"a", ""}, {"b", ""}, {"", "is not JSON"}}, ""},
 		{"a broken record costs itself", "\x1e" + a + "\n\x1e{\n\"type\":,\n}\n\x1e" + b, []got{{"a", ""}, {"", "is not JSON"}, {"b", ""}}, ""},
 		{"NaN costs its feature only", `{"type":"FeatureCollection","features":[{"type":"Feature","geometry":{"type":"Point","coordinates":[NaN,1]}},` + b + `]}`, []got{{"", ""}, {"b", ""}}, ""},
@@ -183,11 +184,11 @@ func TestReaderHoldsLittle(t *testing.T) {
 		"no telling member": {head: `{"x":[0`, pattern: ",0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in.left = 8 << 20
+			in.left = 4 << 20
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
-			r := NewReader(in, 256<<10)
+			r := NewReader(in, 128<<10)
 			for {
 				if _, err := r.Next(); err != nil {
 					break
@@ -195,7 +196,7 @@ func TestReaderHoldsLittle(t *testing.T) {
 			}
 			runtime.GC()
 			runtime.ReadMemStats(&after)
-			if held := int64(after.HeapAlloc) - int64(before.HeapAlloc); held > 6<<20 {
+			if held := int64(after.HeapAlloc) - int64(before.HeapAlloc); held > 3<<20 {
 				t.Errorf("%d MiB held", held>>20)
 			}
 			runtime.KeepAlive(r)
