@@ -92,7 +92,7 @@ func newTable(l *data.Layer) (*table, error) {
 	add(boundaryVersionColumn, data.FieldBoundaryVersion, "INTEGER")
 	add(sourceColumn, data.FieldSource, "TEXT")
 	add(sourceIDColumn, "source_id", "TEXT")
-	taken := map[string]bool{"fid": true, "id": true, "version": true}
+	taken := map[string]bool{"fid": true, "id": true, "version": true, "date_only": true}
 	for _, c := range t.content {
 		taken[c.name] = true
 	}
