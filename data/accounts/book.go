@@ -71,13 +71,16 @@ func (b *Book) Close(ctx context.Context, now time.Time) error {
 }
 
 // Run does what time asks for, at every tick: it flushes counts and hands out the audit log's heads. It returns when
-// ctx ends. A tick every 10 s is meant; a fault of one tick is logged and the next tries again.
+// ctx ends or ticks do. A tick every 10 s is meant; a fault of one tick is logged and the next tries again.
 func (b *Book) Run(ctx context.Context, tick <-chan time.Time) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case now := <-tick:
+		case now, more := <-tick:
+			if !more {
+				return
+			}
 			if err := errors.Join(b.Flush(ctx, now), b.endDays(ctx, now)); err != nil && ctx.Err() == nil {
 				b.log.Error("accounts", slog.Any("error", err))
 			}

@@ -55,10 +55,3 @@ func (c *cache) put(d digest, g *grant, generation uint64, now time.Time) {
 	}
 	c.grants[d] = g
 }
-
-// drop forgets one secret.
-func (c *cache) drop(d digest) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	delete(c.grants, d)
-}

@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// endDays does what is due once a day has ended: it notes each token's counts in the audit log and hands out the day's head.
+// endDays does what is due once a day has ended: it notes each token's counts in the audit log hands out the day's head, and drops
+// audit rows that have become too old.
 func (b *Book) endDays(ctx context.Context, now time.Time) error {
 	if err := b.noteUse(ctx, now); err != nil {
 		return fmt.Errorf("note the use of tokens: %w", err)
@@ -16,7 +17,8 @@ func (b *Book) endDays(ctx context.Context, now time.Time) error {
 	if err := b.emitHeads(ctx, now); err != nil {
 		return fmt.Errorf("hand out the audit log's heads: %w", err)
 	}
-	return nil
+	_, err := b.Trim(ctx, now)
+	return err
 }
 
 // noteUse writes the counts of days that have ended into the audit log. A day that was counted on afterwards is noted again.

@@ -43,8 +43,8 @@ func readSecret(presented string) (secretKind, digest, bool) {
 		if !ok || len(text) != secretText.EncodedLen(secretBytes) {
 			continue
 		}
-		var b [secretBytes + 1]byte
-		if _, err := secretText.Decode(b[:], []byte(text)); err != nil {
+		var b [secretBytes]byte
+		if n, err := secretText.Decode(b[:], []byte(text)); err != nil || n != secretBytes { // it passes over line breaks
 			return "", digest{}, false
 		}
 		return kind, sha256.Sum256([]byte(presented)), true
