@@ -1,8 +1,12 @@
 /** The only place that fetches. Every call takes a signal; every failure is a ClientError that says what a person can do about it. */
 import {
+  asClusters,
+  asFeature,
   asPage,
   asSchema,
   asSession,
+  type Clusters,
+  type Feature,
   isRecord,
   type LayerId,
   type Page,
@@ -109,6 +113,22 @@ export function getItems(layer: LayerId, query: URLSearchParams, signal: AbortSi
   return read(`/api/collections/${layer}/items?${query}`, asPage, signal);
 }
 
+/** One feature; `gone` when there is none in the viewer's scope. */
+export function getItem(layer: LayerId, id: string, signal: AbortSignal): Promise<Feature> {
+  return read(`/api/collections/${layer}/items/${encodeURIComponent(id)}`, asFeature, signal);
+}
+
+/** How many features match; the features themselves are not sent, but for one. */
+export async function getCount(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<number> {
+  const page = await getItems(layer, new URLSearchParams([...query, ["limit", "1"]]), signal);
+  return page.numberMatched;
+}
+
+/** A layer as few points; query as for items, with bbox and a whole zoom level. */
+export function getClusters(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<Clusters> {
+  return read(`/api/clusters?${new URLSearchParams([["layer", layer], ...query])}`, asClusters, signal);
+}
+
 /** Every feature of a layer, page after page. */
 export async function getAllItems(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<Page> {
   const whole = await getItems(layer, query, signal);
@@ -124,5 +144,5 @@ export async function getAllItems(layer: LayerId, query: URLSearchParams, signal
 
 function nextCursor(page: Page): string | undefined {
   const href = page.links.find(l => l.rel === "next")?.href;
-  return href ? (new URL(href).searchParams.get("cursor") ?? undefined) : undefined;
+  return href ? (new URL(href, location.href).searchParams.get("cursor") ?? undefined) : undefined;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { age, count, day, localDay, rate } from "./format";
+import { age, count, day, daysBetween, decimal, localDay, rate, shortName } from "./format";
 
 test.each([
   ["6557 of 6784 is 96.654, half up", 6557, 6784, "96.7"],
@@ -38,4 +38,35 @@ test("ages", () => {
   expect(ago(59)).toBe("59 秒前");
   expect(ago(180)).toBe("3 分钟前");
   expect(ago(86_400 * 2)).toBe("2 天前");
+});
+
+test.each([
+  ["六合村村委会", "六合村"],
+  ["谭集村委会", "谭集村"],
+  ["阳王村民委员会", "阳王村"],
+  ["龙归坪社区村民委员会", "龙归坪社区"],
+  ["骆仙社区居委会", "骆仙社区"],
+  ["镇中居委会", "镇中社区"],
+  ["同心桥村", "同心桥村"],
+  ["村委会", "村委会"],
+  ["", ""],
+])("%s is called %s", (name, short) => {
+  expect(shortName(name)).toBe(short);
+});
+
+test("measured values have at most two decimals", () => {
+  expect([0, 1, 1.5, 1563.70746, 0.004, -2.25, 99.999].map(decimal)).toEqual([
+    "0",
+    "1",
+    "1.5",
+    "1\u2009563.71",
+    "0",
+    "−2.25",
+    "100",
+  ]);
+});
+
+test("whole days between dates", () => {
+  expect(daysBetween("2026-02-28", "2026-03-01")).toBe(1);
+  expect(daysBetween("2026-03-01", "2024-03-01")).toBe(-730);
 });

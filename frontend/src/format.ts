@@ -10,6 +10,15 @@ export function count(n: number): string {
     .replace(/\B(?=(\d{3})+(?!\d))/g, thin);
 }
 
+/** A measured value with at most two decimals, grouped: 1563.70746 -> "1 563.71". */
+export function decimal(n: number): string {
+  const [whole = "0", fraction] = Math.abs(n)
+    .toFixed(2)
+    .replace(/\.?0+$/, "")
+    .split(".");
+  return `${n < 0 ? "−" : ""}${count(Number(whole))}${fraction ? `.${fraction}` : ""}`;
+}
+
 /**
  * A rate in steps of 0.1 %, half up, never 100.0 % while one is open nor 0.0 % while one is settled; "—" without a base.
  * Reckoned in integers: tenths of a per cent = floor((2000·n + d) / 2d).
@@ -75,6 +84,20 @@ const ages: Record<Lang, { now: string; unit: [number, (n: number) => string][] 
     ],
   },
 };
+
+/** A unit's name as people say it: 六合村村委会 -> 六合村, 谭集村委会 -> 谭集村, 骆仙社区居委会 -> 骆仙社区. */
+export function shortName(name: string): string {
+  const m = /^(.+?)(村民委员会|村委会|居民委员会|居委会)$/.exec(name);
+  const [, stem = "", body = ""] = m ?? [];
+  if (!m) return name;
+  if (/[村区]$/.test(stem)) return stem;
+  return stem + (body.startsWith("村") ? "村" : "社区");
+}
+
+/** Whole days from one YYYY-MM-DD to another. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+}
 
 /** How long ago, in the largest whole unit. A moment in the future is "just now": clocks differ. */
 export function age(then: Date, now: Date, lang: Lang): string {

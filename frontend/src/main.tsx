@@ -1,22 +1,33 @@
 /** The desk: session and schema, boundaries, then records wherever the map looks. */
-import "leaflet/dist/leaflet.css";
+import "./style/leaflet.css";
 import "./style/tokens.css";
+import "./style/base.css";
 import "./style/desk.css";
+import "./style/card.css";
+import "./style/phone.css";
+import "./style/print.css";
 import { effect } from "@preact/signals";
 import { render } from "preact";
 import { lang, t } from "./i18n";
-import { followEvents, followViewport, loadBoundaries, start } from "./load";
+import { followFocus, followKeys } from "./keys";
+import { followBoundaries } from "./load/boundaries";
+import { followEvents } from "./load/events";
+import { followRecords } from "./load/records";
+import { start } from "./load/start";
+import { followSubject } from "./load/subject";
+import { followTally } from "./load/tally";
 import { createMap } from "./map/map";
 import { App } from "./panel/App";
 import { Card } from "./panel/Card";
-import { boot, popupHost, theme } from "./state";
+import { boot, folded, narrow, paint, popupHost, printing } from "./state";
 import { followUrl, readUrl } from "./url";
 
 const life = new AbortController();
 
 readUrl(location.search);
+followScreen();
 effect(() => {
-  document.documentElement.dataset.theme = theme.value;
+  document.documentElement.dataset.theme = paint.value;
   document.documentElement.lang = lang.value === "zh" ? "zh-CN" : "en";
   document.title = t("app.title");
 });
@@ -25,30 +36,45 @@ const app = document.getElementById("app");
 const map = document.getElementById("map");
 if (app && map) {
   render(<App retry={() => start(life.signal)} />, app);
+  effect(() => map.setAttribute("aria-label", t("map.label")));
   effect(() => {
     const host = popupHost.value;
     if (!host) return;
     render(<Card />, host);
     return () => render(null, host);
   });
-  await start(life.signal);
-  if (boot.value.kind === "ready") open(map);
-  else {
-    const stop = effect(() => {
-      if (boot.value.kind !== "ready") return;
-      queueMicrotask(() => {
-        stop();
-        open(map);
-      });
+  followFocus();
+  followKeys(map, life.signal);
+  const stop = effect(() => {
+    if (boot.value.kind !== "ready") return;
+    queueMicrotask(() => {
+      stop();
+      open(map);
     });
-  }
+  });
+  void start(life.signal);
 }
 
-/** What begins once somebody may see something. */
+/** What begins once somebody may see something, and never ends. */
 function open(element: HTMLElement): void {
-  createMap(element);
-  followUrl();
-  followViewport();
   followEvents();
-  for (const layer of ["counties", "townships", "villages"]) void loadBoundaries(layer, life.signal);
+  followBoundaries();
+  createMap(element);
+  followRecords();
+  followSubject();
+  followTally();
+  followUrl();
+}
+
+/** Keeps in the state what the screen is: narrow or wide, or paper. */
+function followScreen(): void {
+  const query = matchMedia("(max-width: 640px)");
+  const follow = () => {
+    narrow.value = query.matches;
+    folded.value = query.matches;
+  };
+  follow();
+  query.addEventListener("change", follow);
+  addEventListener("beforeprint", () => (printing.value = true));
+  addEventListener("afterprint", () => (printing.value = false));
 }

@@ -1,10 +1,12 @@
 /** The one store. Panels and the map read these signals and set them; what can be derived is not stored. */
 import { computed, signal } from "@preact/signals";
 import type { Failure } from "./client";
+import { everything, type Quick } from "./filter";
+import { localDay } from "./format";
 import type { Bbox, Camera } from "./map/latlng";
-import type { Feature, Layer, LayerId, Page, Schema, Session } from "./wire";
+import type { Cluster, Feature, Layer, LayerId, Position, Schema, Session } from "./wire";
 
-/** How a part of the screen stands. `stale`: shown data are from before the link broke. */
+/** How a part of the screen stands. */
 export type Status =
   | { kind: "loading" }
   | { kind: "ready" }
@@ -15,41 +17,108 @@ export const schema = signal<Schema | null>(null);
 /** Of the session and schema: nothing is shown before both are there. */
 export const boot = signal<Status>({ kind: "loading" });
 
-/** Where the map looks; set by the map after every move and by the URL. */
+/** The view a person chose; null is the whole prefecture, fitted between the panels whatever the screen. */
 export const camera = signal<Camera | null>(null);
-/** What the map shows of the world now; null until it is laid out. */
-export const viewport = signal<Bbox | null>(null);
 
-/** Record layers that are switched on, in the order of the schema. */
-export const shown = signal<ReadonlySet<LayerId>>(new Set(["disputes", "hazards", "requests", "facilities"]));
+/** What the map shows of the world now; null until it is laid out. */
+export interface View {
+  bbox: Bbox;
+  centre: Position;
+  zoom: number;
+}
+export const view = signal<View | null>(null);
+
+/** Where a panel wants the map to go; the map goes and takes the wish away. */
+export type Goal = { kind: "home" } | { kind: "zoom"; by: number } | { kind: "unit"; feature: Feature };
+export const goal = signal<Goal | null>(null);
+
+/** Pixels at the map's edges that panels cover. */
+export interface Insets {
+  left: number;
+  right: number;
+  bottom: number;
+}
+export const insets = signal<Insets>({ left: 0, right: 0, bottom: 0 });
+
+/** Record layers that are switched on. */
+export const shown = signal<ReadonlySet<LayerId>>(new Set(["disputes", "hazards", "requests"]));
 /** Codes of the class field that are switched off, as layer:code. */
 export const hidden = signal<ReadonlySet<string>>(new Set());
+export const quick = signal<Quick>(everything);
 
-/** The selected feature, by layer and id. */
-export const selection = signal<{ layer: LayerId; id: string } | null>(null);
-
+/** A feature by layer and id. */
+export interface Ref {
+  layer: LayerId;
+  id: string;
+}
+export const selection = signal<Ref | null>(null);
+/** Records that lie in one place with the selected one, it among them; empty when it is alone. */
+export const stack = signal<readonly Ref[]>([]);
+/** The selected feature itself, and how the newest request for it stands; it stays while the map moves elsewhere. */
+export interface Subject extends Ref {
+  feature: Feature | null;
+  status: Status;
+}
+export const subject = signal<Subject | null>(null);
+/** Counts of the selected unit's cases; null while they are counted. */
+export interface Tally {
+  unit: string;
+  layers: readonly { layer: LayerId; count: number | null; overdue: number | null }[];
+}
+export const tally = signal<Tally>({ unit: "", layers: [] });
 /** Where the map wants the selected record's card rendered; null while no popup is open. */
 export const popupHost = signal<HTMLElement | null>(null);
 
+/** What lies under the pointer, or under the cross in the middle while the map has the keyboard. */
+export interface Spot {
+  at: Position;
+  unit: Feature | null;
+}
+export const spot = signal<Spot | null>(null);
+
 export type Theme = "dark" | "light";
 export const theme = signal<Theme>("light");
+/** Paper is light whatever the screen. */
+export const printing = signal(false);
+export const paint = computed<Theme>(() => (printing.value ? "light" : theme.value));
 
-/** What the viewport of a layer holds: the last page that arrived, and how the newest request stands. */
+/** The last input came from the keyboard: focus is then shown, and follows what opens. */
+export const keyed = signal(false);
+/** The list of records and the help are open. */
+export const listing = signal(false);
+export const helping = signal(false);
+/** The panel of layers is folded away. */
+export const folded = signal(false);
+/** The screen is too narrow for panels beside the map. */
+export const narrow = signal(false);
+
+/** What a layer holds in the viewport: exact total, and records or, where they are too many, clusters of them. */
 export interface LayerData {
-  page: Page | null;
+  /** null until the first answer. */
+  matched: number | null;
+  features: readonly Feature[];
+  clusters: readonly Cluster[] | null;
+  notes: readonly string[];
   status: Status;
 }
 export const records = signal<ReadonlyMap<LayerId, LayerData>>(new Map());
 
-/** Boundaries by level, fetched once; replaced when the boundary version changes. */
-export const boundaries = signal<ReadonlyMap<LayerId, Feature[]>>(new Map());
+/** Boundaries by layer; replaced when they change. */
+export const boundaries = signal<ReadonlyMap<LayerId, readonly Feature[]>>(new Map());
+export const boundaryStatus = signal<ReadonlyMap<LayerId, Status>>(new Map());
 
-/** The state of the event stream. `at` is when it was last heard of. */
-export const link = signal<{ live: boolean; at: Date | null }>({ live: false, at: null });
-/** Rises whenever the server says that something in scope changed. */
-export const changes = signal(0);
-/** When the server's data last changed, as far as known here. */
+/** The event stream: `connecting` until the first word, `at` is when it was last heard of. */
+export interface Link {
+  state: "connecting" | "live" | "down";
+  at: Date | null;
+}
+export const link = signal<Link>({ state: "connecting", at: null });
+/** The newest news of the stream: rises with each, and names the layers that changed; null means any. */
+export const news = signal<{ n: number; layers: ReadonlySet<LayerId> | null }>({ n: 0, layers: null });
+/** Up to when the server is known to have everything: what is shown is not newer. */
 export const asOf = signal<Date | null>(null);
+/** The server's clock less this machine's, in milliseconds: office machines are often minutes off. */
+export const clockSkew = signal(0);
 
 export const recordLayers = computed<Layer[]>(() => schema.value?.layers.filter(l => !l.level) ?? []);
 export const layerById = computed<ReadonlyMap<LayerId, Layer>>(
@@ -57,18 +126,26 @@ export const layerById = computed<ReadonlyMap<LayerId, Layer>>(
 );
 export const zone = computed(() => session.value?.zone ?? "Asia/Shanghai");
 
-/** The selected feature itself, while it is loaded. */
-export const selected = computed<Feature | null>(() => {
-  const at = selection.value;
-  if (!at) return null;
-  const features = records.value.get(at.layer)?.page?.features ?? boundaries.value.get(at.layer) ?? [];
-  return features.find(f => f.id === at.id) ?? null;
-});
+/** The time by the server's clock. */
+export function serverNow(): Date {
+  return new Date(Date.now() + clockSkew.peek());
+}
+
+/** Today in the configured zone, YYYY-MM-DD. */
+export function today(): string {
+  return localDay(serverNow().toISOString(), zone.value);
+}
+
+/** A boundary by its code, if it is loaded. */
+export function unitOf(code: string): Feature | null {
+  const layer = ({ 6: "counties", 9: "townships", 12: "villages" } as Record<number, LayerId>)[code.length];
+  return boundaries.value.get(layer ?? "")?.find(f => f.id === code) ?? null;
+}
 
 /** Replaces one layer's data without touching the others. */
 export function setRecords(layer: LayerId, change: Partial<LayerData>): void {
-  const before = records.peek().get(layer) ?? { page: null, status: { kind: "loading" } };
-  records.value = new Map(records.peek()).set(layer, { ...before, ...change });
+  const none: LayerData = { matched: null, features: [], clusters: null, notes: [], status: { kind: "loading" } };
+  records.value = new Map(records.peek()).set(layer, { ...none, ...records.peek().get(layer), ...change });
 }
 
 export function toggle<T>(set: ReadonlySet<T>, member: T, on: boolean): ReadonlySet<T> {

@@ -88,6 +88,23 @@ export interface Page {
   generated?: string;
 }
 
+/** Many records as one point, for layers with more in view than a map can hold. */
+export interface Cluster {
+  at: Position;
+  count: number;
+  /** The most urgent level in it, 1 to 4; null when none has a level. */
+  worst: number | null;
+  overdue: number;
+  /** Number of records by code of the layer's class field. */
+  kinds: Record<string, number>;
+}
+
+export interface Clusters {
+  clusters: Cluster[];
+  /** Exact number of records in all of them. */
+  total: number;
+}
+
 export interface Problem {
   title: string;
   status: number;
@@ -109,6 +126,43 @@ export function asPage(doc: unknown): Page {
     throw new WireError("counts are missing");
   }
   return doc as unknown as Page;
+}
+
+/** Reads a FeatureCollection of cluster points; a point that says nothing usable is left out of the drawing, not of the total. */
+export function asClusters(doc: unknown): Clusters {
+  if (!isRecord(doc) || doc.type !== "FeatureCollection" || !Array.isArray(doc.features)) {
+    throw new WireError("not a FeatureCollection");
+  }
+  const clusters = doc.features.map(asCluster).filter(c => c !== null);
+  const sum = clusters.reduce((n, c) => n + c.count, 0);
+  return { clusters, total: typeof doc.numberMatched === "number" ? doc.numberMatched : sum };
+}
+
+function asCluster(doc: unknown): Cluster | null {
+  if (!isRecord(doc) || !isRecord(doc.geometry) || !isRecord(doc.properties)) return null;
+  const { coordinates } = doc.geometry;
+  const { count, worst, overdue, kinds } = doc.properties;
+  if (!isPosition(coordinates) || typeof count !== "number" || count < 1) return null;
+  return {
+    at: [coordinates[0], coordinates[1]],
+    count,
+    worst: typeof worst === "number" && worst >= 1 && worst <= 4 ? worst : null,
+    overdue: typeof overdue === "number" ? overdue : 0,
+    kinds: isRecord(kinds) ? (kinds as Record<string, number>) : {},
+  };
+}
+
+/** Two finite numbers: what drawing needs of a position. */
+export function isPosition(v: unknown): v is Position {
+  return Array.isArray(v) && Number.isFinite(v[0]) && Number.isFinite(v[1]);
+}
+
+/** One feature by itself. */
+export function asFeature(doc: unknown): Feature {
+  if (!isRecord(doc) || doc.type !== "Feature" || typeof doc.id !== "string" || !isRecord(doc.properties)) {
+    throw new WireError("not a Feature");
+  }
+  return doc as unknown as Feature;
 }
 
 export function asSession(doc: unknown): Session {

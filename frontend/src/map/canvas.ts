@@ -6,7 +6,7 @@ import {
   Layer,
   type LeafletEventHandlerFn,
   type Map as LeafletMap,
-  type Point,
+  Point,
   type ZoomAnimEvent,
 } from "leaflet";
 import { type Anchor, sheetZoom } from "./mercator";
@@ -21,10 +21,17 @@ export interface Frame {
   height: number;
   zoom: number;
   ratio: number;
+  /** See sizeUnit. */
+  unit: number;
 }
 
-/** Share of the map's size drawn beyond each edge, so that a drag shows land and not a void. */
+/** Share of the map's size drawn beyond each edge, so that a drag shows land and not a void; what it uncovers is drawn on the way. */
 const margin = 0.15;
+
+/** How much larger than on a small laptop texts and pins are drawn: the root's font size grows with the screen. */
+export function sizeUnit(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 15;
+}
 
 export class CanvasSheet extends Layer {
   private canvas: HTMLCanvasElement | null = null;
@@ -61,7 +68,8 @@ export class CanvasSheet extends Layer {
     return {
       viewreset: () => this.redrawNow(),
       moveend: () => this.redrawNow(),
-      resize: () => this.redrawNow(),
+      resize: () => this.redraw(),
+      move: () => this.cover(),
       zoomanim: event => {
         const { center, zoom } = event as ZoomAnimEvent;
         this.transform(center, zoom);
@@ -79,25 +87,42 @@ export class CanvasSheet extends Layer {
     });
   }
 
-  /** World position (sheet units) of a point in the map's container, in CSS pixels; null before the first drawing. */
-  worldAt(containerPoint: Point): Anchor | null {
+  /** The last drawing's frame, to find in it what was drawn; null before the first. */
+  get drawn(): Frame | null {
+    return this.frame;
+  }
+
+  /** Where a point of the map's container lies in the last drawing, in CSS pixels; null before the first. */
+  fromContainer(at: Point): Point | null {
+    const { map, canvas } = this;
+    if (!map || !canvas) return null;
+    return map.containerPointToLayerPoint(at).subtract(DomUtil.getPosition(canvas));
+  }
+
+  /** Draws again when a drag has uncovered what was not drawn. */
+  private cover(): void {
     const { map, frame } = this;
-    if (!map || !frame) return null;
-    const at = map.containerPointToLayerPoint(containerPoint).add(map.getPixelOrigin());
-    const unit = 2 ** (map.getZoom() - sheetZoom);
-    return { x: at.x / unit, y: at.y / unit };
+    if (!map || !frame || map.getZoom() !== frame.zoom) return;
+    const corner = this.fromContainer(new Point(0, 0));
+    const size = map.getSize();
+    if (!corner) return;
+    const inside =
+      corner.x >= 0 && corner.y >= 0 && corner.x + size.x <= frame.width && corner.y + size.y <= frame.height;
+    if (!inside) this.redraw();
   }
 
   private redrawNow(): void {
     const { map, canvas } = this;
     if (!map || !canvas) return;
+    cancelAnimationFrame(this.pending);
+    this.pending = 0;
     const size = map.getSize();
     const pad = size.multiplyBy(margin).round();
     const corner = map.containerPointToLayerPoint(pad.multiplyBy(-1)).round();
     const bounds = new Bounds(corner, corner.add(size).add(pad.multiplyBy(2)));
     const { x: width, y: height } = bounds.getSize();
     const ratio = Math.min(window.devicePixelRatio || 1, 3);
-    fit(canvas, width, height, ratio);
+    resize(canvas, width, height, ratio);
     DomUtil.setPosition(canvas, corner);
     const ctx = canvas.getContext("2d");
     if (!ctx) return;
@@ -112,6 +137,7 @@ export class CanvasSheet extends Layer {
       ratio,
       scale,
       zoom: map.getZoom(),
+      unit: sizeUnit(),
       origin: { x: at.x / scale, y: at.y / scale },
     };
     this.drawnCentre = map.getCenter();
@@ -131,7 +157,7 @@ export class CanvasSheet extends Layer {
   }
 }
 
-function fit(canvas: HTMLCanvasElement, width: number, height: number, ratio: number): void {
+function resize(canvas: HTMLCanvasElement, width: number, height: number, ratio: number): void {
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width === w && canvas.height === h) return;
   canvas.width = w;

@@ -1,6 +1,6 @@
 /**
- * Web Mercator in sheet units: pixels at zoom 8 from an anchor near the data, so that 32-bit canvas paths keep 1/50 pixel at
- * zoom 18. x grows east, y south.
+ * Web Mercator in sheet units: pixels at zoom 8. Paths are stored from an anchor near the data, so that the 32-bit numbers
+ * of a canvas keep 1/50 pixel at zoom 18. x grows east, y south.
  */
 import type { Position } from "../wire";
 

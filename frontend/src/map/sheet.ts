@@ -2,13 +2,32 @@
 import Flatbush from "flatbush";
 import type { Feature, Geometry, Position } from "../wire";
 import type { Frame } from "./canvas";
-import { type Anchor, project } from "./mercator";
+import { type Anchor, project, unproject } from "./mercator";
+import { poleOf } from "./pole";
 
-export interface Area {
-  readonly feature: Feature;
-  /** In sheet units relative to the sheet's anchor. */
-  readonly path: Path2D;
-  readonly box: readonly [number, number, number, number];
+export class Area {
+  private found: Anchor | null = null;
+
+  constructor(
+    readonly feature: Feature,
+    /** In sheet units relative to the sheet's anchor. */
+    readonly path: Path2D,
+    readonly box: readonly [x0: number, y0: number, x1: number, y1: number],
+  ) {}
+
+  /** Where its name has most room, in sheet units; reckoned when first asked for. */
+  get pole(): Anchor {
+    this.found ??= poleOf(partsOf(this.feature.geometry).map(rings => rings.map(r => r.map(project)))) ?? {
+      x: 0,
+      y: 0,
+    };
+    return this.found;
+  }
+
+  /** The shorter side of its box, in sheet units. */
+  get breadth(): number {
+    return Math.min(this.box[2] - this.box[0], this.box[3] - this.box[1]);
+  }
 }
 
 export class PolygonSheet {
@@ -18,10 +37,10 @@ export class PolygonSheet {
 
   /** Features without an area are left out. */
   constructor(features: readonly Feature[]) {
-    const rings = features.map(f => [f, ringsOf(f.geometry)] as const).filter(([, r]) => r.length > 0);
+    const rings = features.map(f => [f, partsOf(f.geometry).flat()] as const).filter(([, r]) => r.length > 0);
     const first = rings[0]?.[1][0]?.[0];
     this.anchor = first ? project(first) : { x: 0, y: 0 };
-    for (const [feature, r] of rings) this.areas.push({ feature, ...trace(r, this.anchor) });
+    for (const [feature, r] of rings) this.areas.push(trace(feature, r, this.anchor));
     this.index = this.areas.length > 0 ? new Flatbush(this.areas.length) : null;
     for (const { box } of this.areas) this.index?.add(...box);
     this.index?.finish();
@@ -41,15 +60,20 @@ export class PolygonSheet {
     ctx.setTransform(zoom, 0, 0, zoom, (this.anchor.x - origin.x) * zoom, (this.anchor.y - origin.y) * zoom);
   }
 
-  /** The area that holds a world position; of two that share an edge, the first fed. */
-  at(world: Anchor, ctx: CanvasRenderingContext2D): Area | null {
-    const x = world.x - this.anchor.x;
-    const y = world.y - this.anchor.y;
-    ctx.save();
-    ctx.setTransform(1, 0, 0, 1, 0, 0);
-    const hit = this.search(x, y, x, y).find(a => ctx.isPointInPath(a.path, x, y, "evenodd"));
-    ctx.restore();
-    return hit ?? null;
+  /** The area that holds a world position; on an edge that two share, either of them. */
+  at(world: Anchor): Area | null {
+    const hits = this.search(
+      world.x - this.anchor.x,
+      world.y - this.anchor.y,
+      world.x - this.anchor.x,
+      world.y - this.anchor.y,
+    );
+    return hits.find(a => holds(a, world)) ?? null;
+  }
+
+  /** The area of an id; null when there is none. */
+  byId(id: string): Area | null {
+    return this.areas.find(a => a.feature.id === id) ?? null;
   }
 
   private search(x0: number, y0: number, x1: number, y1: number): Area[] {
@@ -58,14 +82,29 @@ export class PolygonSheet {
   }
 }
 
-/** All rings of an area, outer and inner alike: the even-odd rule tells them apart. */
-export function ringsOf(g: Geometry | null): Position[][] {
-  if (g?.type === "Polygon") return g.coordinates;
-  if (g?.type === "MultiPolygon") return g.coordinates.flat();
+/** The polygons of an area, each a list of rings, the outer one first. The even-odd rule tells holes from land. */
+export function partsOf(g: Geometry | null): Position[][][] {
+  if (g?.type === "Polygon") return [g.coordinates];
+  if (g?.type === "MultiPolygon") return g.coordinates;
   return [];
 }
 
-function trace(rings: Position[][], anchor: Anchor): Pick<Area, "path" | "box"> {
+/** Whether a world position lies in the area: an even number of edges to its right is outside. */
+export function holds(area: Area, world: Anchor): boolean {
+  const [lon, lat] = unproject(world);
+  let inside = false;
+  for (const ring of partsOf(area.feature.geometry).flat()) {
+    let b = ring[ring.length - 1];
+    for (const a of ring) {
+      if (b && a[1] > lat !== b[1] > lat && lon < ((b[0] - a[0]) * (lat - a[1])) / (b[1] - a[1]) + a[0])
+        inside = !inside;
+      b = a;
+    }
+  }
+  return inside;
+}
+
+function trace(feature: Feature, rings: Position[][], anchor: Anchor): Area {
   const path = new Path2D();
   const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const ring of rings) {
@@ -83,5 +122,5 @@ function trace(rings: Position[][], anchor: Anchor): Pick<Area, "path" | "box"> 
     }
     path.closePath();
   }
-  return { path, box };
+  return new Area(feature, path, box);
 }

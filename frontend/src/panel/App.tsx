@@ -1,31 +1,49 @@
 /** Everything that lies over the map. */
 import { t } from "../i18n";
-import { boot, selection } from "../state";
+import { boot, layerById, listing, narrow, selection } from "../state";
+import { BottomCard } from "./BottomCard";
 import { Header } from "./Header";
-import { Layers } from "./Layers";
-import { Origin } from "./Origin";
+import { Help } from "./Help";
+import { List } from "./List";
+import { Notices } from "./Notices";
+import { Side } from "./Side";
+import { StatusBar } from "./StatusBar";
+import { Tools } from "./Tools";
 import { UnitCard } from "./UnitCard";
 
 export function App({ retry }: { retry: () => void }) {
   const status = boot.value;
-  if (status.kind === "loading") return <output class="boot">{t("state.loading")}</output>;
+  if (status.kind === "loading") return <output class="boot late">{t("state.loading")}</output>;
   if (status.kind === "failed") {
     return (
-      <div class="boot" role="alert">
+      <main class="boot">
         <h1>{t("app.name")}</h1>
-        <p>{t(`state.${status.failure}`)}</p>
-        <button type="button" onClick={retry}>
+        <p role="alert">{t(`state.${status.failure}`)}</p>
+        <p class="muted">{t(status.failure === "unauthorized" ? "boot.unauthorized" : "boot.retry")}</p>
+        <button type="button" class="main" onClick={retry}>
           {t("state.retry")}
         </button>
-      </div>
+      </main>
     );
   }
   return (
     <>
       <Header />
-      <Layers />
-      {selection.value?.layer === "villages" && <UnitCard />}
-      <Origin />
+      <Notices />
+      <Side />
+      <Right />
+      <Tools />
+      <StatusBar />
+      <Help />
     </>
   );
+}
+
+/** The column at the right, or on a narrow screen the sheet over everything: what is selected, else the list. */
+function Right() {
+  const at = selection.value;
+  const isUnit = at !== null && layerById.value.get(at.layer)?.level !== undefined;
+  if (narrow.value && at) return isUnit ? <UnitCard /> : <BottomCard />;
+  if (isUnit) return <UnitCard />;
+  return listing.value ? <List /> : null;
 }

@@ -1,46 +1,63 @@
-/** Title, demo label, age of data, state of the link, theme and language. */
-import { signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
-import { age } from "../format";
+/** Title, demo label, age of the data, state of the link, and what concerns the whole screen. */
+import { age, clock } from "../format";
 import { lang, t } from "../i18n";
-import { asOf, link, session, theme } from "../state";
-
-const now = signal(new Date());
+import { asOf, helping, link, listing, narrow, session, theme, zone } from "../state";
+import { Icon } from "./Icon";
+import { clockNow, useClock } from "./now";
 
 export function Header() {
-  useEffect(() => {
-    const timer = setInterval(() => {
-      now.value = new Date();
-    }, 1000);
-    return () => clearInterval(timer);
-  }, []);
-  const at = asOf.value;
+  useClock();
+  const dark = theme.value === "dark";
   return (
     <header class="bar">
-      <h1>{session.value?.title || t("app.title")}</h1>
+      <img class="logo" src="favicon.svg" alt="" />
+      <h1>{session.value?.title || t(narrow.value ? "app.name" : "app.title")}</h1>
       {session.value?.generated && (
         <span class="badge" title={session.value.generated}>
           {t("demo.label")}
         </span>
       )}
-      <output class={link.value.live ? "link live" : "link"}>
-        {link.value.live ? t("link.live") : t("link.down")}
-        {at && <span class="muted"> · {t("link.age", { age: age(at, now.value, lang.value) })}</span>}
-      </output>
-      <button
-        type="button"
-        onClick={() => (theme.value = theme.value === "dark" ? "light" : "dark")}
-        aria-pressed={theme.value === "dark"}
-      >
-        {theme.value === "dark" ? t("theme.light") : t("theme.dark")}
-      </button>
-      <button
-        type="button"
-        onClick={() => (lang.value = lang.value === "zh" ? "en" : "zh")}
-        lang={lang.value === "zh" ? "en" : "zh-CN"}
-      >
-        {lang.value === "zh" ? "English" : "中文"}
-      </button>
+      <LinkState />
+      <div class="actions">
+        <button type="button" aria-pressed={listing.value} onClick={() => (listing.value = !listing.value)}>
+          <Icon name="list" />
+          <span>{t("list.title")}</span>
+        </button>
+        <button type="button" class="square" title={t(dark ? "theme.light" : "theme.dark")} onClick={flip}>
+          <Icon name={dark ? "sun" : "moon"} />
+          <span class="unseen">{t(dark ? "theme.light" : "theme.dark")}</span>
+        </button>
+        <button
+          type="button"
+          class="square"
+          lang={lang.value === "zh" ? "en" : "zh-CN"}
+          onClick={() => (lang.value = lang.value === "zh" ? "en" : "zh")}
+        >
+          <span aria-hidden="true">{lang.value === "zh" ? "EN" : "中"}</span>
+          <span class="unseen">{lang.value === "zh" ? "English" : "中文"}</span>
+        </button>
+        <button type="button" class="square wide-only" title={t("help.title")} onClick={() => (helping.value = true)}>
+          <Icon name="help" />
+          <span class="unseen">{t("help.title")}</span>
+        </button>
+      </div>
     </header>
+  );
+}
+
+function flip(): void {
+  theme.value = theme.value === "dark" ? "light" : "dark";
+}
+
+/** Live, or up to when: old data never look new. */
+function LinkState() {
+  const { state } = link.value;
+  const at = asOf.value;
+  const old = at ? age(at, clockNow(), lang.value) : "";
+  return (
+    <output class={`link ${state}`}>
+      <strong>{t(`link.${state}`)}</strong>
+      {at && <span class="muted"> {t("link.age", { at: clock(at, zone.value), age: old })}</span>}
+    </output>
   );
 }

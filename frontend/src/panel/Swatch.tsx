@@ -1,11 +1,44 @@
-/** The silhouette of a kind, as on the map. */
+/** Marks as on the map, for legends, lists and cards. */
 import { glyphOf, glyphs } from "../glyph";
+import { bodyOf } from "../shape";
 
-export function Swatch({ layer, code }: { layer: string; code: string }) {
+/** A pin: the body of its level, the silhouette of its kind, in a ring when overdue. */
+export function Swatch({ layer, code, level = 0, overdue = false }: SwatchProps) {
+  const body = bodyOf(level);
+  const shift = 12 - 12 * body.room;
   return (
-    <svg class="swatch" viewBox="0 0 24 24" width="18" height="18" aria-hidden="true">
-      <circle cx="12" cy="12" r="11.5" />
-      <path d={glyphs[glyphOf(layer, code)]} fill-rule="evenodd" />
+    <svg class="swatch" viewBox="-5 -5 34 34" aria-hidden="true">
+      {overdue && <path class="ring" d={body.path} />}
+      {overdue && <path class="gap" d={body.path} />}
+      <path class={`body level-${level || "none"}`} d={body.path} />
+      <path
+        class={`ink ink-${level || "none"}`}
+        d={glyphs[glyphOf(layer, code)]}
+        transform={`translate(${shift} ${shift + body.drop}) scale(${body.room})`}
+        fill-rule="evenodd"
+      />
+    </svg>
+  );
+}
+
+interface SwatchProps {
+  layer: string;
+  code: string;
+  level?: number;
+  overdue?: boolean;
+}
+
+/** A level: its body and its number. */
+export function LevelSwatch({ level }: { level: number }) {
+  const body = bodyOf(level);
+  return (
+    <svg class="swatch" viewBox="-5 -5 34 34" aria-hidden="true">
+      <path class={`body level-${level || "none"}`} d={body.path} />
+      {level > 0 && (
+        <text class={`ink ink-${level}`} x="12" y={12 + body.drop} text-anchor="middle" dominant-baseline="central">
+          {level}
+        </text>
+      )}
     </svg>
   );
 }

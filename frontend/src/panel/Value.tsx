@@ -1,5 +1,5 @@
 /** One value in the reader's words: code labels, dates with weekday, numbers grouped with their unit. */
-import { clock, count, day } from "../format";
+import { clock, count, day, decimal } from "../format";
 import { label, lang, t } from "../i18n";
 import { zone } from "../state";
 import type { Field, PropertyValue } from "../wire";
@@ -21,7 +21,7 @@ function text(field: Field, value: PropertyValue | undefined): string {
     case "int":
       return `${count(Number(value))}${unit(field)}`;
     case "float":
-      return `${Number(value)}${unit(field)}`;
+      return `${decimal(Number(value))}${unit(field)}`;
     default:
       return String(value);
   }

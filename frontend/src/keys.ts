@@ -1,0 +1,64 @@
+/** Keys that work wherever the focus is (Esc), or on the map alone, so that they never take a letter from a field. */
+import { effect } from "@preact/signals";
+import { folded, goal, helping, keyed, listing, selection, subject } from "./state";
+
+/** Listens until the signal aborts. */
+export function followKeys(map: HTMLElement, signal: AbortSignal): void {
+  addEventListener("pointerdown", () => (keyed.value = false), { signal, capture: true });
+  addEventListener("keydown", () => (keyed.value = true), { signal, capture: true });
+  addEventListener(
+    "keydown",
+    event => {
+      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (event.key === "Escape") close();
+      else if (event.target === map && press(event.key)) event.preventDefault();
+    },
+    { signal },
+  );
+}
+
+/** Closes what lies on top; the dialog of the help closes itself. */
+function close(): void {
+  if (helping.peek()) return;
+  if (selection.peek()) selection.value = null;
+  else listing.value = false;
+}
+
+function press(key: string): boolean {
+  switch (key) {
+    case "h":
+    case "H":
+      goal.value = { kind: "home" };
+      return true;
+    case "l":
+    case "L":
+      listing.value = !listing.peek();
+      return true;
+    case "p":
+    case "P":
+      folded.value = !folded.peek();
+      return true;
+    case "?":
+      helping.value = true;
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Gives the focus to a card that the keyboard opened, and back to where it was when the card goes. Returns a disposer. */
+export function followFocus(): () => void {
+  let from: HTMLElement | null = null;
+  return effect(() => {
+    const open = subject.value?.feature != null;
+    const active = document.activeElement;
+    if (open && !from && keyed.peek() && active instanceof HTMLElement) {
+      from = active;
+      requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-card]")?.focus({ preventScroll: true }));
+    } else if (!selection.value && from) {
+      const back = from;
+      from = null;
+      requestAnimationFrame(() => back.isConnected && back.focus({ preventScroll: true }));
+    }
+  });
+}

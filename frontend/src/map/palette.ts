@@ -1,0 +1,49 @@
+/** Colours and type that canvases are drawn with, read from the theme's tokens. */
+
+export interface Palette {
+  land: string;
+  landOut: string;
+  village: string;
+  township: string;
+  county: string;
+  edge: string;
+  text: string;
+  muted: string;
+  halo: string;
+  accent: string;
+  panel: string;
+  line: string;
+  /** By level: without one, red, orange, yellow, blue. */
+  levels: readonly string[];
+  /** Ink that reads on each of them. */
+  inks: readonly string[];
+  /** Thin edge of every pin. */
+  pinEdge: string;
+  overdue: string;
+  font: string;
+}
+
+/** Reads the palette of the theme in force; a token that is not there is empty, which canvases take for the colour before. */
+export function readPalette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  const token = (name: string) => style.getPropertyValue(`--${name}`).trim();
+  return {
+    land: token("land"),
+    landOut: token("land-out"),
+    village: token("land-village"),
+    township: token("land-township"),
+    county: token("land-county"),
+    edge: token("land-edge"),
+    text: token("text"),
+    muted: token("land-text"),
+    halo: token("halo"),
+    accent: token("accent"),
+    panel: token("panel"),
+    line: token("line"),
+    levels: ["none", "1", "2", "3", "4"].map(n => token(`level-${n}`)),
+    inks: ["none", "1", "2", "3", "4"].map(n => token(`ink-${n}`)),
+    pinEdge: token("pin-edge"),
+    overdue: token("overdue"),
+    font: token("font"),
+  };
+}

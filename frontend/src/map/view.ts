@@ -1,0 +1,213 @@
+/** Ties the map to the state: what changes there is drawn here, what a person does here is set there. */
+import { batch, effect, untracked } from "@preact/signals";
+import type { Map as LeafletMap, Point } from "leaflet";
+import { label } from "../i18n";
+import {
+  boundaries,
+  camera,
+  goal,
+  insets,
+  layerById,
+  narrow,
+  paint,
+  recordLayers,
+  records,
+  session,
+  subject,
+  view,
+} from "../state";
+import { isPosition } from "../wire";
+import { CanvasSheet, type Frame } from "./canvas";
+import { bboxOf, cameraFor } from "./fit";
+import { Land } from "./land";
+import { type Camera, fromBounds, fromLatLng, toLatLng } from "./latlng";
+import { drawNames } from "./letters";
+import { markOf, pinOf } from "./mark";
+import { Marks } from "./marks";
+import { project } from "./mercator";
+import { readPalette } from "./palette";
+import { Pointer } from "./pointer";
+import { CardPopup } from "./popup";
+import { Stamps } from "./stamp";
+
+/** The closest that a wish to see a record goes. */
+const closeZoom = 13;
+
+export class View {
+  private readonly land = new Land();
+  private readonly marks = new Marks();
+  private palette = readPalette();
+  private stamps = new Stamps(this.palette);
+  private hovered: string | null = null;
+  /** Set while the map moves by our own hand: such a move is no view that a person chose. */
+  private steered = false;
+  private size: Point;
+  private readonly landSheet: CanvasSheet;
+  private readonly markSheet: CanvasSheet;
+  private readonly pointer: Pointer;
+  private readonly popup: CardPopup;
+  private readonly stops: (() => void)[];
+
+  constructor(
+    private readonly map: LeafletMap,
+    private readonly still: boolean,
+  ) {
+    this.size = map.getSize();
+    this.landSheet = new CanvasSheet("land", f =>
+      this.land.paint(f, this.palette, session.peek()?.viewer?.scope ?? []),
+    );
+    this.markSheet = new CanvasSheet("marks", f => this.paintMarks(f));
+    this.popup = new CardPopup(map);
+    this.landSheet.addTo(map);
+    this.markSheet.addTo(map);
+    this.pointer = new Pointer(map, this.markSheet, this.land, this.marks, id => this.hover(id));
+    map.on("moveend", () => this.report());
+    map.on("resize", () => this.home());
+    this.stops = [
+      effect(() => this.follow()),
+      effect(() => this.show()),
+      effect(() => this.repaint()),
+      effect(() => this.reveal()),
+      effect(() => this.look()),
+      effect(() => this.go()),
+    ];
+  }
+
+  dispose(): void {
+    for (const stop of this.stops) stop();
+    this.pointer.dispose();
+  }
+
+  private paintMarks(frame: Frame): void {
+    const at = subject.peek();
+    if (this.hovered && this.hovered !== at?.id)
+      this.land.mark(frame, this.hovered, this.palette.accent, 1.5 * frame.unit, 0.06);
+    if (at && layerById.peek().get(at.layer)?.level)
+      this.land.mark(frame, at.id, this.palette.accent, 3 * frame.unit, 0.1);
+    this.marks.draw(frame, this.stamps);
+    drawNames(frame, this.land, this.palette, this.marks.boxes(frame));
+    const place = at?.feature?.geometry;
+    const layer = layerById.peek().get(at?.layer ?? "");
+    if (at?.feature && layer && !layer.level && place?.type === "Point") {
+      this.stamps.select(frame, markOf(pinOf(layer, at.feature), project(place.coordinates)));
+    }
+  }
+
+  /** Boundaries came. */
+  private follow(): void {
+    if (!this.land.feed(boundaries.value)) return;
+    this.landSheet.redraw();
+    this.markSheet.redraw();
+  }
+
+  private show(): void {
+    this.marks.feed(
+      recordLayers.value.flatMap(layer => {
+        const data = records.value.get(layer.id);
+        return data ? [{ layer, features: data.features, clusters: data.clusters }] : [];
+      }),
+    );
+    this.markSheet.redraw();
+  }
+
+  private repaint(): void {
+    paint.value;
+    this.palette = readPalette();
+    this.stamps = new Stamps(this.palette);
+    this.landSheet.redraw();
+    this.markSheet.redraw();
+  }
+
+  private hover(unit: string | null): void {
+    if (unit === this.hovered) return;
+    this.hovered = unit;
+    this.markSheet.redraw();
+  }
+
+  /** Opens the selected record's popup and brings what is selected into sight. */
+  private reveal(): void {
+    const at = subject.value;
+    this.markSheet.redraw();
+    const layer = layerById.value.get(at?.layer ?? "");
+    const place = at?.feature?.geometry;
+    const flat = narrow.value; // there the card is a sheet along the bottom
+    const { bottom } = flat ? insets.value : insets.peek();
+    untracked(() => {
+      if (flat && at?.feature && place?.type === "Point" && isPosition(place.coordinates)) {
+        this.map.panInside(toLatLng(place.coordinates), {
+          paddingTopLeft: [48, 48],
+          paddingBottomRight: [48, bottom + 48],
+          animate: !this.still,
+        });
+      }
+      if (flat || !at?.feature || !layer || place?.type !== "Point" || !isPosition(place.coordinates)) {
+        this.popup.show(null);
+        return;
+      }
+      this.popup.show({ key: `${at.layer}:${at.id}`, at: place.coordinates, label: label(layer.label) });
+    });
+  }
+
+  /** Goes where the state says, unless it is where the map already is; null is home. */
+  private look(): void {
+    const at = camera.value;
+    if (!at) {
+      this.home();
+      return;
+    }
+    const [lon, lat] = fromLatLng(this.map.getCenter());
+    const near =
+      Math.abs(lon - at.lon) < 2e-5 && Math.abs(lat - at.lat) < 2e-5 && Math.abs(this.map.getZoom() - at.zoom) < 0.01;
+    if (near && view.peek()) return;
+    this.map.setView(toLatLng([at.lon, at.lat]), at.zoom, { animate: !this.still && view.peek() !== null });
+  }
+
+  /** The whole prefecture between the panels, as long as a person has not chosen another view. */
+  private home(): void {
+    const covered = insets.value;
+    const box = bboxOf(boundaries.value.get("counties") ?? []);
+    if (camera.peek() || !box) return;
+    this.steer(cameraFor(this.map, box, covered), false);
+  }
+
+  private steer(to: Camera, animate: boolean): void {
+    this.steered = true;
+    this.map.setView(toLatLng([to.lon, to.lat]), to.zoom, { animate });
+    if (!animate) this.steered = false;
+  }
+
+  /** Fulfils what a panel wished. */
+  private go(): void {
+    const wish = goal.value;
+    if (!wish) return;
+    untracked(() => {
+      goal.value = null;
+      const animate = !this.still;
+      if (wish.kind === "home") {
+        camera.value = null;
+      } else if (wish.kind === "zoom") this.map.setZoom(this.map.getZoom() + wish.by, { animate });
+      else {
+        const box = bboxOf([wish.feature]);
+        if (!box) return;
+        const to = cameraFor(this.map, box, insets.peek());
+        this.map.setView(toLatLng([to.lon, to.lat]), Math.min(to.zoom, box[0] === box[2] ? closeZoom : 18), {
+          animate,
+        });
+      }
+    });
+  }
+
+  /** Tells the state where the map is now. */
+  private report(): void {
+    const [lon, lat] = fromLatLng(this.map.getCenter());
+    const zoom = this.map.getZoom();
+    const size = this.map.getSize();
+    const resized = !size.equals(this.size);
+    this.size = size;
+    batch(() => {
+      if (!this.steered && !resized) camera.value = { lon, lat, zoom };
+      view.value = { bbox: fromBounds(this.map.getBounds()), centre: [lon, lat], zoom };
+    });
+    this.steered = false;
+  }
+}

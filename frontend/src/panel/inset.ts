@@ -1,0 +1,41 @@
+/** Tells the map how much of its edges a panel covers. */
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { type Insets, insets, narrow } from "../state";
+
+/** A ref for a panel at a side of the map: what it covers, with the gap beside it, is kept in `insets` while it is there. */
+export function useInset<E extends HTMLElement>(side: keyof Insets): RefObject<E | null> {
+  const ref = useRef<E>(null);
+  const flat = narrow.value;
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const measure = () => set(side, covered(element, side, flat));
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    addEventListener("resize", measure);
+    measure();
+    return () => {
+      observer.disconnect();
+      removeEventListener("resize", measure);
+      set(side, 0);
+    };
+  }, [side, flat]);
+  return ref;
+}
+
+/** On a narrow screen panels lie along the bottom and cover nothing at the sides. */
+function covered(element: HTMLElement, side: keyof Insets, flat: boolean): number {
+  const box = element.getBoundingClientRect();
+  const map = document.getElementById("map")?.getBoundingClientRect();
+  if (!map || box.width === 0 || flat !== (side === "bottom")) return 0;
+  if (side === "left") return Math.max(0, box.right - map.left);
+  if (side === "right") return Math.max(0, map.right - box.left);
+  return Math.max(0, map.bottom - box.top);
+}
+
+function set(side: keyof Insets, px: number): void {
+  if (insets.peek()[side] === px) return;
+  insets.value = { ...insets.peek(), [side]: px };
+  document.documentElement.style.setProperty(`--covered-${side}`, `${px}px`);
+}

@@ -1,0 +1,68 @@
+import { beforeEach, expect, test } from "vitest";
+import { everything } from "./filter";
+import { lang } from "./i18n";
+import { camera, hidden, quick, selection, shown, theme } from "./state";
+import { readUrl, writeUrl } from "./url";
+
+beforeEach(() => readUrl(""));
+
+test("at first the address says nothing", () => {
+  expect(writeUrl()).toBe("?");
+  expect(camera.value).toBeNull();
+  expect([...shown.value]).toEqual(["disputes", "hazards", "requests"]);
+});
+
+test.each([
+  "?at=113.03000,25.79000,11.25",
+  "?layers=",
+  "?layers=disputes,visits",
+  "?off=disputes:land,hazards:fuel_access",
+  "?level=1,2&stage=overdue&days=30&unit=431021",
+  "?sel=disputes:a:b:1",
+  "?theme=dark&lang=en",
+  "?at=-0.10000,51.50000,5&layers=visits&off=visits:home&level=4&stage=settled&days=365&unit=431021001&sel=visits:v1&theme=dark&lang=en",
+])("there and back: %s", url => {
+  readUrl(url);
+  expect(writeUrl()).toBe(url);
+});
+
+test("reading sets the state", () => {
+  readUrl(
+    "?at=113.03,25.79,11&off=disputes:land&level=2,1&stage=open&days=90&unit=431021001&sel=disputes:x&lang=en&theme=dark",
+  );
+  expect(camera.value).toEqual({ lon: 113.03, lat: 25.79, zoom: 11 });
+  expect([...hidden.value]).toEqual(["disputes:land"]);
+  expect(quick.value).toEqual({ levels: new Set([1, 2]), stage: "open", span: 90, unit: "431021001" });
+  expect(selection.value).toEqual({ layer: "disputes", id: "x" });
+  expect([lang.value, theme.value]).toEqual(["en", "dark"]);
+});
+
+test.each([
+  "?at=1,2",
+  "?at=,,",
+  "?at=a,b,c",
+  "?at=1,2,3,4",
+  "?at=NaN,0,5",
+  "?at=200,0,5",
+  "?at=0,90,5",
+  "?at=0,0,-1",
+  "?at=0,0,1e9",
+  "?level=5,0,x&stage=none&days=31&unit=43102",
+  "?unit=%3Cscript%3E",
+  "?sel=disputes",
+  "?sel=:1",
+  "?theme=pink&lang=fr",
+])("broken parts are as if absent: %s", url => {
+  readUrl(url);
+  expect(writeUrl()).toBe("?");
+  expect(quick.value).toEqual(everything);
+});
+
+test("an address without a part takes it back", () => {
+  readUrl("?at=113,25,11&level=1&sel=disputes:x&lang=en");
+  readUrl("?");
+  expect(camera.value).toBeNull();
+  expect(quick.value).toEqual(everything);
+  expect(selection.value).toBeNull();
+  expect(lang.value).toBe("zh");
+});
