@@ -23,7 +23,6 @@ type feed struct {
 	poll    sync.Mutex // held while conn is used
 	conn    *lite.Conn // opened by the first who waits
 	version int64      // data_version when last looked at
-	looked  time.Time
 	closed  bool
 }
 
@@ -46,16 +45,14 @@ func (f *feed) next() <-chan struct{} {
 	return f.woken
 }
 
-// look wakes everyone when another connection has committed since the last look. However many wait, one look in pollInterval
-// is enough.
+// look wakes everyone when another connection has committed since the last look. While somebody looks nobody else needs to.
 func (f *feed) look(ctx context.Context) error {
-	f.poll.Lock()
+	if !f.poll.TryLock() {
+		return nil
+	}
 	defer f.poll.Unlock()
 	if f.closed {
 		return errClosed
-	}
-	if time.Since(f.looked) < pollInterval/2 {
-		return nil
 	}
 	if f.conn == nil {
 		c, err := f.open(ctx)
@@ -68,7 +65,7 @@ func (f *feed) look(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if f.looked = time.Now(); version != f.version {
+	if version != f.version {
 		f.version = version
 		f.wake()
 	}

@@ -16,10 +16,9 @@ import (
 	"lianxin/data/gpkg/lite"
 )
 
-func innerStore(t *testing.T, o CreateOptions) *Store {
+func innerStore(t *testing.T) *Store {
 	t.Helper()
-	o.Now = benchTime
-	s, err := Create(t.Context(), filepath.Join(t.TempDir(), "store.gpkg"), o)
+	s, err := Create(t.Context(), filepath.Join(t.TempDir(), "store.gpkg"), CreateOptions{Now: benchTime})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,7 +32,7 @@ func innerStore(t *testing.T, o CreateOptions) *Store {
 
 // A full disk under the map file or the vault must be told as such, change nothing, and be over when there is space again.
 func TestFullFile(t *testing.T) {
-	s := innerStore(t, CreateOptions{})
+	s := innerStore(t)
 	l, err := s.schema.Layer(data.Disputes)
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +55,7 @@ func TestFullFile(t *testing.T) {
 	if _, err := s.Apply(t.Context(), big("map")); !errors.Is(err, data.ErrUnavailable) || !strings.Contains(err.Error(), "full") {
 		t.Errorf("map file full: %v", err)
 	}
-	st, _ := stageRowsForTest(t, s, l, 2000)
+	st := stageRowsForTest(t, s, l, 2000)
 	if _, _, err := st.Merge(t.Context(), data.Import{ID: "x", State: data.ImportDone, Finished: benchTime}, data.MergeOptions{}); !errors.Is(err, data.ErrUnavailable) {
 		t.Errorf("map file full at a merge: %v", err)
 	}
@@ -71,7 +70,7 @@ func TestFullFile(t *testing.T) {
 	findFaults(t, s)
 }
 
-func stageRowsForTest(t *testing.T, s *Store, l *data.Layer, n int) (data.Stage, error) {
+func stageRowsForTest(t *testing.T, s *Store, l *data.Layer, n int) data.Stage {
 	t.Helper()
 	st, err := s.Stage(t.Context(), data.Import{ID: "x", Layer: l.ID})
 	if err != nil {
@@ -80,7 +79,7 @@ func stageRowsForTest(t *testing.T, s *Store, l *data.Layer, n int) (data.Stage,
 	if _, err := st.Put(t.Context(), benchPuts(l, 0, n, "")); err != nil {
 		t.Fatal(err)
 	}
-	return st, nil
+	return st
 }
 
 func findFaults(t *testing.T, s *Store) {
@@ -96,7 +95,7 @@ func findFaults(t *testing.T, s *Store) {
 
 // A migration keeps a copy of the pair as it was, and the copy is a store of the old format.
 func TestMigrationKeepsACopy(t *testing.T) {
-	s := innerStore(t, CreateOptions{})
+	s := innerStore(t)
 	l, _ := s.schema.Layer(data.Disputes)
 	puts := benchPuts(l, 0, 3, "")
 	puts[0].Case = map[string]string{"phone": "1"}
@@ -174,7 +173,7 @@ func TestSchemaGrowsAndShrinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := innerStore(t, CreateOptions{})
+	s := innerStore(t)
 	path := s.path
 	reopen := func(schema *data.Schema) *data.Layer {
 		t.Helper()
@@ -267,7 +266,7 @@ func TestSchemaThatCannotBeStored(t *testing.T) {
 
 // The files must be their owner's alone, the logs beside them too.
 func TestFilesArePrivate(t *testing.T) {
-	s := innerStore(t, CreateOptions{})
+	s := innerStore(t)
 	l, _ := s.schema.Layer(data.Disputes)
 	if _, err := s.Apply(t.Context(), data.Batch{Key: "1", At: benchTime, Puts: benchPuts(l, 0, 3, "")}); err != nil {
 		t.Fatal(err)

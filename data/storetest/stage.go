@@ -213,7 +213,9 @@ func testStageConditions(t *testing.T, s *suite) {
 		return r
 	}
 	if _, err := st.Put(s.ctx, []data.Put{
-		{Record: change(kept), IfVersion: 1}, {Record: change(edited), IfVersion: 1, Case: map[string]string{"phone": "1"}}, {Record: change(deleted), IfVersion: 1},
+		{Record: change(kept), IfVersion: 1},
+		{Record: change(edited), IfVersion: 1, Case: map[string]string{"phone": "1"}},
+		{Record: change(deleted), IfVersion: 1},
 		{Record: fresh, IfVersion: -1, Row: 1},
 	}); err != nil {
 		t.Fatal(err)

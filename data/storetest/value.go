@@ -200,6 +200,7 @@ func testGeometry(t *testing.T, s *suite) {
 				r = s.record(t, data.Traces, c.name, with("start", data.Time(start)), func(r *data.Record, _ set) { r.Units = []string{"431021114", village} })
 			case data.Villages:
 				r = s.record(t, data.Villages, c.name, with("name", data.Text(c.name)))
+			default:
 			}
 			r.Geometry = c.geometry
 			s.apply(t, s.batch(data.Put{Record: r}))

@@ -1,0 +1,26 @@
+package vault
+
+import (
+	"reflect"
+	"testing"
+
+	"lianxin/data"
+)
+
+func FuzzPayload(f *testing.F) {
+	f.Add(encodeCase(map[string]string{"phone": "1", "": "\xff"}))
+	f.Add(encodeRejection(data.Rejection{Field: "a", Reason: "b", Quarantine: true, Candidates: []string{"431021"}, Raw: [][2]string{{"a", "b"}}}))
+	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if fields, err := decodeCase(b); err == nil {
+			if again, err := decodeCase(encodeCase(fields)); err != nil || !reflect.DeepEqual(again, fields) {
+				t.Errorf("case file %v became %v, %v", fields, again, err)
+			}
+		}
+		if r, err := decodeRejection(7, b); err == nil {
+			if again, err := decodeRejection(7, encodeRejection(r)); err != nil || !reflect.DeepEqual(again, r) {
+				t.Errorf("rejection %v became %v, %v", r, again, err)
+			}
+		}
+	})
+}
