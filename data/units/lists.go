@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"fmt"
+	"io"
 	"time"
 
 	"lianxin/data"
@@ -44,6 +45,46 @@ func ChenzhouLists() []data.UnitList {
 		})
 	}
 	return lists
+}
+
+// ReadList reads a list as a store keeps it: it parses, and its prefix is what all its codes begin with. A province row does not count.
+// Bad rows are a *ListError. At most 16 MiB are read.
+func ReadList(r io.Reader, cutOff time.Time, source string) (data.UnitList, error) {
+	const most = 16 << 20
+	body, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err != nil {
+		return data.UnitList{}, fmt.Errorf("read a list of units: %w", err)
+	}
+	if len(body) > most {
+		return data.UnitList{}, data.Invalid("file", "is larger than 16 MiB")
+	}
+	e, err := Parse(bytes.NewReader(body), cutOff)
+	if err != nil {
+		return data.UnitList{}, err
+	}
+	register, err := New(e)
+	if err != nil {
+		return data.UnitList{}, err
+	}
+	return data.UnitList{CutOff: cutOff.Format(time.DateOnly), Prefix: register.prefix(), Source: source, CSV: body}, nil
+}
+
+// prefix is what the codes of all roots begin with, cut to whole levels of two digits.
+func (l *List) prefix() string {
+	roots := l.Roots()
+	if len(roots) == 0 {
+		return ""
+	}
+	common := data.UnitPrefix(roots[0].Code)
+	for _, u := range roots[1:] {
+		code := data.UnitPrefix(u.Code)
+		n := 0
+		for n < len(common) && n < len(code) && common[n] == code[n] {
+			n++
+		}
+		common = common[:n]
+	}
+	return common[:len(common)/2*2]
 }
 
 // FromLists is the register of lists as a store keeps them. It fails with data.ErrInvalid without any.

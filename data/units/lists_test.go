@@ -1,8 +1,12 @@
 package units
 
 import (
+	"errors"
 	"strings"
 	"testing"
+	"time"
+
+	"lianxin/data"
 )
 
 func TestChenzhouCSVCounts(t *testing.T) {
@@ -28,5 +32,22 @@ func TestChenzhouCSVCounts(t *testing.T) {
 	}
 	if ChenzhouCSV(2015) != "" || ChenzhouCSV(2024) != "" {
 		t.Error("a year without a list must be empty")
+	}
+}
+
+func TestReadListKnowsItsPrefix(t *testing.T) {
+	day := time.Date(2023, time.June, 30, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct{ name, text, prefix string }{
+		{"a prefecture", ChenzhouCSV(2023), "4310"},
+		{"one county", "code,name\n431021,桂阳县\n431021100,某镇\n", "431021"},
+		{"two prefectures", "code,name\n430100,长沙市\n431000,郴州市\n", "43"},
+	} {
+		l, err := ReadList(strings.NewReader(c.text), day, "test")
+		if err != nil || l.Prefix != c.prefix || l.CutOff != "2023-06-30" {
+			t.Errorf("%s: %q, %q, %v", c.name, l.Prefix, l.CutOff, err)
+		}
+	}
+	if _, err := ReadList(strings.NewReader("code,name\nx,y\n"), day, "test"); !errors.Is(err, data.ErrInvalid) {
+		t.Errorf("a bad row: %v", err)
 	}
 }

@@ -1,0 +1,89 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"lianxin/data"
+	"lianxin/geo/cluster"
+)
+
+// clusters gathers what a filter selects into the cells of a zoom: what the map draws when there is too much for pins. The sum of
+// counts is the filter's exact total.
+func (s *Server) clusters(c echo.Context) error {
+	v := viewerOf(c)
+	p := parseParams(c.Request().URL.RawQuery)
+	name, _ := p.text("layer")
+	l, err := s.store.Schema().Layer(data.LayerID(name))
+	if err != nil {
+		return data.Invalid("layer", "is missing or not a layer")
+	}
+	if !v.Items(l) {
+		return data.ErrForbidden
+	}
+	m := negotiate(c, p, mediaGeoJSON)
+	f := takeFilter(p, l, v, s.view.Settings().Location())
+	zoom := takeZoom(p)
+	if err := p.done(); err != nil {
+		return err
+	}
+	found, err := s.view.Clusters(c.Request().Context(), v, f, zoom)
+	if err != nil {
+		return err
+	}
+	if unchanged(c, found.Tag+"-"+strconv.Itoa(zoom), false, m) {
+		return nil
+	}
+	return c.Blob(http.StatusOK, m.mime, clustersDoc(found.Matched, found.Classes, found.Cells))
+}
+
+func takeZoom(p *params) int {
+	s, ok := p.text("zoom")
+	z, err := strconv.Atoi(s)
+	if !ok || err != nil || z < 0 || z > cluster.MaxZoom {
+		p.fault("zoom", "is not a whole number from 0 to "+strconv.Itoa(cluster.MaxZoom))
+	}
+	return z
+}
+
+// clustersDoc is a FeatureCollection of cells: count, worst level (null without one), overdue, and the count of each kind that occurs.
+func clustersDoc(matched int64, classes []string, cells []*cluster.Cell) []byte {
+	b := append(make([]byte, 0, 256+200*len(cells)), `{"type":"FeatureCollection","numberMatched":`...)
+	b = append(strconv.AppendInt(b, matched, 10), `,"features":[`...)
+	for i, cell := range cells {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		lon, lat := cell.Position()
+		b = append(b, `{"type":"Feature","geometry":{"type":"Point","coordinates":[`...)
+		b = append(strconv.AppendFloat(b, lon, 'f', 6, 64), ',')
+		b = append(strconv.AppendFloat(b, lat, 'f', 6, 64), `]},"properties":{"count":`...)
+		b = append(strconv.AppendInt(b, int64(cell.Count), 10), `,"worst":`...)
+		if cell.Worst == 0 {
+			b = append(b, "null"...)
+		} else {
+			b = strconv.AppendInt(b, int64(cell.Worst), 10)
+		}
+		b = append(strconv.AppendInt(append(b, `,"overdue":`...), int64(cell.Overdue), 10), `,"kinds":`...)
+		b = append(b, kindsDoc(classes, cell.Classes)...)
+		b = append(b, `}}`...)
+	}
+	return append(b, "]}\n"...)
+}
+
+func kindsDoc(classes []string, counts []int) []byte {
+	kinds := map[string]int{}
+	for i, n := range counts[:len(classes)] {
+		if n > 0 {
+			kinds[classes[i]] = n
+		}
+	}
+	doc, err := json.Marshal(kinds)
+	if err != nil {
+		return []byte("{}") // a map of text to int always marshals
+	}
+	return doc
+}

@@ -1,0 +1,86 @@
+package api
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
+
+	"lianxin/data"
+)
+
+const crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
+
+type collectionDoc struct {
+	ID          string     `json:"id"`
+	Title       string     `json:"title"`
+	Description string     `json:"description"`
+	ItemType    string     `json:"itemType"`
+	Extent      *extentDoc `json:"extent,omitempty"`
+	CRS         []string   `json:"crs"`
+	Links       []link     `json:"links"`
+}
+
+type extentDoc struct {
+	Spatial spatialDoc `json:"spatial"`
+}
+
+type spatialDoc struct {
+	BBox [][4]float64 `json:"bbox"`
+	CRS  string       `json:"crs"`
+}
+
+// collections lists the layers whose items the viewer may read.
+func (s *Server) collections(c echo.Context) error {
+	v := viewerOf(c)
+	p := parseParams(c.Request().URL.RawQuery)
+	negotiate(c, p, mediaJSON)
+	if err := p.done(); err != nil {
+		return err
+	}
+	docs := []collectionDoc{}
+	for _, l := range s.store.Schema().Layers() {
+		if v.Items(l) {
+			docs = append(docs, s.describe(c, l, v))
+		}
+	}
+	return c.JSON(http.StatusOK, map[string]any{
+		"links":       []link{{base(c) + "/api/collections", "self", mediaJSON.mime, "Layers"}},
+		"collections": docs,
+	})
+}
+
+func (s *Server) collection(c echo.Context) error {
+	l, err := s.layerOf(c)
+	if err != nil {
+		return err
+	}
+	p := parseParams(c.Request().URL.RawQuery)
+	negotiate(c, p, mediaJSON)
+	if err := p.done(); err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, s.describe(c, l, viewerOf(c)))
+}
+
+// describe tells of a layer only what lies in the viewer's scope: its extents too.
+func (s *Server) describe(c echo.Context, l *data.Layer, v data.Viewer) collectionDoc {
+	self := base(c) + "/api/collections/" + string(l.ID)
+	doc := collectionDoc{
+		ID: string(l.ID), Title: l.Label.Zh + " " + l.Label.En, Description: l.Help.Zh + " " + l.Help.En,
+		ItemType: "feature", CRS: []string{crs84},
+		Links: []link{
+			{self, "self", mediaJSON.mime, l.Label.En},
+			{self + "/items", "items", mediaGeoJSON.mime, l.Label.En},
+		},
+	}
+	doc.Extent = extentOf(s.view.Extent(v))
+	return doc
+}
+
+func extentOf(b orb.Bound) *extentDoc {
+	if b.IsEmpty() {
+		return nil
+	}
+	return &extentDoc{Spatial: spatialDoc{CRS: crs84, BBox: [][4]float64{{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}}}}
+}

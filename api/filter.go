@@ -1,0 +1,153 @@
+package api
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"lianxin/data"
+)
+
+// takeFilter reads every part of a Filter from the query: bbox, datetime, unit, q and one parameter for each field of the
+// layer the viewer may read. A field out of the viewer's sight is as unknown as one that does not exist.
+func takeFilter(p *params, l *data.Layer, v data.Viewer, zone *time.Location) data.Filter {
+	f := data.Filter{Layer: l.ID}
+	if s, ok := p.text("bbox"); ok {
+		bounds, err := parseBBox(s)
+		p.take(err)
+		f.Bounds = bounds
+	}
+	if s, ok := p.text("datetime"); ok {
+		iv, err := parseDatetime(s, zone)
+		p.take(err)
+		f.Time = &iv
+	}
+	for _, u := range p.list("unit") {
+		if data.UnitLevel(u) == 0 {
+			p.fault("unit", strconv.Quote(clip(u))+" is not an administrative code of 6, 9 or 12 digits")
+			continue
+		}
+		f.Units = append(f.Units, u)
+	}
+	f.Text, _ = p.text("q")
+	if len([]rune(f.Text)) > 200 {
+		p.fault("q", "is longer than 200 characters")
+	}
+	var where []data.Expr
+	for _, field := range queryables(l, v) {
+		if field.Name == data.FieldUnit { // above: the unit and all inside it
+			continue
+		}
+		if s, ok := p.text(field.Name); ok {
+			where = append(where, fieldTest(p, &field, s, zone))
+		}
+	}
+	f.Where = data.Every(where...)
+	return f
+}
+
+// queryables are the fields the viewer may filter by, common ones first.
+func queryables(l *data.Layer, v data.Viewer) []data.Field {
+	var fields []data.Field
+	for _, f := range append(l.Common(), l.Fields...) {
+		if v.ReadsField(&f) {
+			fields = append(fields, f)
+		}
+	}
+	return fields
+}
+
+// fieldTest is the predicate of field=text: equality, any of several codes, a member of a list, a moment or interval of time.
+func fieldTest(p *params, f *data.Field, s string, zone *time.Location) data.Expr {
+	switch f.Type {
+	case data.TypeTime:
+		iv, err := parseDatetime(s, zone)
+		if err != nil {
+			p.fault(f.Name, "is not a time, a date or an interval of them")
+			return nil
+		}
+		return data.Temporal{Op: data.TIntersects, Name: f.Name, Interval: iv}
+	case data.TypeCode, data.TypeUnit:
+		return anyOf(p, f, strings.Split(s, ","))
+	case data.TypeList:
+		codes := strings.Split(s, ",")
+		if !allCodes(p, f, codes) {
+			return nil
+		}
+		return data.ListTest{Op: data.ListOverlaps, Name: f.Name, Codes: codes}
+	case data.TypeText, data.TypeInt, data.TypeFloat, data.TypeBool:
+	}
+	v, reason := scalar(f.Type, s)
+	if reason != "" {
+		p.fault(f.Name, reason)
+		return nil
+	}
+	return data.Eq(f.Name, v)
+}
+
+func anyOf(p *params, f *data.Field, codes []string) data.Expr {
+	if !allCodes(p, f, codes) {
+		return nil
+	}
+	if len(codes) == 1 {
+		return data.Eq(f.Name, data.Text(codes[0]))
+	}
+	in := data.In{Arg: data.Property{Name: f.Name}}
+	for _, c := range codes {
+		in.List = append(in.List, data.Literal{Value: data.Text(c)})
+	}
+	return in
+}
+
+// allCodes faults the parameter when a member is none of the field's codes, and names those there are.
+func allCodes(p *params, f *data.Field, codes []string) bool {
+	for _, c := range codes {
+		if c == "" {
+			p.fault(f.Name, "has an empty member")
+			return false
+		}
+		if len(f.Codes) == 0 {
+			continue
+		}
+		if code, ok := f.Code(c); !ok || code.Code != c {
+			var known []string
+			for _, k := range f.Codes {
+				known = append(known, k.Code)
+			}
+			p.fault(f.Name, strconv.Quote(clip(c))+" is not one of "+strings.Join(known, ", "))
+			return false
+		}
+	}
+	return true
+}
+
+func scalar(t data.Type, s string) (v data.Value, reason string) {
+	switch t {
+	case data.TypeBool:
+		switch s {
+		case "true":
+			return data.Bool(true), ""
+		case "false":
+			return data.Bool(false), ""
+		}
+		return v, "is not true or false"
+	case data.TypeInt:
+		n, err := strconv.ParseInt(s, 10, 64)
+		if err != nil {
+			return v, "is not a whole number"
+		}
+		return data.Int(n), ""
+	case data.TypeFloat:
+		n, err := strconv.ParseFloat(s, 64)
+		if err != nil || math.IsNaN(n) || math.IsInf(n, 0) {
+			return v, "is not a finite number"
+		}
+		return data.Float(n), ""
+	default:
+		if s == "" {
+			return v, "is empty"
+		}
+		return data.Text(s), ""
+	}
+}

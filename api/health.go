@@ -1,0 +1,27 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/labstack/echo/v4"
+
+	"lianxin/data"
+)
+
+// health answers that the process serves.
+func (s *Server) health(c echo.Context) error {
+	return c.String(http.StatusOK, "ok\n")
+}
+
+// ready answers that the live view is loaded and follows its store; 503 while it does not.
+func (s *Server) ready(c echo.Context) error {
+	if err := s.view.State().Err; err != nil {
+		return fmt.Errorf("the live view does not follow: %w", errors.Join(data.ErrUnavailable, err))
+	}
+	return c.String(http.StatusOK, "ready\n")
+}
+
+func stack() string { return string(debug.Stack()) }

@@ -1,0 +1,212 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"lianxin/data"
+	"lianxin/data/ingest"
+)
+
+// maxImportBytes bounds one uploaded file; larger ones are imported on the command line.
+const maxImportBytes = 4 << 30
+
+// importQueue lets one import run at a time: imports share one writer and the memory of one pipeline.
+type importQueue struct {
+	slot    chan struct{}
+	cancel  context.CancelFunc
+	ctx     context.Context //nolint:containedctx // the life of the queue, not of a call
+	running sync.WaitGroup
+}
+
+func newImportQueue() *importQueue {
+	q := &importQueue{slot: make(chan struct{}, 1)}
+	q.ctx, q.cancel = context.WithCancel(context.Background())
+	return q
+}
+
+// run waits a moment for the slot and runs fn in it, with a context that ends with the request or the queue.
+func (q *importQueue) run(ctx context.Context, fn func(context.Context) error) error {
+	wait := time.NewTimer(5 * time.Second)
+	defer wait.Stop()
+	select {
+	case q.slot <- struct{}{}:
+	case <-wait.C:
+		return fmt.Errorf("another import is running: %w", data.ErrUnavailable)
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-q.ctx.Done():
+		return data.ErrUnavailable
+	}
+	q.running.Add(1)
+	defer func() { <-q.slot; q.running.Done() }()
+	ctx, cancel := context.WithCancel(ctx)
+	defer context.AfterFunc(q.ctx, cancel)()
+	defer cancel()
+	return fn(ctx)
+}
+
+func (q *importQueue) close(ctx context.Context) error {
+	done := make(chan struct{})
+	go func() { q.running.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-ctx.Done():
+	}
+	q.cancel()
+	<-done
+	return nil
+}
+
+// postImport imports the request's body while it arrives and answers with the account of it. The same Idempotency-Key
+// answers as the first time. dry_run=true looks and changes nothing.
+func (s *Server) postImport(c echo.Context) error {
+	id := identityOf(c)
+	p := parseParams(c.Request().URL.RawQuery)
+	o := ingest.Options{Store: s.store, Actor: id.Viewer.Subject, Scope: id.Viewer.Scope, At: s.now(), Now: s.now}
+	layer, _ := p.text("layer")
+	o.CRS, _ = p.text("crs")
+	format, _ := p.text("format")
+	o.Format = ingest.Format(format)
+	o.Name, _ = p.text("name")
+	o.Source, _ = p.text("source")
+	dry, _ := p.text("dry_run")
+	if dry != "" && dry != "true" && dry != "false" {
+		p.fault("dry_run", "is not true or false")
+	}
+	o.DryRun = dry == "true"
+	if o.Layer = data.LayerID(layer); layer == "" {
+		p.fault("layer", "is missing")
+	} else if _, err := s.store.Schema().Layer(o.Layer); err != nil {
+		p.fault("layer", "is not a layer")
+	}
+	o.ImportID = c.Request().Header.Get("Idempotency-Key")
+	if !plainKey(o.ImportID) {
+		p.fault("Idempotency-Key", "is longer than 100 characters or has others than A-Z a-z 0-9 . _ -")
+	}
+	if err := p.done(); err != nil {
+		return err
+	}
+	return s.runImport(c, o)
+}
+
+// plainKey keeps import ids safe in paths, file names and headers.
+func plainKey(s string) bool {
+	return len(s) <= 100 && !strings.HasPrefix(s, ".") && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-") == ""
+}
+
+func (s *Server) runImport(c echo.Context, o ingest.Options) error {
+	body := http.MaxBytesReader(c.Response(), c.Request().Body, maxImportBytes)
+	var report data.Import
+	err := s.imports.run(c.Request().Context(), func(ctx context.Context) (err error) {
+		report, err = ingest.Run(ctx, o, body)
+		return err
+	})
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
+	case err != nil:
+		return err
+	}
+	if o.DryRun {
+		return c.JSON(http.StatusOK, importDocOf(report))
+	}
+	c.Response().Header().Set(echo.HeaderLocation, "/api/imports/"+report.ID)
+	return c.JSON(http.StatusCreated, importDocOf(report))
+}
+
+type importDoc struct {
+	ID          string           `json:"id"`
+	Layer       data.LayerID     `json:"layer"`
+	Name        string           `json:"name"`
+	CRS         string           `json:"crs"`
+	State       data.ImportState `json:"state"`
+	Error       string           `json:"error,omitempty"`
+	Started     time.Time        `json:"started"`
+	Finished    time.Time        `json:"finished"`
+	Input       int64            `json:"input"`
+	Accepted    int64            `json:"accepted"`
+	Rejected    int64            `json:"rejected"`
+	Quarantined int64            `json:"quarantined"`
+	Inserted    int64            `json:"inserted"`
+	Updated     int64            `json:"updated"`
+	Unchanged   int64            `json:"unchanged"`
+	Snapped     int64            `json:"snapped"`
+	ByAddress   int64            `json:"by_address"`
+	Moved       int64            `json:"moved"`
+}
+
+func importDocOf(i data.Import) importDoc {
+	return importDoc{
+		ID: i.ID, Layer: i.Layer, Name: i.Name, CRS: i.CRS, State: i.State, Error: i.Error, Started: i.Started.UTC(), Finished: i.Finished.UTC(),
+		Input: i.Input, Accepted: i.Accepted, Rejected: i.Rejected, Quarantined: i.Quarantined,
+		Inserted: i.Inserted, Updated: i.Updated, Unchanged: i.Unchanged, Snapped: i.Snapped, ByAddress: i.ByAddress, Moved: i.Moved,
+	}
+}
+
+// listImports are this importer's own imports; one importer's files are no business of another.
+func (s *Server) listImports(c echo.Context) error {
+	p := parseParams(c.Request().URL.RawQuery)
+	if err := p.done(); err != nil {
+		return err
+	}
+	all, err := s.store.Imports(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	docs := []importDoc{}
+	for _, i := range all {
+		if i.Actor == viewerOf(c).Subject {
+			docs = append(docs, importDocOf(i))
+		}
+	}
+	return c.JSON(http.StatusOK, map[string]any{"imports": docs})
+}
+
+func (s *Server) getImport(c echo.Context) error {
+	p := parseParams(c.Request().URL.RawQuery)
+	if err := p.done(); err != nil {
+		return err
+	}
+	i, err := s.ownImport(c)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, importDocOf(i))
+}
+
+// getRejections gives back the rows that did not become records, as a CSV one can mend and send again. They hold raw cells:
+// only who sent them gets them.
+func (s *Server) getRejections(c echo.Context) error {
+	p := parseParams(c.Request().URL.RawQuery)
+	if err := p.done(); err != nil {
+		return err
+	}
+	i, err := s.ownImport(c)
+	if err != nil {
+		return err
+	}
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, "text/csv; charset=utf-8")
+	h.Set(echo.HeaderContentDisposition, `attachment; filename="rejections-`+i.ID+`.csv"`)
+	h.Set(echo.HeaderCacheControl, "no-store")
+	return ingest.WriteRejections(c.Response(), func(visit func(data.Rejection) error) error {
+		return s.store.Rejections(c.Request().Context(), i.ID, visit)
+	})
+}
+
+func (s *Server) ownImport(c echo.Context) (data.Import, error) {
+	i, err := s.store.Import(c.Request().Context(), c.Param("import"))
+	if err == nil && i.Actor != viewerOf(c).Subject {
+		err = data.ErrNotFound
+	}
+	return i, err
+}

@@ -1,0 +1,159 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"lianxin/data"
+	"lianxin/data/live"
+)
+
+// items answers one page of a layer's features as GeoJSON, in order of (Hilbert key, id), with the exact total.
+func (s *Server) items(c echo.Context) error {
+	v := viewerOf(c)
+	l, err := s.layerOf(c)
+	if err != nil {
+		return err
+	}
+	settings := s.view.Settings()
+	p := parseParams(c.Request().URL.RawQuery)
+	m := negotiate(c, p, mediaGeoJSON)
+	f := takeFilter(p, l, v, settings.Location())
+	limit := p.count("limit")
+	cursor, _ := p.text("cursor")
+	if err := p.done(); err != nil {
+		return err
+	}
+	page, err := s.view.Features(c.Request().Context(), v, f, live.Query{Limit: limit, After: cursor, Known: knownTags(c, m)})
+	if err != nil {
+		return err
+	}
+	if unchanged(c, page.Tag, page.NotModified, m) {
+		return nil
+	}
+	return s.writePage(c, page)
+}
+
+// writePage streams a FeatureCollection: foreign members first, so that a reader knows the total before the features.
+func (s *Server) writePage(c echo.Context, page *live.Result) error {
+	links := []link{{withQuery(c, "", ""), "self", mediaGeoJSON.mime, "This page"}}
+	if page.Next != "" {
+		links = append(links, link{withQuery(c, "cursor", page.Next), "next", mediaGeoJSON.mime, "Next page"})
+	}
+	links = append(links, link{base(c) + "/api/collections/" + c.Param("layer"), "collection", mediaJSON.mime, page.Layer.Label.En})
+	head, err := json.Marshal(links)
+	if err != nil {
+		return err
+	}
+	b := make([]byte, 0, 2048)
+	b = append(b, `{"type":"FeatureCollection","timeStamp":"`...)
+	b = s.now().UTC().AppendFormat(b, time.RFC3339)
+	b = append(b, `","numberMatched":`...)
+	b = strconv.AppendInt(b, page.Matched, 10)
+	b = append(b, `,"numberReturned":`...)
+	b = strconv.AppendInt(b, int64(page.Returned), 10)
+	b = append(append(b, `,"links":`...), head...)
+	b = appendNotes(b, notesOf(page), page.Generated)
+	b = append(b, `,"features":[`...)
+	return s.stream(c, b, page.WriteFeatures, "]}\n")
+}
+
+// stream writes a head, a body and a tail. Once the head is out the status stands; a failure after it is a client that left, and
+// the connection is cut so that no half answer looks whole.
+func (s *Server) stream(c echo.Context, head []byte, body func(io.Writer) error, tail string) error {
+	c.Response().Header().Set(echo.HeaderContentType, mediaGeoJSON.mime)
+	c.Response().WriteHeader(http.StatusOK)
+	if c.Request().Method == http.MethodHead {
+		return nil
+	}
+	_, err := c.Response().Write(head)
+	if err == nil {
+		err = body(c.Response())
+	}
+	if err == nil {
+		_, err = io.WriteString(c.Response(), tail)
+	}
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	return nil
+}
+
+// notesOf says in words what the page leaves out.
+func notesOf(page *live.Result) []string {
+	var notes []string
+	for _, n := range page.Notes {
+		switch n.Code {
+		case live.NoteArchive:
+			notes = append(notes, fmt.Sprintf("%d visits before %s are kept as monthly facts and are neither listed nor counted here", n.Count, n.Before))
+		case live.NoteLimit:
+			notes = append(notes, fmt.Sprintf("limit was above the maximum and was lowered to it: %d", n.Limit))
+		}
+	}
+	return notes
+}
+
+// appendNotes says what was cut and that data are generated, as foreign members that other readers skip.
+func appendNotes(b []byte, notes []string, generated string) []byte {
+	if len(notes) > 0 {
+		if text, err := json.Marshal(notes); err == nil {
+			b = append(append(b, `,"notes":`...), text...)
+		}
+	}
+	if generated != "" {
+		if text, err := json.Marshal(generated); err == nil {
+			b = append(append(b, `,"generated":`...), text...)
+		}
+	}
+	return b
+}
+
+// item answers one feature.
+func (s *Server) item(c echo.Context) error {
+	l, err := s.layerOf(c)
+	if err != nil {
+		return err
+	}
+	p := parseParams(c.Request().URL.RawQuery)
+	m := negotiate(c, p, mediaGeoJSON)
+	if err := p.done(); err != nil {
+		return err
+	}
+	found, err := s.view.Feature(viewerOf(c), l.ID, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if unchanged(c, found.Tag, false, m) {
+		return nil
+	}
+	links, err := json.Marshal([]link{
+		{base(c) + c.Request().URL.EscapedPath(), "self", mediaGeoJSON.mime, "This feature"},
+		{base(c) + "/api/collections/" + string(l.ID), "collection", mediaJSON.mime, l.Label.En},
+	})
+	if err != nil {
+		return err
+	}
+	body := bytes.TrimSuffix(found.AppendFeatures(nil), []byte("}"))
+	body = append(append(append(body, `,"links":`...), links...), '}', '\n')
+	return c.Blob(http.StatusOK, mediaGeoJSON.mime, body)
+}
+
+// layerOf is the layer a path names, if the viewer may read its items; one it may not is forbidden by name, since the list
+// of layers is no secret.
+func (s *Server) layerOf(c echo.Context) (*data.Layer, error) {
+	l, err := s.store.Schema().Layer(data.LayerID(c.Param("layer")))
+	if err != nil {
+		return nil, err
+	}
+	if !viewerOf(c).Items(l) {
+		return nil, data.ErrForbidden
+	}
+	return l, nil
+}

@@ -1,0 +1,260 @@
+package api
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"lianxin/data"
+	"lianxin/geo/cluster"
+)
+
+type object = map[string]any
+
+// openapi is the OpenAPI 3.0 description of the routes, derived from the schema. It is the same for everyone: names of
+// fields are no secret, and what a viewer may not read is answered as unknown all the same.
+func (s *Server) openapi(c echo.Context) error {
+	p := parseParams(c.Request().URL.RawQuery)
+	negotiate(c, p, mediaOpenAPI)
+	if err := p.done(); err != nil {
+		return err
+	}
+	body, err := json.Marshal(s.describeAPI(base(c)))
+	if err != nil {
+		return err
+	}
+	return c.Blob(http.StatusOK, mediaOpenAPI.mime, body)
+}
+
+func (s *Server) describeAPI(server string) object {
+	paths := object{
+		"/api":              object{"get": get("landing", "Landing page", jsonBody(ref("landing")))},
+		"/api/conformance":  object{"get": get("conformance", "Conformance classes", jsonBody(ref("conformance")))},
+		"/api/openapi.json": object{"get": get("openapi", "This document", contentOf(mediaOpenAPI, object{"type": "object"}))},
+		"/api/session":      object{"get": get("session", "Who asks, and what their screens must show", jsonBody(object{"type": "object"}))},
+		"/api/schema":       object{"get": get("schema", "Layers and fields the viewer may read", jsonBody(object{"type": "object"}))},
+		"/api/collections":  object{"get": get("collections", "Layers", jsonBody(ref("collections")))},
+		"/api/clusters":     object{"get": get("clusters", "Points gathered into the cells of a zoom", contentOf(mediaGeoJSON, ref("clusters")), clusterParams(s.store.Schema())...)},
+		"/api/events":       object{"get": get("events", "What changed, as server-sent events", contentOf(media{"", "text/event-stream"}, object{"type": "string"}))},
+		"/api/imports": object{
+			"get":  get("listImports", "One's own imports", jsonBody(object{"type": "object"})),
+			"post": importOperation(s.store.Schema()),
+		},
+		"/api/imports/{import}": object{"get": get("getImport", "The account of an import", jsonBody(ref("import")), pathParam("import"))},
+		"/api/imports/{import}/rejections": object{"get": get("getRejections", "Rows to mend and send again",
+			contentOf(media{"", "text/csv"}, object{"type": "string"}), pathParam("import"))},
+	}
+	schemas := object{
+		"landing": linksSchema("title"), "collections": linksSchema("collections"),
+		"conformance": object{"type": "object", "required": []string{"conformsTo"}, "properties": object{
+			"conformsTo": object{"type": "array", "items": object{"type": "string"}},
+		}},
+		"collection": linksSchema("id", "crs", "itemType"),
+		"clusters": object{"type": "object", "required": []string{"type", "features", "numberMatched"}, "properties": object{
+			"numberMatched": object{"type": "integer", "minimum": 0}, "features": object{"type": "array", "items": object{"type": "object"}},
+		}},
+		"link": linkSchema(), "problem": problemSchema(), "import": importSchema(),
+	}
+	for _, l := range s.store.Schema().Layers() {
+		root, name := "/api/collections/"+string(l.ID), string(l.ID)
+		paths[root] = object{"get": get("describe_"+name, l.Label.En, jsonBody(ref("collection")))}
+		paths[root+"/items"] = object{"get": get("items_"+name, l.Help.En, contentOf(mediaGeoJSON, ref(name)), itemParams(l)...)}
+		paths[root+"/items/{id}"] = object{"get": get("item_"+name, "One of "+strings.ToLower(l.Label.En),
+			contentOf(mediaGeoJSON, ref(name+"_feature")), pathParam("id"), formatParam())}
+		schemas[name+"_feature"] = featureSchema(l)
+		schemas[name] = pageSchema(name)
+	}
+	return object{
+		"openapi": "3.0.3",
+		"info": object{
+			"title": "Lianxin 连心", "version": s.build, "license": object{"name": "Apache-2.0"},
+			"description": "Coordinates are longitude, latitude (CGCS2000 = WGS 84). Unknown parameters are refused.",
+		},
+		"servers":    []object{{"url": server}},
+		"paths":      paths,
+		"components": object{"schemas": schemas},
+	}
+}
+
+func ref(name string) object { return object{"$ref": "#/components/schemas/" + name} }
+
+func contentOf(m media, schema object) object {
+	return object{baseType(m.mime): object{"schema": schema}}
+}
+
+func jsonBody(schema object) object { return contentOf(mediaJSON, schema) }
+
+func get(id, summary string, content object, parameters ...object) object {
+	op := object{"operationId": id, "summary": summary, "responses": responses("200", content)}
+	if len(parameters) > 0 {
+		op["parameters"] = parameters
+	}
+	return op
+}
+
+func responses(status string, content object) object {
+	failure := object{"description": "What was wrong", "content": contentOf(media{"", "application/problem+json"}, ref("problem"))}
+	return object{status: object{"description": "The answer", "content": content}, "default": failure}
+}
+
+func queryParam(name, description string, schema object) object {
+	return object{"name": name, "in": "query", "required": false, "description": description, "schema": schema, "style": "form", "explode": false}
+}
+
+func pathParam(name string) object {
+	return object{"name": name, "in": "path", "required": true, "schema": object{"type": "string"}}
+}
+
+func formatParam() object {
+	return queryParam("f", "Representation; wins over Accept", object{"type": "string", "enum": []string{"geojson", "json"}})
+}
+
+func itemParams(l *data.Layer) []object {
+	number := object{"type": "number"}
+	params := []object{
+		queryParam("limit", "Items a page", object{"type": "integer", "minimum": 1, "maximum": data.DefaultSettings().Items.Max, "default": data.DefaultSettings().Items.Default}),
+		queryParam("bbox", "Min lon, min lat, max lon, max lat", object{"type": "array", "minItems": 4, "maxItems": 6, "items": number}),
+		queryParam("datetime", "RFC 3339 instant or start/end, .. for open", object{"type": "string"}),
+		queryParam("q", "Words that must occur", object{"type": "string", "maxLength": 200}),
+		queryParam("cursor", "From a next link", object{"type": "string"}),
+		formatParam(),
+	}
+	for _, f := range append(l.Common(), l.Fields...) {
+		if f.Sensitivity == data.Case {
+			continue
+		}
+		schema := object{"type": "string"}
+		if len(f.Codes) > 0 || f.Type == data.TypeList || f.Type == data.TypeUnit {
+			schema = object{"type": "array", "items": codeSchema(&f)}
+		} else if t := jsonType(f.Type); t != "" {
+			schema = object{"type": t}
+		}
+		params = append(params, queryParam(f.Name, f.Label.En+" · "+f.Label.Zh, schema))
+	}
+	return params
+}
+
+func clusterParams(s *data.Schema) []object {
+	layer := queryParam("layer", "A point layer; any of its filter parameters may follow", object{"type": "string", "enum": layerNames(s)})
+	layer["required"] = true
+	zoom := queryParam("zoom", "Zoom of the map", object{"type": "integer", "minimum": 0, "maximum": cluster.MaxZoom})
+	zoom["required"] = true
+	return []object{layer, zoom, queryParam("bbox", "Min lon, min lat, max lon, max lat", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}})}
+}
+
+func layerNames(s *data.Schema) []string {
+	var names []string
+	for _, l := range s.Layers() {
+		names = append(names, string(l.ID))
+	}
+	return names
+}
+
+func jsonType(t data.Type) string {
+	switch t {
+	case data.TypeInt:
+		return "integer"
+	case data.TypeFloat:
+		return "number"
+	case data.TypeBool:
+		return "boolean"
+	case data.TypeText, data.TypeCode, data.TypeTime, data.TypeUnit:
+		return "string"
+	case data.TypeList:
+		return "array"
+	}
+	return ""
+}
+
+func codeSchema(f *data.Field) object {
+	schema := object{"type": "string"}
+	if len(f.Codes) > 0 {
+		var codes []string
+		for _, c := range f.Codes {
+			codes = append(codes, c.Code)
+		}
+		schema["enum"] = codes
+	}
+	return schema
+}
+
+func featureSchema(l *data.Layer) object {
+	properties := object{}
+	for _, f := range append(l.Common(), l.Fields...) {
+		if f.Sensitivity == data.Case {
+			continue
+		}
+		schema := codeSchema(&f)
+		if f.Type == data.TypeList {
+			schema = object{"type": "array", "items": codeSchema(&f)}
+		} else if t := jsonType(f.Type); t != "" {
+			schema["type"] = t
+		}
+		schema["title"], schema["nullable"] = f.Label.Zh, true
+		properties[f.Name] = schema
+	}
+	return object{"type": "object", "required": []string{"type", "id", "geometry", "properties"}, "properties": object{
+		"type": object{"type": "string", "enum": []string{"Feature"}}, "id": object{"type": "string"},
+		"geometry":   object{"type": "object", "nullable": true},
+		"properties": object{"type": "object", "properties": properties},
+	}}
+}
+
+func pageSchema(name string) object {
+	count := object{"type": "integer", "minimum": 0}
+	return object{"type": "object", "required": []string{"type", "features", "numberMatched", "numberReturned", "timeStamp", "links"}, "properties": object{
+		"type": object{"type": "string", "enum": []string{"FeatureCollection"}}, "timeStamp": object{"type": "string", "format": "date-time"},
+		"numberMatched": count, "numberReturned": count,
+		"links":    object{"type": "array", "items": ref("link")},
+		"features": object{"type": "array", "items": ref(name + "_feature")},
+	}}
+}
+
+func linkSchema() object {
+	text := object{"type": "string"}
+	return object{"type": "object", "required": []string{"href", "rel"}, "properties": object{"href": text, "rel": text, "type": text, "title": text}}
+}
+
+func linksSchema(required ...string) object {
+	return object{"type": "object", "required": append(required, "links"), "properties": object{"links": object{"type": "array", "items": ref("link")}}}
+}
+
+func problemSchema() object {
+	text := object{"type": "string"}
+	return object{"type": "object", "required": []string{"title", "status"}, "properties": object{
+		"type": text, "title": text, "status": object{"type": "integer"}, "detail": text,
+		"errors": object{"type": "array", "items": object{"type": "object", "properties": object{"field": text, "reason": text}}},
+	}}
+}
+
+func importSchema() object {
+	count := object{"type": "integer", "minimum": 0}
+	return object{"type": "object", "required": []string{"id", "state", "input", "accepted", "rejected", "quarantined"}, "properties": object{
+		"id": object{"type": "string"}, "state": object{"type": "string"},
+		"input": count, "accepted": count, "rejected": count, "quarantined": count,
+	}}
+}
+
+func importOperation(s *data.Schema) object {
+	layer := queryParam("layer", "What the rows are", object{"type": "string", "enum": layerNames(s)})
+	layer["required"] = true
+	return object{
+		"operationId": "postImport", "summary": "Import a file",
+		"parameters": []object{
+			layer,
+			queryParam("crs", "Stated system of the coordinates: EPSG:4490, GCJ-02, BD-09, EPSG:4547…", object{"type": "string"}),
+			queryParam("format", "csv, geojson or geojsonl; recognised when absent", object{"type": "string"}),
+			queryParam("name", "What to call the file in reports", object{"type": "string"}),
+			queryParam("source", "The feeding system", object{"type": "string"}),
+			queryParam("dry_run", "Look and change nothing", object{"type": "boolean"}),
+			{"name": "Idempotency-Key", "in": "header", "schema": object{"type": "string", "maxLength": 100}},
+		},
+		"requestBody": object{"required": true, "content": object{
+			"text/csv": object{"schema": object{"type": "string"}}, mediaGeoJSON.mime: object{"schema": object{"type": "object"}},
+			"application/octet-stream": object{"schema": object{"type": "string", "format": "binary"}},
+		}},
+		"responses": responses("201", jsonBody(ref("import"))),
+	}
+}

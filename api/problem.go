@@ -1,0 +1,91 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"lianxin/data"
+)
+
+// problem is an RFC 9457 problem document. Type is always about:blank: the status says the kind, detail and errors the rest.
+type problem struct {
+	Type   string       `json:"type"`
+	Title  string       `json:"title"`
+	Status int          `json:"status"`
+	Detail string       `json:"detail,omitempty"`
+	Errors []fieldError `json:"errors,omitempty"`
+}
+
+type fieldError struct {
+	Field  string `json:"field"`
+	Reason string `json:"reason"`
+}
+
+// problemOf maps an error to what a client may know of it: the one place where errors become HTTP. Only invalid input is
+// described in the error's own words; everything else in ours, so that no SQL, path or driver text leaves the server.
+func problemOf(err error) problem {
+	var invalid *data.InvalidError
+	var he *echo.HTTPError
+	p := problem{Type: "about:blank", Status: http.StatusInternalServerError}
+	switch {
+	case errors.As(err, &invalid):
+		p.Status, p.Detail = http.StatusBadRequest, "the request is not valid; see errors"
+		for _, f := range invalid.Fields {
+			p.Errors = append(p.Errors, fieldError{f.Field, f.Reason})
+		}
+	case errors.Is(err, data.ErrInvalid):
+		p.Status, p.Detail = http.StatusBadRequest, "the request is not valid"
+	case errors.Is(err, data.ErrNotFound):
+		p.Status, p.Detail = http.StatusNotFound, "there is no such thing here"
+	case errors.Is(err, data.ErrForbidden):
+		p.Status, p.Detail = http.StatusForbidden, "this viewer may not do that"
+	case errors.Is(err, data.ErrConflict):
+		p.Status, p.Detail = http.StatusConflict, "it has changed since it was read"
+	case errors.Is(err, data.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+		p.Status, p.Detail = http.StatusServiceUnavailable, "not possible at the moment; try again"
+	case errors.Is(err, errUnauthorized):
+		p.Status, p.Detail = http.StatusUnauthorized, "sign in first"
+	case errors.As(err, &he):
+		p.Status = he.Code
+		if p.Status == http.StatusNotFound { // an unknown path says no more than an unknown record
+			p.Detail = "there is no such thing here"
+		}
+	default:
+		p.Detail = "something went wrong here; the log says what"
+	}
+	p.Title = http.StatusText(p.Status)
+	return p
+}
+
+// errUnauthorized: nobody is known to ask, and the route needs somebody.
+var errUnauthorized = errors.New("unauthorized")
+
+// fail answers with the problem an error maps to and logs what the client is not told. A client that left gets nothing.
+func (s *Server) fail(err error, c echo.Context) {
+	if c.Response().Committed || errors.Is(c.Request().Context().Err(), context.Canceled) {
+		return
+	}
+	p := problemOf(err)
+	if p.Status >= http.StatusInternalServerError {
+		s.log.Error("request failed", slog.String("route", c.Path()), slog.String("method", c.Request().Method), slog.Any("error", err))
+	}
+	if p.Status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", "2")
+	}
+	header := c.Response().Header()
+	header.Set(echo.HeaderContentType, "application/problem+json")
+	header.Set(echo.HeaderCacheControl, "no-store")
+	header.Del("ETag")
+	c.Response().WriteHeader(p.Status)
+	if c.Request().Method == http.MethodHead {
+		return
+	}
+	if err := json.NewEncoder(c.Response()).Encode(p); err != nil {
+		s.log.Debug("client left before its problem", slog.Any("error", err))
+	}
+}

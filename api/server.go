@@ -1,0 +1,149 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"lianxin/data"
+	"lianxin/data/live"
+)
+
+// Config is what a Server is made of. View, Store, Identify and Now are required.
+type Config struct {
+	View     *live.View
+	Store    data.Store
+	Identify Identify     // who asks
+	Assets   http.Handler // the frontend at /; nil serves only the API
+	Log      *slog.Logger
+	Now      func() time.Time
+	Build    string // version shown on the landing page and in metrics
+}
+
+// Server answers HTTP. It is immutable after New and safe for concurrent use.
+type Server struct {
+	view     *live.View
+	store    data.Store
+	identify Identify
+	log      *slog.Logger
+	now      func() time.Time
+	build    string
+	echo     *echo.Echo
+	metrics  *metrics
+	imports  *importQueue
+	closing  chan struct{} // closed when streams must end
+}
+
+// New wires the routes. It fails when a required part of the configuration is missing.
+func New(cfg Config) (*Server, error) {
+	if cfg.View == nil || cfg.Store == nil || cfg.Identify == nil || cfg.Now == nil {
+		return nil, errors.New("api: View, Store, Identify and Now are required")
+	}
+	s := &Server{
+		view: cfg.View, store: cfg.Store, identify: cfg.Identify, log: cfg.Log, now: cfg.Now, build: cfg.Build,
+		metrics: newMetrics(prometheus.NewRegistry()), closing: make(chan struct{}),
+	}
+	if s.log == nil {
+		s.log = slog.New(slog.DiscardHandler)
+	}
+	s.imports = newImportQueue()
+	s.echo = echo.New()
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.fail
+	s.echo.IPExtractor = echo.ExtractIPDirect()
+	s.echo.Pre(s.cleanPath)
+	compress, err := compression()
+	if err != nil {
+		return nil, err
+	}
+	s.echo.Use(s.recoverPanic, s.observe, s.secure, compress)
+	s.register(routes())
+	if cfg.Assets != nil {
+		s.register([]route{{http.MethodGet, "/*", ruleOpen, func(_ *Server, c echo.Context) error {
+			cfg.Assets.ServeHTTP(c.Response(), c.Request())
+			return nil
+		}}})
+	}
+	return s, nil
+}
+
+// Handler is the whole HTTP face.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// Close ends event streams at once and waits for running imports until ctx ends, then cancels them. It is called once.
+func (s *Server) Close(ctx context.Context) error {
+	close(s.closing)
+	return s.imports.close(ctx)
+}
+
+// cleanPath answers 404 to paths that mean another path after cleaning or decoding: what is not written plainly is not served.
+func (s *Server) cleanPath(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if u := c.Request().URL; !plainPath(u.EscapedPath()) {
+			return echo.ErrNotFound
+		}
+		return next(c)
+	}
+}
+
+// plainPath refuses empty and dot segments, backslashes and every escaped separator, dot or control character.
+func plainPath(escaped string) bool {
+	if len(escaped) == 0 || len(escaped) > 2048 || escaped[0] != '/' {
+		return false
+	}
+	for i := 1; i < len(escaped); i++ {
+		switch escaped[i] {
+		case '/':
+			if escaped[i-1] == '/' {
+				return false
+			}
+		case '.':
+			if escaped[i-1] == '/' {
+				return false
+			}
+		case '\\':
+			return false
+		case '%':
+			if i+2 >= len(escaped) || escaped[i+1] < '8' { // ASCII has no need of escapes in our paths
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// recoverPanic turns a panic into a logged 500: one request's fault is not the process's.
+func (s *Server) recoverPanic(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			if r := recover(); r != nil {
+				if r == http.ErrAbortHandler { //nolint:errorlint // a sentinel that net/http compares so
+					panic(r)
+				}
+				s.metrics.panics.Inc()
+				s.log.Error("panic", slog.Any("value", r), slog.String("route", c.Path()), slog.String("stack", stack()))
+				s.fail(errors.New("panic"), c)
+			}
+		}()
+		return next(c)
+	}
+}
+
+// secure sets the headers every answer carries.
+func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'")
+		h.Set("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+		return next(c)
+	}
+}

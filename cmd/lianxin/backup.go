@@ -1,0 +1,53 @@
+package main
+
+import (
+	"fmt"
+
+	"lianxin/data/gpkg"
+)
+
+type backupCmd struct {
+	To  string `arg:"" help:"File to write; its vault is written beside it." type:"path"`
+	Key bool   `help:"Copy the vault's key too: whoever holds the backup can then read case files."`
+}
+
+func (backupCmd) Help() string {
+	return `The copies belong together and are checked before they get their names. It works while the store is served. Without --key,
+keep the key file beside the store somewhere else: case files cannot be read without it.
+Example:
+  lianxin backup --store county.gpkg /backup/2026-11-23.gpkg`
+}
+
+// Run copies map file and vault as of one moment.
+func (c *backupCmd) Run(env *environment) error {
+	store, err := openStore(env.ctx, env.store)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	if err := store.Backup(env.ctx, c.To, gpkg.BackupOptions{Key: c.Key}); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "%s and its vault are a whole copy of %s\n", c.To, env.store)
+	return nil
+}
+
+type restoreCmd struct {
+	From  string `arg:"" help:"File a backup was written to." type:"existingfile"`
+	Force bool   `help:"Replace the store that is there."`
+}
+
+func (restoreCmd) Help() string {
+	return `The backup is checked whole before anything is replaced. Stop the server first.
+Example:
+  lianxin restore --store county.gpkg /backup/2026-11-23.gpkg`
+}
+
+// Run puts the pair back.
+func (c *restoreCmd) Run(env *environment) error {
+	if err := gpkg.Restore(env.ctx, c.From, env.store, gpkg.RestoreOptions{Overwrite: c.Force}); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "%s is restored\n", env.store)
+	return nil
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"lianxin/data"
+	"lianxin/data/gpkg"
+	"lianxin/data/ingest"
+	"lianxin/data/units"
+)
+
+type importCmd struct {
+	Layer      string            `required:"" help:"What the rows are: counties, townships, villages, disputes, hazards, requests, visits, traces, facilities; or units for a list of codes and names."`
+	CRS        string            `help:"System of the coordinates: EPSG:4490, EPSG:4326, GCJ-02, BD-09, EPSG:4547…" placeholder:"CRS"`
+	Map        map[string]string `help:"Column of the file that fills a field, where the heading does not say so." placeholder:"COLUMN=FIELD"`
+	Format     string            `enum:",csv,geojson,geojsonl" default:"" help:"csv, geojson or geojsonl; recognised when absent."`
+	Source     string            `help:"Feeding system; records of one source keep their identity from file to file." placeholder:"NAME"`
+	AsOf       string            `help:"Cut-off date of a list of units." placeholder:"YYYY-MM-DD"`
+	DryRun     bool              `help:"Read, check and pin, show what would happen, change nothing."`
+	Create     bool              `help:"Make the store if there is none."`
+	Rejections string            `help:"Write the rows that were not accepted to this CSV file, to mend and import again." placeholder:"FILE" type:"path"`
+	Files      []string          `arg:"" help:"Files to import; - reads standard input."`
+}
+
+func (importCmd) Help() string {
+	return `Example:
+  lianxin import --store county.gpkg --create --layer villages --crs EPSG:4490 villages.geojson
+  lianxin import --store county.gpkg --layer disputes --crs GCJ-02 --map 事由=title disputes.csv`
+}
+
+// Run imports the files one after another; the first that cannot be imported ends the run.
+func (c *importCmd) Run(env *environment) error {
+	store, err := c.open(env)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	for _, file := range c.Files {
+		if c.Layer == "units" {
+			err = c.importUnits(env, store, file)
+		} else {
+			err = c.importFile(env, store, file)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	return nil
+}
+
+func (c *importCmd) open(env *environment) (*gpkg.Store, error) {
+	if _, err := os.Stat(env.store); errors.Is(err, os.ErrNotExist) && c.Create {
+		return createStore(env.ctx, env.store, gpkg.CreateOptions{Now: time.Now()})
+	}
+	return openStore(env.ctx, env.store)
+}
+
+func (c *importCmd) importFile(env *environment, store data.Store, file string) error {
+	in, size, err := openInput(env, file)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	bar := newProgress(env.stderr, filepath.Base(file), size)
+	account, err := ingest.Run(env.ctx, ingest.Options{
+		Store: store, Layer: data.LayerID(c.Layer), CRS: c.CRS, Map: c.Map, Format: ingest.Format(c.Format), DryRun: c.DryRun,
+		Name: filepath.Base(file), Source: c.Source, Actor: "command line", At: time.Now(), Now: time.Now, Progress: bar.show,
+	}, in)
+	bar.done()
+	if err != nil {
+		return err
+	}
+	printAccount(env.stdout, account, c.DryRun)
+	if c.Rejections != "" && !c.DryRun && account.Rejected+account.Quarantined > 0 {
+		return writeRejections(env.ctx, store, account.ID, c.Rejections)
+	}
+	return nil
+}
+
+func (c *importCmd) importUnits(env *environment, store data.Store, file string) error {
+	day, err := time.Parse(time.DateOnly, c.AsOf)
+	if err != nil {
+		return data.Invalid("--as-of", "a list of units needs its cut-off date as YYYY-MM-DD")
+	}
+	in, _, err := openInput(env, file)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	l, err := units.ReadList(in, day, c.Source)
+	if err != nil {
+		return err
+	}
+	if err := store.PutUnitList(env.ctx, l, "command line"); err != nil {
+		return err
+	}
+	fmt.Fprintf(env.stdout, "%s: units of %s as of %s\n", filepath.Base(file), l.Prefix, l.CutOff)
+	return nil
+}
+
+// openInput opens a file or standard input; size is 0 when unknown.
+func openInput(env *environment, file string) (io.ReadCloser, int64, error) {
+	if file == "-" {
+		return io.NopCloser(env.stdin), 0, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, 0, data.Invalid("file", "%s cannot be read", file)
+	}
+	info, err := f.Stat()
+	if err != nil || info.IsDir() {
+		_ = f.Close()
+		return nil, 0, data.Invalid("file", "%s is not a file", file)
+	}
+	return f, info.Size(), nil
+}
+
+// printAccount says where every row went.
+func printAccount(out io.Writer, a data.Import, dry bool) {
+	verb := "imported"
+	if dry {
+		verb = "would be imported"
+	}
+	fmt.Fprintf(out, "%s: %d rows: %d %s (%d new, %d changed, %d unchanged), %d rejected, %d to review", a.Name, a.Input, a.Accepted, verb,
+		a.Inserted, a.Updated, a.Unchanged, a.Rejected, a.Quarantined)
+	if a.Snapped+a.ByAddress > 0 {
+		fmt.Fprintf(out, "; %d snapped to the border, %d placed by address", a.Snapped, a.ByAddress)
+	}
+	if a.Moved > 0 {
+		fmt.Fprintf(out, "; %d records moved to another unit", a.Moved)
+	}
+	fmt.Fprintln(out)
+}
+
+func writeRejections(ctx context.Context, store data.Store, id, path string) (err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return data.Invalid("--rejections", "%s cannot be written", path)
+	}
+	defer func() {
+		if closed := f.Close(); err == nil {
+			err = closed
+		}
+	}()
+	return ingest.WriteRejections(f, func(visit func(data.Rejection) error) error { return store.Rejections(ctx, id, visit) })
+}

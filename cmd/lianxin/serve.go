@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"lianxin/api"
+	"lianxin/data"
+	"lianxin/data/live"
+	"lianxin/frontend"
+)
+
+type serveCmd struct {
+	Listen    string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
+	NextFree  bool   `help:"Take the next free port when it is busy."`
+	TLS       string `placeholder:"CERT,KEY" help:"Certificate and key in PEM. Without, only loopback is listened on."`
+	Anonymous string `placeholder:"ROLE[:SCOPE]" help:"Let anyone look as this role (commander, official, analyst, kiosk), within these unit codes. Above kiosk only for demonstration data or on loopback."`
+}
+
+func (serveCmd) Help() string {
+	return `Without --anonymous nothing is shown to anyone who is not signed in.
+Example:
+  lianxin serve --store demo.gpkg --anonymous commander
+  lianxin serve --store county.gpkg --listen 10.1.2.3:8443 --tls cert.pem,key.pem --anonymous kiosk:431021`
+}
+
+// Run serves until it is told to stop, then lets running requests end.
+func (c *serveCmd) Run(env *environment) error {
+	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: level(env.verbose)}))
+	store, err := openStore(env.ctx, env.store)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	listener, scheme, err := c.listen()
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
+	began := time.Now()
+	view, err := live.Open(env.ctx, store, live.Options{})
+	if err != nil {
+		return fmt.Errorf("loading %s: %w", env.store, err)
+	}
+	log.Info("loaded", slog.Duration("took", time.Since(began).Round(time.Millisecond)))
+	identify, err := c.identify(view, listener.Addr())
+	if err != nil {
+		return err
+	}
+	server, err := api.New(api.Config{View: view, Store: store, Identify: identify, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version()})
+	if err != nil {
+		return err
+	}
+	following := make(chan error, 1)
+	ctx, stop := context.WithCancel(env.ctx)
+	defer stop()
+	go func() { following <- view.Run(ctx) }()
+	fmt.Fprintf(env.stdout, "Lianxin serves %s at %s://%s\n", env.store, scheme, listener.Addr())
+	err = serveUntil(ctx, listener, server)
+	stop()
+	return errors.Join(err, ignoreCanceled(<-following))
+}
+
+// serveUntil serves until ctx ends, then gives requests ten seconds to finish.
+func serveUntil(ctx context.Context, listener net.Listener, server *api.Server) error {
+	h := &http.Server{
+		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	served := make(chan error, 1)
+	go func() { served <- h.Serve(listener) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	err := errors.Join(server.Close(grace), h.Shutdown(grace))
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = h.Close()
+	}
+	if ended := <-served; !errors.Is(ended, http.ErrServerClosed) {
+		err = errors.Join(err, ended)
+	}
+	return err
+}
+
+// listen opens the socket; another than loopback needs TLS.
+func (c *serveCmd) listen() (net.Listener, string, error) {
+	host, port, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return nil, "", data.Invalid("--listen", "%q is not HOST:PORT", c.Listen)
+	}
+	var config *tls.Config
+	if c.TLS != "" {
+		cert, key, _ := strings.Cut(c.TLS, ",")
+		pair, err := tls.LoadX509KeyPair(cert, key)
+		if err != nil {
+			return nil, "", data.Invalid("--tls", "certificate and key cannot be used: %v", err)
+		}
+		config = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
+	} else if !isLoopback(host) {
+		return nil, "", data.Invalid("--listen", "%s can be reached from elsewhere: give --tls CERT,KEY, or listen on 127.0.0.1", c.Listen)
+	}
+	l, err := c.bind(host, port)
+	if err != nil {
+		return nil, "", err
+	}
+	if config != nil {
+		return tls.NewListener(l, config), "https", nil
+	}
+	return l, "http", nil
+}
+
+// bind takes the port, or one of the hundred after it with --next-free.
+func (c *serveCmd) bind(host, port string) (net.Listener, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, port))
+	first, bad := strconv.Atoi(port)
+	if err == nil || !c.NextFree || bad != nil {
+		if err != nil {
+			err = data.Invalid("--listen", "%s is taken or not an address of this machine; --next-free takes the next port", c.Listen)
+		}
+		return l, err
+	}
+	for p := first + 1; p <= first+100; p++ {
+		if l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(p))); err == nil {
+			return l, nil
+		}
+	}
+	return nil, data.Invalid("--listen", "no port from %s to %d is free", port, first+100)
+}
+
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// identify makes the viewer that --anonymous grants; without it nobody is anybody.
+func (c *serveCmd) identify(view *live.View, at net.Addr) (api.Identify, error) {
+	if c.Anonymous == "" {
+		return api.Nobody, nil
+	}
+	role, scope, scoped := strings.Cut(c.Anonymous, ":")
+	units := strings.Split(scope, ",")
+	if !scoped {
+		units = view.Prefectures()
+	}
+	v, err := data.NewViewer(data.Role(role), units...)
+	if err != nil {
+		return nil, data.Invalid("--anonymous", "%q: %v", c.Anonymous, err)
+	}
+	host, _, _ := net.SplitHostPort(at.String())
+	if v.Role != data.Kiosk && view.State().Generated == "" && !isLoopback(host) {
+		return nil, data.Invalid("--anonymous", "real records are shown to anyone only as kiosk, unless on loopback")
+	}
+	return api.Anonymous(v), nil
+}
+
+func level(verbose bool) slog.Level {
+	if verbose {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
+}
+
+func ignoreCanceled(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return nil
+	}
+	return err
+}
