@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/paulmach/orb"
 
 	"lianxin/data"
 	"lianxin/data/cql2"
@@ -133,6 +134,11 @@ func TestJSONRefuses(t *testing.T) {
 		data.Eq("departments", data.List("a")),
 		data.Not{},
 		data.Spatial{},
+		data.Compare{Op: 9, Left: data.Property{Name: "a"}, Right: data.Property{Name: "b"}},
+		data.Spatial{Op: 9, Geometry: orb.Point{}},
+		data.Temporal{Op: 99, Name: "found"},
+		data.ListTest{Op: 9, Name: "departments"},
+		data.In{Arg: data.Property{Name: "a"}, List: []data.Operand{data.Literal{}}},
 	} {
 		if body, err := cql2.JSON(e); err == nil {
 			t.Errorf("%v became %s", e, body)

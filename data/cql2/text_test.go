@@ -124,6 +124,10 @@ func TestParse(t *testing.T) {
 		{"equals the empty text", "title = ''", data.Like{Arg: prop("title")}},
 		{"unequal to the empty text", "title <> ''", data.Not{Arg: data.Like{Arg: prop("title")}}},
 		{"the empty text below", "'' < title", data.Not{Arg: data.Like{Arg: prop("title")}}},
+		{"the empty text not above", "'' <= title", data.Not{Arg: data.Like{Arg: prop("title")}}},
+		{"the empty text above", "'' > title", data.Like{Arg: prop("title")}},
+		{"the empty text not below", "'' >= title", data.Like{Arg: prop("title")}},
+		{"the empty text first", "'' <> title", data.Not{Arg: data.Like{Arg: prop("title")}}},
 		{"the empty text folded", "CASEI(title) = CASEI('')", data.Like{Arg: data.Fold{Arg: prop("title")}}},
 		{"IN with the empty text", "title IN ('', 'a')", data.In{Arg: prop("title"), List: []data.Operand{str("a")}}},
 		{"IN the empty text", "title IN ('')", data.Like{Arg: prop("title")}},
@@ -351,5 +355,29 @@ func TestQueryable(t *testing.T) {
 	o.Queryable = nil
 	if _, err := cql2.Parse("phone = '1'", o); err == nil || !strings.Contains(err.Error(), `there is no property "phone" in layer disputes`) {
 		t.Errorf("a field of the case file: %v", err)
+	}
+}
+
+// TestNames reads names as rule identifier of the grammar has them, and quoted ones of any letters.
+func TestNames(t *testing.T) {
+	o := cql2.Options{Queryable: func(name string) (*data.Field, bool) { return &data.Field{Name: name}, true }}
+	for text, want := range map[string]string{
+		"类别 = 'a'": "类别", "été='a'": "été", ":a.b_9 = 'a'": ":a.b_9", "Ωmega = 'a'": "Ωmega", "𠀀x = 'a'": "𠀀x", "a\u203fb = 'a'": "a\u203fb", "ⅳ = 'a'": "ⅳ", "ⴀ = 'a'": "ⴀ",
+		"ﬁn = 'a'": "ﬁn", "date = 'a'": "date", "point = 'a'": "point", `"and" = 'a'`: "and", `"a ""b"" －c" = 'a'`: `a "b" －c`, `"" = 'a'`: "", "orwell = 'a'": "orwell",
+	} {
+		e, err := cql2.Parse(text, o)
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if got := e.(data.Compare).Left.(data.Property).Name; got != want {
+			t.Errorf("%s: %q, want %q", text, got, want)
+		}
+		roundTrip(t, e, o)
+	}
+	for _, text := range []string{"9a = 'a'", ".a = 'a'", "×a = 'a'", "a\u0301 \u0301 = 'a'", "\u2028a", "$a = 'a'", "a[1] = 'a'", "`a` = 'a'"} {
+		if e, err := cql2.Parse(text, o); err == nil {
+			t.Errorf("%s was read as %s", text, e)
+		}
 	}
 }

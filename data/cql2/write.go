@@ -59,7 +59,11 @@ func conditionJSON(e data.Expr) (any, error) {
 		arg, err := conditionJSON(e.Arg)
 		return operation{"not", []any{arg}}, err
 	case data.Compare:
-		return operandsJSON(nameOf(compareNames[:], int(e.Op)), e.Left, e.Right)
+		args, err := operandsJSON("", e.Left, e.Right)
+		if err != nil {
+			return nil, err
+		}
+		return named(compareNames[:], int(e.Op), args.Args...)
 	case data.Between:
 		return operandsJSON("between", e.Arg, e.Low, e.High)
 	case data.In:
@@ -70,29 +74,33 @@ func conditionJSON(e data.Expr) (any, error) {
 		return operandsJSON("isNull", e.Arg)
 	case data.ListTest:
 		codes := append([]string{}, e.Codes...)
-		return operation{nameOf(listNames[:], int(e.Op)), []any{propertyJSON{e.Name}, codes}}, nil
+		return named(listNames[:], int(e.Op), propertyJSON{e.Name}, codes)
 	case data.Spatial:
 		g, err := geometryJSON(e.Geometry)
-		return operation{nameOf(spatialNames[:], int(e.Op)), []any{propertyJSON{geometryName}, g}}, err
+		if err != nil {
+			return nil, err
+		}
+		return named(spatialNames[:], int(e.Op), propertyJSON{geometryName}, g)
 	case data.Temporal:
-		return temporalJSON(e), nil
+		return temporalJSON(e)
 	}
 	return nil, fmt.Errorf("there is no condition of type %T", e)
 }
 
-func nameOf(names []string, op int) string {
-	if op < len(names) {
-		return names[op]
+// named is the operation that data numbers.
+func named(names []string, op int, args ...any) (any, error) {
+	if op >= len(names) {
+		return nil, fmt.Errorf("there is no operator %d beside %s", op, names[0])
 	}
-	return ""
+	return operation{names[op], args}, nil
 }
 
-func operandsJSON(op string, operands ...data.Operand) (any, error) {
+func operandsJSON(op string, operands ...data.Operand) (operation, error) {
 	out := operation{Op: op}
 	for _, o := range operands {
 		arg, err := operandJSON(o)
 		if err != nil {
-			return nil, err
+			return out, err
 		}
 		out.Args = append(out.Args, arg)
 	}
@@ -124,12 +132,12 @@ func likeJSON(e data.Like) (any, error) {
 	return operation{"like", []any{arg, pattern}}, err
 }
 
-func temporalJSON(e data.Temporal) any {
+func temporalJSON(e data.Temporal) (any, error) {
 	var left any = propertyJSON{e.Name}
 	if e.Name2 != "" {
 		left = intervalJSON{[2]any{left, propertyJSON{e.Name2}}}
 	}
-	return operation{nameOf(temporalNames[:], int(e.Op)), []any{left, spanJSON(e)}}
+	return named(temporalNames[:], int(e.Op), left, spanJSON(e))
 }
 
 // spanJSON writes an instant as one where the operator takes one.
