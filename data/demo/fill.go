@@ -94,7 +94,7 @@ func recordInputs(files []campaign.File) []input {
 func (in input) run(ctx context.Context, store data.Store, o Options) (data.Import, error) {
 	r, w := io.Pipe()
 	go func() { w.CloseWithError(in.write(ctx, w)) }()
-	defer r.Close() //nolint:errcheck // ends the writer; it has no error of its own
+	defer r.Close()
 	in.options.Store, in.options.Actor, in.options.At, in.options.Now = store, "demo", o.AsOf, o.Now
 	if o.Progress != nil {
 		in.options.Progress = func(p ingest.Progress) { o.Progress(in.options.Name, p) }
