@@ -20,6 +20,7 @@ type collector struct {
 	ordinals map[string]int                // by id of rows without a source id: how many equal ones came, where that is more than one
 
 	unnamed, disagree int64
+	repaired          []string // what was mended of boundaries
 
 	outcomes   []outcome // waiting to be staged
 	rejections []data.Rejection
@@ -149,5 +150,8 @@ func (c *collector) count(out *outcome) {
 	}
 	if out.disagrees {
 		c.disagree++
+	}
+	if out.repaired != "" {
+		c.repaired = append(c.repaired, out.repaired)
 	}
 }

@@ -129,7 +129,7 @@ func (r *registry) missing(b *binding) error {
 	var bad []error
 	for i := range r.layer.Fields {
 		f := &r.layer.Fields[i]
-		if f.Required && b.fields[i] < 0 && f.Name != "start" { // a trace's start may come from its times
+		if f.Required && b.fields[i] < 0 && f.Name != "start" && !r.layer.IsBoundary() { // these may come from elsewhere
 			bad = append(bad, data.Invalid(f.Name, "is required, and no column is headed so (%s)", strings.Join(headingsOf(f), ", ")))
 		}
 	}

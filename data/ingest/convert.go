@@ -11,6 +11,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/ingest/cell"
 	"lianxin/data/ingest/personal"
+	"lianxin/data/units"
 	"lianxin/geo"
 	"lianxin/geo/datum"
 )
@@ -26,7 +27,8 @@ type outcome struct {
 	disagrees bool   // Placed.Disagrees
 	sample    sample
 	rejection *data.Rejection
-	fatal     error // ends the import
+	fatal     error  // ends the import
+	repaired  string // what was mended of a boundary
 }
 
 // converter makes records of rows. It is immutable and used by all workers.
@@ -42,6 +44,10 @@ type converter struct {
 	address int // index of the address field, -1 without one
 	metres  *cell.Parser
 	limits  geo.Limits
+
+	// Of boundary layers.
+	list   *units.List            // nil without lists
+	stored map[string]data.Record // of the layer
 }
 
 func newConverter(o *Options, l *data.Layer, p *Pinner, zone *time.Location) *converter {
@@ -130,7 +136,7 @@ func (j *judged) values() {
 		switch {
 		case reason != "":
 			j.refuse(j.row.heading(j.layer, i), "%s", reason)
-		case v.IsNull() && f.Required && !(f.Name == "start" && j.row.at(roleTimes) != ""):
+		case v.IsNull() && f.Required && !j.later(f):
 			j.refuse(j.row.heading(j.layer, i), "is required")
 		}
 		j.record.Values[i] = v
@@ -139,6 +145,11 @@ func (j *judged) values() {
 		}
 	}
 	j.checkKind()
+}
+
+// later tells whether an empty required field may be filled from elsewhere: a trace's start from its times, a boundary's name from what is stored or listed.
+func (j *judged) later(f *data.Field) bool {
+	return j.layer.IsBoundary() || f.Name == "start" && j.row.at(roleTimes) != ""
 }
 
 // checkPersonal quarantines a text that names somebody. Names of units and facilities are what they are, except for numbers.

@@ -52,7 +52,7 @@ func run(ctx context.Context, o Options, r io.Reader) (m *importer, err error) {
 		ID: o.ImportID, Layer: o.Layer, Name: o.Name, CRS: o.CRS, Actor: o.Actor, Started: o.At, State: data.ImportRunning,
 	}}
 	defer func() {
-		if err != nil {
+		if err != nil && m.account.State != data.ImportDone {
 			m.account = failed(ctx, m.account, err)
 		}
 	}()
