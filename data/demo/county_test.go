@@ -70,7 +70,7 @@ func checkFacts(t *testing.T, counties []LandUnit) {
 		}
 		b := u.Boundary.Bound()
 		for i, v := range []float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]} {
-			if math.Abs(v-num(7+i)) > 0.07 {
+			if math.Abs(v-num(7+i)) > 0.06 {
 				t.Errorf("%s reaches %.3f where %v is expected", u.Name, v, num(7+i))
 			}
 		}

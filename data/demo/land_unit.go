@@ -36,7 +36,9 @@ func newLand(m *making) (*Land, error) {
 			return nil, err
 		}
 	}
-	a.settle(villages, newDice(m.seed, "houses"))
+	if err := a.settle(villages, newDice(m.seed, "houses")); err != nil {
+		return nil, err
+	}
 	if err := a.seat(); err != nil {
 		return nil, err
 	}
@@ -98,11 +100,11 @@ func (a *assembly) add(b *borders, l *levelParts) error {
 }
 
 // settle shares every village's households among those of its hamlets whose houses lie inside its polygon.
-func (a *assembly) settle(l *levelParts, dc dice) {
+func (a *assembly) settle(l *levelParts, dc dice) error {
 	a.homes = make([]int, len(a.houses))
-	polygon := map[string]orb.MultiPolygon{}
+	polygon := map[string]orb.Polygon{}
 	for _, u := range a.land.units {
-		polygon[u.Code] = u.Boundary
+		polygon[u.Code] = u.Boundary[0]
 	}
 	for v, own := range members(a.village, len(l.names)) {
 		if v == 0 {
@@ -110,25 +112,35 @@ func (a *assembly) settle(l *levelParts, dc dice) {
 		}
 		code := l.names[v].code
 		weight := []float64{0}
-		var inside []int32
+		var lived []int32
 		for _, u := range own {
 			w := exp(0.7*dc.normal()) * sqrt(float64(a.area[u]))
 			if u == a.villageSeat[v] {
 				w *= 2.5
 			}
-			if geo.MultiPolygonSide(polygon[code], a.place(u)) == geo.Inside {
-				inside, weight = append(inside, u), append(weight, w)
+			if geo.PolygonSide(polygon[code], a.place(u)) == geo.Inside {
+				lived, weight = append(lived, u), append(weight, w)
 			}
 		}
+		if len(lived) == 0 { // so small that smoothing its border has left every house outside
+			p, ok := inside(polygon[code][0])
+			if !ok {
+				return fmt.Errorf("%s has no room for a house", code)
+			}
+			a.homes[own[0]] = l.census.households[v]
+			a.land.hamlets[code] = []Hamlet{{p, l.census.households[v]}}
+			continue
+		}
 		for i, homes := range shareOut(weight, l.census.households[v]) {
-			if i > 0 && homes > 0 {
-				u := inside[i-1]
+			if homes > 0 {
+				u := lived[i-1]
 				a.homes[u] = homes
 				a.land.hamlets[code] = append(a.land.hamlets[code], Hamlet{a.place(u), homes})
 			}
 		}
 		slices.SortStableFunc(a.land.hamlets[code], func(x, y Hamlet) int { return y.Households - x.Households })
 	}
+	return nil
 }
 
 // place is where a hamlet's houses stand.
@@ -153,9 +165,6 @@ func (a *assembly) seat() error {
 			village := u.Code
 			if u.Level == data.LevelTownship {
 				village = chief[u.Code]
-			}
-			if len(a.land.hamlets[village]) == 0 {
-				return fmt.Errorf("%s has no houses", u.Code)
 			}
 			u.Seat = a.land.hamlets[village][0].Point
 		case data.LevelPrefecture:

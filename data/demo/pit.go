@@ -1,7 +1,8 @@
 package demo
 
 // fill raises the cells of pits until their water finds an outlet (Barnes, Lehman & Mulla, "Priority-flood",
-// Computers & Geosciences 62, 2014, algorithm 3, with a slope of a millimetre a cell).
+// Computers & Geosciences 62, 2014, algorithm 2), with a fall of a few decimetres from cell to cell that differs by chance, so that
+// rivers wind across what was a lake.
 func (r *relief) fill() {
 	done := make([]bool, r.size())
 	q := make(summits, 0, r.size()/8)
@@ -12,27 +13,17 @@ func (r *relief) fill() {
 			q.push(summit{r.z[k], int32(k)})
 		}
 	}
-	near := r.neighbours()
-	var pit []summit
-	for len(q) > 0 || len(pit) > 0 {
-		var s summit
-		if len(pit) > 0 {
-			s, pit = pit[0], pit[1:] // in order of arrival, so that water crosses a plain by the shortest way
-		} else {
-			s = q.pop()
-		}
-		for _, d := range near {
+	for len(q) > 0 {
+		s := q.pop()
+		for _, d := range r.neighbours() {
 			j := int(s.cell) + d
 			if done[j] {
 				continue
 			}
 			done[j] = true
-			if floor := s.z + 0.001; r.z[j] <= floor {
-				r.z[j] = floor
-				pit = append(pit, summit{floor, int32(j)})
-			} else {
-				q.push(summit{r.z[j], int32(j)})
-			}
+			fall := float64(1+uint32(j)*2654435761>>29) / 10 // 0.1 … 0.8 m
+			r.z[j] = max(r.z[j], s.z+fall)
+			q.push(summit{r.z[j], int32(j)})
 		}
 	}
 }
