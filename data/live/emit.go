@@ -249,8 +249,11 @@ func (e *emitter) member(dst []byte, f *field, u *unit, at slot, b *block, i int
 		return appendFloat(dst, d)
 	case fromColumn:
 	}
-	if f.Name == data.FieldPrecision && !e.p.exact {
+	switch {
+	case f.Name == data.FieldPrecision && !e.p.exact:
 		return appendFloat(dst, u.precision)
+	case e.p.hides(f, b, i):
+		return append(dst, "null"...)
 	}
 	return appendCell(dst, f, b, i, e.p.snap)
 }

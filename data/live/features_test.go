@@ -43,9 +43,8 @@ func features(t testing.TB, v *View, who data.Viewer, f data.Filter, q Query) *R
 }
 
 // populated is a small prefecture with some records of every layer.
-func populated(t testing.TB, seed uint64, each int) (*memStore, *maker) {
+func populated(t testing.TB, g ground, seed uint64, each int) (*memStore, *maker) {
 	t.Helper()
-	g := ground{2, 3, 4}
 	m := newGroundStore(g)
 	mk := newMaker(seed, g, m.schema)
 	for _, l := range m.schema.Layers() {
@@ -63,7 +62,7 @@ func populated(t testing.TB, seed uint64, each int) (*memStore, *maker) {
 
 // Every answer is GeoJSON as two independent readers understand it, and the typed rows say the same as the text.
 func TestFeaturesAreGeoJSON(t *testing.T) {
-	m, _ := populated(t, 1, 150)
+	m, _ := populated(t, ground{2, 3, 4}, 1, 150)
 	v := open(t, m)
 	for _, l := range m.schema.Layers() {
 		for _, role := range []data.Role{data.Commander, data.Analyst} {
@@ -117,7 +116,7 @@ func checkFeatures(t *testing.T, r *Result) {
 
 // The text kept beforehand and the text written from columns are the same text.
 func TestPrecodedAndWrittenAgree(t *testing.T) {
-	m, _ := populated(t, 2, 200)
+	m, _ := populated(t, ground{2, 3, 4}, 2, 200)
 	v := open(t, m)
 	for _, l := range m.schema.Layers() {
 		for _, role := range []data.Role{data.Commander, data.Analyst} {

@@ -35,7 +35,7 @@ func (d domain) String() string {
 type operand struct {
 	domain domain
 	name   string // a property in it, for messages
-	plain  bool   // it is a property as it stands
+	plain  bool   // it is a property as its column has it
 	fields []int  // properties it reads, by index in the layout
 	id     bool   // it reads the feature id
 	num    func(c *cell) (v float64, ok bool)
@@ -189,6 +189,7 @@ func (k *compiler) property(name string) (*operand, error) {
 	o.fields = []int{at}
 	o.domain = domainOf(&f.Field)
 	if f.Name == data.FieldPrecision && !k.p.exact {
+		o.plain = false // the column is not what this viewer sees
 		o.num = func(c *cell) (float64, bool) {
 			u := c.unit()
 			return u.precision, true
@@ -319,9 +320,10 @@ func (k *compiler) columnOperand(o *operand, f *field) {
 			return from, to, true
 		}
 	case inUnit:
+		o.plain = !k.p.lay.lines // of a line it may be hidden
 		o.text = func(c *cell) (string, bool) {
 			v := c.b.cell64(at, c.i)
-			if v == null {
+			if v == null || k.p.hides(f, c.b, c.i) {
 				return "", false
 			}
 			return string(appendUnit(nil, v)), true

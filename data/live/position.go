@@ -5,6 +5,9 @@ import (
 	"strconv"
 
 	"github.com/paulmach/orb"
+
+	"lianxin/geo"
+	"lianxin/geo/index"
 )
 
 // A position is held as it is served: whole multiples of 1e-7 degrees, lon in x, lat in y, about a centimetre. Tests of bounds and
@@ -128,3 +131,12 @@ func highest(v float64) int32 {
 
 // clampDegrees keeps a bound's edge where an int32 holds it and where no position is between it and the edge.
 func clampDegrees(v float64) float64 { return max(-200, min(200, v)) }
+
+// hilbertKey is the place of p along the Hilbert curve through the world: positions that are near in the key are near on the ground. What has no
+// place comes last.
+func hilbertKey(p position) uint64 {
+	if !p.located() {
+		return math.MaxUint64
+	}
+	return index.HilbertKey(degrees(p.x), degrees(p.y), geo.World())
+}

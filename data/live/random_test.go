@@ -3,6 +3,7 @@ package live
 import (
 	"fmt"
 	"math/rand/v2"
+	"time"
 
 	"github.com/paulmach/orb"
 
@@ -42,7 +43,10 @@ func (m *maker) record(layer data.LayerID) *data.Record {
 // place gives most records a point and its village; some only a unit, some nothing at all.
 func (m *maker) place(r *data.Record) {
 	p := orb.Point{groundWest + m.Float64()*m.g.width(), groundSouth + m.Float64()*m.g.height()}
-	switch k := m.IntN(20); {
+	switch k := m.IntN(21); {
+	case k == 20:
+		r.Unit = fmt.Sprintf("4310%02d009208", 2+m.IntN(m.g.counties)) // no boundary, and no place either
+		r.Pin = data.Pin{Method: data.PinAddress}
 	case k == 0:
 		r.Unit = m.codes[m.IntN(len(m.codes))][:9]
 		r.Pin = data.Pin{Method: data.PinAddress}
@@ -128,8 +132,11 @@ func (m *maker) value(f *data.Field) data.Value {
 		return data.Bool(m.IntN(2) == 0)
 	case data.TypeTime:
 		day := dayIn(testNow(), data.DefaultSettings().Location()) - int64(m.IntN(500)) + 30
-		if m.IntN(3) == 0 {
+		switch m.IntN(4) {
+		case 0:
 			return data.Date(day)
+		case 1:
+			return data.Millis(turn(m.IntN(turns)))
 		}
 		return data.Millis(day*86_400_000 + m.Int64N(86_400_000))
 	case data.TypeList:
@@ -150,3 +157,11 @@ func (m *maker) value(f *data.Field) data.Value {
 	}
 	return data.Text([]string{"", "山林 Dispute", "宅基地 \"边界\"", "back\\slash", "tab\there", "ÄÖÜ straße", "<b>水</b>", "100%_x", "K sign"}[m.IntN(9)])
 }
+
+// turn is one of the instants on which something turns: the first and last milliseconds of months and of days in Shanghai.
+func turn(i int) int64 {
+	month := time.Date(2025, time.Month(1+i/4%16), 1+i/64*13, 0, 0, 0, 0, data.DefaultSettings().Location())
+	return month.UnixMilli() + int64(i%4) - 2
+}
+
+const turns = 128

@@ -173,8 +173,11 @@ func (p *plan) value(field int, at slot, b *block, i int) data.Value {
 		return data.Value{}
 	case fromColumn:
 	}
-	if f.Name == data.FieldPrecision && !p.exact {
+	switch {
+	case f.Name == data.FieldPrecision && !p.exact:
 		return data.Float(u.precision)
+	case p.hides(f, b, i):
+		return data.Value{}
 	}
 	return p.snap.cellValue(f, b, i)
 }

@@ -5,12 +5,22 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"lianxin/data"
 	"lianxin/geo"
 )
 
 // whole tells whether every unit a line crosses exists for the viewer.
 func (p *plan) whole(b *block, i int) bool {
 	return !slices.ContainsFunc(b.track(i).units(), func(u int32) bool { return !p.scope.has(slot(u)) })
+}
+
+// hides tells whether a row's value is kept from the viewer: where a line began is, when that is out of scope.
+func (p *plan) hides(f *field, b *block, i int) bool {
+	if !p.lay.lines || f.Name != data.FieldUnitAtEvent {
+		return false
+	}
+	code := b.cell64(f.at, i)
+	return code != null && !p.viewer.Sees(string(appendUnit(nil, code)))
 }
 
 // geometryOf is the line or area of a row as a viewer of exact places sees it: of a line only what lies in units of the scope. Nil when
