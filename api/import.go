@@ -24,6 +24,7 @@ type importQueue struct {
 	cancel  context.CancelFunc
 	ctx     context.Context //nolint:containedctx // the life of the queue, not of a call
 	running sync.WaitGroup
+	pinner  *ingest.Pinner // of the import before; only whoever has the slot touches it
 }
 
 func newImportQueue() *importQueue {
@@ -106,6 +107,9 @@ func (s *Server) runImport(c echo.Context, o ingest.Options) error {
 	body := http.MaxBytesReader(c.Response(), c.Request().Body, maxImportBytes)
 	var report data.Import
 	err := s.imports.run(c.Request().Context(), func(ctx context.Context) (err error) {
+		if o.Pinner, err = s.pinner(ctx); err != nil {
+			return err
+		}
 		report, err = ingest.Run(ctx, o, body)
 		return err
 	})
@@ -121,6 +125,28 @@ func (s *Server) runImport(c echo.Context, o ingest.Options) error {
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/api/imports/"+report.ID)
 	return c.JSON(http.StatusCreated, importDocOf(report))
+}
+
+// pinner is of the store's boundaries as they are: made once, as long as they stay. Feeds send a record at a time, and making one takes a second.
+func (s *Server) pinner(ctx context.Context) (*ingest.Pinner, error) {
+	info, err := s.store.Info(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if p := s.imports.pinner; p != nil && p.BoundaryVersion() == info.BoundaryVersion {
+		return p, nil
+	}
+	lists, err := s.store.UnitLists(ctx)
+	if err != nil {
+		return nil, err
+	}
+	snap, err := s.store.Snapshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer snap.Close()
+	s.imports.pinner, err = ingest.LoadPinner(ctx, snap, lists, s.view.Settings())
+	return s.imports.pinner, err
 }
 
 type importDoc struct {

@@ -48,7 +48,7 @@ func problemOf(err error) problem {
 		p.Status, p.Detail = http.StatusConflict, "it has changed since it was read"
 	case errors.Is(err, data.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
 		p.Status, p.Detail = http.StatusServiceUnavailable, "not possible at the moment; try again"
-	case errors.Is(err, errUnauthorized):
+	case errors.Is(err, ErrUnauthorized):
 		p.Status, p.Detail = http.StatusUnauthorized, "sign in first"
 	case errors.As(err, &he):
 		p.Status = he.Code
@@ -62,8 +62,8 @@ func problemOf(err error) problem {
 	return p
 }
 
-// errUnauthorized: nobody is known to ask, and the route needs somebody.
-var errUnauthorized = errors.New("unauthorized")
+// ErrUnauthorized says that nobody is known to ask where somebody is needed, or that what was presented proves nobody.
+var ErrUnauthorized = errors.New("unauthorized")
 
 // fail answers with the problem an error maps to and logs what the client is not told. A client that left gets nothing.
 func (s *Server) fail(err error, c echo.Context) {

@@ -19,7 +19,7 @@ const (
 	ruleImports             // viewers with the right to import; never an anonymous one
 )
 
-// allows tells whether an identity passes the rule: nil, errUnauthorized or ErrForbidden.
+// allows tells whether an identity passes the rule: nil, ErrUnauthorized or ErrForbidden.
 func (r rule) allows(id Identity) error {
 	switch r {
 	case ruleOpen:
@@ -35,7 +35,7 @@ func (r rule) allows(id Identity) error {
 	case noRule:
 	}
 	if id.Viewer.Role == "" {
-		return errUnauthorized
+		return ErrUnauthorized
 	}
 	return data.ErrForbidden
 }

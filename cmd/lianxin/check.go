@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"lianxin/data"
+	"lianxin/data/ingest"
 )
 
 type checkCmd struct {
@@ -33,6 +34,9 @@ func (c *checkCmd) Run(env *environment) error {
 		}
 	}
 	if err := store.Check(env.ctx, report); err != nil {
+		return err
+	}
+	if err := ingest.CheckPins(env.ctx, store, report); err != nil {
 		return err
 	}
 	if faults > 0 {

@@ -17,13 +17,17 @@ type demoCmd struct {
 	Records int    `default:"80000" help:"Records in all."`
 	Seed    uint64 `default:"1" help:"Same seed and date, same bytes."`
 	AsOf    string `placeholder:"DATE" help:"Last day of the data as YYYY-MM-DD; today when absent."`
+	Feed    string `placeholder:"URL" help:"Play the day's new records into a running server instead of making a store."`
+	Speed   string `default:"60x" help:"With --feed: how much faster than the day."`
+	Token   string `env:"LIANXIN_TOKEN" help:"With --feed: an API token with the right to import."`
 	Only    string `placeholder:"LAYER" help:"Make records of one layer alone, for benchmarks."`
 }
 
 func (demoCmd) Help() string {
 	return `Makes a store with real unit names and codes, generated boundaries and two years of generated records, labelled so everywhere.
 Example:
-  lianxin demo --store demo.gpkg --records 1000000 --as-of 2026-06-30`
+  lianxin demo --store demo.gpkg --records 1000000 --as-of 2026-06-30
+  lianxin demo --feed http://127.0.0.1:8080 --records 500 --speed 600x --token lxt_…`
 }
 
 // Run makes the store. A run that is stopped leaves no store behind: half a prefecture would mislead.
@@ -31,6 +35,9 @@ func (c *demoCmd) Run(env *environment) (err error) {
 	o, err := c.options()
 	if err != nil {
 		return err
+	}
+	if c.Feed != "" {
+		return c.feed(env, o)
 	}
 	store, err := createStore(env.ctx, env.store, gpkg.CreateOptions{Now: o.AsOf, Generated: o.Label()})
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -31,6 +32,7 @@ type cli struct {
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the store and its vault, also while serving."`
 	Restore restoreCmd `cmd:"" help:"Put a backup back."`
 	Config  configCmd  `cmd:"" help:"Show or change the settings document."`
+	User    userCmd    `cmd:"" help:"Who may come in: API tokens."`
 }
 
 // Exit codes.
@@ -82,6 +84,15 @@ type environment struct {
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	verbose        bool
+}
+
+// log writes to standard error.
+func (e *environment) log() *slog.Logger {
+	level := slog.LevelInfo
+	if e.verbose {
+		level = slog.LevelDebug
+	}
+	return slog.New(slog.NewTextHandler(e.stderr, &slog.HandlerOptions{Level: level}))
 }
 
 // errFault ends a command that has already said what is wrong.

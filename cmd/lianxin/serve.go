@@ -34,7 +34,7 @@ Example:
 
 // Run serves until it is told to stop, then lets running requests end.
 func (c *serveCmd) Run(env *environment) error {
-	log := slog.New(slog.NewTextHandler(env.stderr, &slog.HandlerOptions{Level: level(env.verbose)}))
+	log := env.log()
 	store, err := openStore(env.ctx, env.store)
 	if err != nil {
 		return err
@@ -51,11 +51,15 @@ func (c *serveCmd) Run(env *environment) error {
 		return fmt.Errorf("loading %s: %w", env.store, err)
 	}
 	log.Info("loaded", slog.Duration("took", time.Since(began).Round(time.Millisecond)))
-	identify, err := c.identify(view, listener.Addr())
+	book, err := openBook(env, store)
 	if err != nil {
 		return err
 	}
-	server, err := api.New(api.Config{View: view, Store: store, Identify: identify, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version()})
+	anonymous, err := c.anonymous(view, listener.Addr())
+	if err != nil {
+		return err
+	}
+	server, err := api.New(api.Config{View: view, Store: store, Identify: identifier(book, anonymous), Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version()})
 	if err != nil {
 		return err
 	}
@@ -63,10 +67,13 @@ func (c *serveCmd) Run(env *environment) error {
 	ctx, stop := context.WithCancel(env.ctx)
 	defer stop()
 	go func() { following <- view.Run(ctx) }()
+	tick := time.NewTicker(10 * time.Second)
+	defer tick.Stop()
+	go book.Run(ctx, tick.C)
 	fmt.Fprintf(env.stdout, "Lianxin serves %s at %s://%s\n", env.store, scheme, listener.Addr())
 	err = serveUntil(ctx, listener, server)
 	stop()
-	return errors.Join(err, ignoreCanceled(<-following))
+	return errors.Join(err, ignoreCanceled(<-following), book.Close(context.WithoutCancel(ctx), time.Now()))
 }
 
 // serveUntil serves until ctx ends, then gives requests ten seconds to finish.
@@ -141,34 +148,6 @@ func (c *serveCmd) bind(host, port string) (net.Listener, error) {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
-}
-
-// identify makes the viewer that --anonymous grants; without it nobody is anybody.
-func (c *serveCmd) identify(view *live.View, at net.Addr) (api.Identify, error) {
-	if c.Anonymous == "" {
-		return api.Nobody, nil
-	}
-	role, scope, scoped := strings.Cut(c.Anonymous, ":")
-	units := strings.Split(scope, ",")
-	if !scoped {
-		units = view.Prefectures()
-	}
-	v, err := data.NewViewer(data.Role(role), units...)
-	if err != nil {
-		return nil, data.Invalid("--anonymous", "%q: %v", c.Anonymous, err)
-	}
-	host, _, _ := net.SplitHostPort(at.String())
-	if v.Role != data.Kiosk && view.State().Generated == "" && !isLoopback(host) {
-		return nil, data.Invalid("--anonymous", "real records are shown to anyone only as kiosk, unless on loopback")
-	}
-	return api.Anonymous(v), nil
-}
-
-func level(verbose bool) slog.Level {
-	if verbose {
-		return slog.LevelDebug
-	}
-	return slog.LevelInfo
 }
 
 func ignoreCanceled(err error) error {

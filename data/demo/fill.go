@@ -41,7 +41,7 @@ func Fill(ctx context.Context, store data.Store, o Options) ([]data.Import, erro
 			return nil, fmt.Errorf("list of units of %s: %w", l.CutOff, err)
 		}
 	}
-	c, err := campaign.New(land.places(), campaign.Options{Seed: o.Seed, Records: o.Records, AsOf: o.AsOf, Mix: o.Mix})
+	c, err := o.campaign(land)
 	if err != nil {
 		return nil, err
 	}
@@ -58,6 +58,23 @@ func Fill(ctx context.Context, store data.Store, o Options) ([]data.Import, erro
 		accounts = append(accounts, account)
 	}
 	return accounts, nil
+}
+
+// Day makes about n new records of the day of AsOf on the land of the seed, in order of time, as a feeding system would send them.
+func Day(ctx context.Context, o Options, n int) ([]campaign.Event, error) {
+	land, err := NewLand(ctx, o.Seed)
+	if err != nil {
+		return nil, fmt.Errorf("boundaries: %w", err)
+	}
+	c, err := o.campaign(land)
+	if err != nil {
+		return nil, err
+	}
+	return c.Day(ctx, n)
+}
+
+func (o Options) campaign(land *Land) (*campaign.Campaign, error) {
+	return campaign.New(land.places(), campaign.Options{Seed: o.Seed, Records: o.Records, AsOf: o.AsOf, Mix: o.Mix})
 }
 
 // input is one file on its way into the store.

@@ -38,6 +38,3 @@ func newTerrain(l *layout, counties []county, seed uint64) *terrain {
 	fine.level()
 	return &terrain{rough: r, fine: fine, peak: u.peak}
 }
-
-// height is the height above the sea in metres at a place on the grid.
-func (t *terrain) height(s spot) float64 { return t.fine.sample(t.fine.z, s) }
