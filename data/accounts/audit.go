@@ -37,7 +37,7 @@ type Logged struct {
 // Events reads audit rows, newest first, for an auditor. That the log was read is an audit row too, one for each query and not
 // for each page of it; it is on the disk before anything is returned.
 func (b *Book) Events(ctx context.Context, by By, q EventQuery, now time.Time) (list []Logged, err error) {
-	if err := by.allowed(RightAudit, nil); err != nil {
+	if err := by.allowed(RightAudit); err != nil {
 		return nil, err
 	}
 	if q.Limit < 0 || q.Before < 0 {

@@ -83,11 +83,13 @@ func (b *Book) load(ctx context.Context, kind secretKind, d digest, now time.Tim
 	g := &grant{principal: Principal{secret: d}}
 	err := b.db.Read(ctx, func(tx Tx) error {
 		switch kind {
+		case sessionSecret:
+			return g.loadSession(ctx, tx, now)
 		case tokenSecret:
 			return g.loadToken(ctx, tx, now)
-		default:
-			return ErrRefused
+		case deviceSecret:
 		}
+		return ErrRefused
 	})
 	if errors.Is(err, ErrRefused) {
 		return nil, ErrRefused

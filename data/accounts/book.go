@@ -22,11 +22,12 @@ const Staleness = 15 * time.Second
 
 // Options of a Book. The zero value works.
 type Options struct {
-	Zone   *time.Location   // of days in counts and in the audit log; nil: UTC
-	Random io.Reader        // of secrets; nil: crypto/rand
-	Log    *slog.Logger     // what Run could not do, and alarms; nil: nowhere
-	Anchor func(Head) error // is handed the head of every day that ended, once; nil: nobody
-	Hashes int              // passwords hashed at a time, HashMemory each; 0: 2
+	Zone    *time.Location   // of days in counts and in the audit log; nil: UTC
+	Random  io.Reader        // of secrets; nil: crypto/rand
+	Log     *slog.Logger     // what Run could not do, and alarms; nil: nowhere
+	Anchor  func(Head) error // is handed the head of every day that ended, once; nil: nobody
+	Hashes  int              // passwords hashed at a time; 0: 2
+	HashMiB int              // memory that each takes, 19 to 64; 0: 19
 }
 
 // Book is the book of accounts, open in a vault. It is safe for concurrent use.
@@ -37,9 +38,12 @@ type Book struct {
 	log    *slog.Logger
 	anchor func(Head) error
 
-	cache   cache
-	usage   usage
-	journal journal
+	nameSecret []byte // key of the digests of sign-in names
+	hasher     *hasher
+	throttle   throttle
+	cache      cache
+	usage      usage
+	journal    journal
 }
 
 // Open brings the vault's tables to this program's and opens them.
@@ -51,15 +55,21 @@ func Open(ctx context.Context, db DB, o Options) (*Book, error) {
 	if err := db.Migrate(ctx, "accounts", steps); err != nil {
 		return nil, fmt.Errorf("open the accounts: %w", err)
 	}
+	if o.Random == nil {
+		o.Random = rand.Reader
+	}
 	b := &Book{db: db, zone: o.Zone, random: o.Random, log: o.Log, anchor: o.Anchor}
 	if b.zone == nil {
 		b.zone = time.UTC
 	}
-	if b.random == nil {
-		b.random = rand.Reader
-	}
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
+	}
+	if b.hasher, err = newHasher(o); err != nil {
+		return nil, err
+	}
+	if b.nameSecret, err = db.Derive("account name"); err != nil {
+		return nil, fmt.Errorf("open the accounts: %w", err)
 	}
 	return b, nil
 }
@@ -94,10 +104,21 @@ type By struct {
 	Address string // of the client; empty on the console
 }
 
-// allowed refuses who has not the right, or not over all of a scope.
-func (by By) allowed(r Right, scope []string) error {
-	if !by.May(r) || scope != nil && !by.manages(scope) {
+// allowed refuses who has not the right.
+func (by By) allowed(r Right) error {
+	if !by.May(r) {
 		return fmt.Errorf("%s: %w", r, data.ErrForbidden)
+	}
+	return nil
+}
+
+// governs refuses who may not manage accounts, tokens and walls of a role in a scope.
+func (by By) governs(role data.Role, scope []string) error {
+	if err := by.allowed(RightAccounts); err != nil {
+		return err
+	}
+	if !by.manages(role, scope) {
+		return fmt.Errorf("that scope: %w", data.ErrForbidden)
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func one(ctx context.Context, tx Tx, sql string, args []any, dest ...any) (found
 	return found, err
 }
 
-// scan copies a row to destinations of type *int64, *string, *[]byte, *bool or *time.Time (milliseconds since 1970, 0 the
+// scan copies a row to destinations of type *int64, *string, *[]byte, *digest, *bool or *time.Time (milliseconds since 1970, 0 the
 // zero time); a null leaves its destination alone.
 func scan(row []driver.Value, dest ...any) error {
 	if len(row) != len(dest) {
@@ -59,16 +59,25 @@ func scan(row []driver.Value, dest ...any) error {
 				*to = v
 			}
 		case []byte:
-			var to *[]byte
-			if to, ok = d.(*[]byte); ok {
-				*to = v
-			}
+			ok = scanBytes(v, d)
 		}
 		if !ok {
 			return fmt.Errorf("column %d holds a %T, want %T", i+1, row[i], d)
 		}
 	}
 	return nil
+}
+
+func scanBytes(v []byte, dest any) bool {
+	switch d := dest.(type) {
+	case *[]byte:
+		*d = v
+	case *digest:
+		return copy(d[:], v) == len(v) && len(v) == len(d)
+	default:
+		return false
+	}
+	return true
 }
 
 func scanInt(v int64, dest any) bool {

@@ -118,7 +118,7 @@ func policyIn(ctx context.Context, tx Tx) (Policy, error) {
 
 // SetPolicy replaces the policy; ErrConflict unless p.Version is the newest version. It holds at once.
 func (b *Book) SetPolicy(ctx context.Context, by By, p Policy, now time.Time) (Policy, error) {
-	if err := by.allowed(RightAccounts, nil); err != nil {
+	if err := by.governs(data.SecAdmin, nil); err != nil {
 		return Policy{}, err
 	}
 	if err := p.Validate(); err != nil {

@@ -57,15 +57,13 @@ func Console(name string) Principal {
 	return Principal{Subject: "console:" + cut(name, 64), Rights: []Right{RightAccounts, RightAudit, RightSettings, RightImport}, all: true}
 }
 
-// manages tells whether an administrator may decide over a scope: it lies within the own, or the own is unlimited.
-func (p Principal) manages(scope []string) bool {
+// manages tells whether an administrator may decide over accounts of a role in a scope: one without limits over all, one of
+// some units over those that read within them. What other administrators do has no such limits.
+func (p Principal) manages(role data.Role, scope []string) bool {
 	if p.all || isAdministrator(p.Role) && len(p.Scope) == 0 {
 		return true
 	}
-	if len(scope) == 0 {
-		return false
-	}
-	return within(scope, p.Scope)
+	return !isAdministrator(role) && len(scope) > 0 && within(scope, p.Scope)
 }
 
 // within tells whether every prefix of inner lies inside one of outer.

@@ -107,7 +107,7 @@ func (o TokenOptions) check(now time.Time) (data.Viewer, error) {
 // permit refuses a maker who may not make the token, and settles whose it is.
 func (t *Token) permit(by By, own bool) error {
 	if !own {
-		return by.allowed(RightAccounts, t.Scope)
+		return by.governs(t.Role, t.Scope)
 	}
 	if by.AccountID == 0 || by.SessionID == 0 || !by.May(RightExport) || !within(t.Scope, by.Scope) ||
 		t.Role != data.Analyst && t.Role != by.Role || joinRights(t.Rights) != string(RightRead) {
@@ -161,7 +161,7 @@ func (b *Book) RevokeToken(ctx context.Context, by By, id int64, now time.Time) 
 			return nil, err
 		}
 		mine := t.Owner != 0 && t.Owner == by.AccountID && by.SessionID != 0
-		if !found || !mine && by.allowed(RightAccounts, t.Scope) != nil {
+		if !found || !mine && by.governs(t.Role, t.Scope) != nil {
 			return nil, data.ErrNotFound
 		}
 		if !t.Revoked.IsZero() {
@@ -196,7 +196,7 @@ func (b *Book) Tokens(ctx context.Context, by By) (tokens []Token, err error) {
 		return tx.Rows(ctx, "SELECT id, hash, owner, role, scope, rights, created, until, revoked, used, sealed FROM token ORDER BY id DESC", nil,
 			func(row []driver.Value) error {
 				t, err := b.readToken(row)
-				if err == nil && (all && by.manages(t.Scope) || t.Owner != 0 && t.Owner == by.AccountID) {
+				if err == nil && (all && by.manages(t.Role, t.Scope) || t.Owner != 0 && t.Owner == by.AccountID) {
 					tokens = append(tokens, t)
 				}
 				return err
@@ -209,13 +209,14 @@ func (b *Book) Tokens(ctx context.Context, by By) (tokens []Token, err error) {
 }
 
 func (b *Book) readToken(row []driver.Value) (t Token, err error) {
-	var hash, sealed []byte
+	var hash digest
+	var sealed []byte
 	var role, scope, rights string
 	if err := scan(row, &t.ID, &hash, &t.Owner, &role, &scope, &rights, &t.Created, &t.Until, &t.Revoked, &t.Used, &sealed); err != nil {
 		return t, err
 	}
 	var s tokenSeal
-	if err := b.open(sealed, &s, "token", digest(hash)); err != nil {
+	if err := b.open(sealed, &s, "token", hash); err != nil {
 		return t, fmt.Errorf("token %d: %w", t.ID, err)
 	}
 	t.Name, t.Maker, t.Role, t.Scope, t.Rights = s.Name, s.Maker, data.Role(role), splitList(scope), splitRights(rights)
