@@ -20,40 +20,42 @@ func TestRecord(t *testing.T) {
 		for _, r := range rapid.SliceOfN(rapid.SliceOfN(point, 3, 20), 1, 3).Draw(t, "rings") {
 			rings = append(rings, append(orb.Ring(r), r[0]))
 		}
-		reference := point.Draw(t, "reference")
-		var inside uint64
-		for i, r := range rings {
-			switch geo.RingSide(r, reference) {
-			case geo.OnEdge:
-				return // no reference point
-			case geo.Inside:
-				inside |= 1 << i
-			case geo.Outside:
-			}
-		}
-		var b borders
-		record := b.begin(reference, inside, 0, false)
-		for i, r := range rings {
-			for k := 1; k < len(r); k++ {
-				if r[k-1] != r[k] {
-					record.add(edge{r[k-1], r[k]}, i, i)
-				}
-			}
-		}
-		for range 10 {
-			p := point.Draw(t, "point")
-			in, on := holding(b.words, p)
-			for i, r := range rings {
-				side := geo.RingSide(r, p)
-				if got := on>>i&1 != 0; got != (side == geo.OnEdge) {
-					t.Fatalf("%v on the edge of %v: %v", p, r, got)
-				}
-				if got := in>>i&1 != 0; side != geo.OnEdge && got != (side == geo.Inside) {
-					t.Fatalf("%v inside %v: %v", p, r, got)
-				}
-			}
+		for range 20 {
+			checkRecord(t, rings, point.Draw(t, "reference"), point.Draw(t, "point"))
 		}
 	})
+}
+
+func checkRecord(t *rapid.T, rings []orb.Ring, reference, p orb.Point) {
+	var inside uint64
+	for i, r := range rings {
+		switch geo.RingSide(r, reference) {
+		case geo.OnEdge:
+			return // no reference point
+		case geo.Inside:
+			inside |= 1 << i
+		case geo.Outside:
+		}
+	}
+	var b borders
+	record := b.begin(reference, inside, 0, false)
+	for i, r := range rings {
+		for k := 1; k < len(r); k++ {
+			if r[k-1] != r[k] {
+				record.add(edge{r[k-1], r[k]}, i, i)
+			}
+		}
+	}
+	in, on := holding(b.words, p)
+	for i, r := range rings {
+		side := geo.RingSide(r, p)
+		if got := on>>i&1 != 0; got != (side == geo.OnEdge) {
+			t.Fatalf("from %v, %v on the edge of %v: %v", reference, p, r, got)
+		}
+		if got := in>>i&1 != 0; side != geo.OnEdge && got != (side == geo.Inside) {
+			t.Fatalf("from %v, %v inside %v: %v", reference, p, r, got)
+		}
+	}
 }
 
 // TestSure walks over neighbouring float64s about a line, where rounding makes a naive sign wrong (Kettner et al., "Classroom examples of

@@ -157,7 +157,7 @@ func TestFaultText(t *testing.T) {
 }
 
 func TestValidateTessellation(t *testing.T) {
-	units := locatetest.Plan{Seed: 21, Villages: 120, Enclaves: 4, Exclaves: 8}.Units()
+	units := locatetest.Plan{Seed: 21, Villages: 60, Enclaves: 3, Exclaves: 5}.Units()
 	if faults, err := locate.Validate(polygonsOf(units)); err != nil || len(faults) > 0 {
 		t.Fatalf("a tessellation has faults: %v, %v", faults, err)
 	}
@@ -180,7 +180,7 @@ func TestValidateTessellation(t *testing.T) {
 			gaps++
 		}
 	}
-	if gaps < 8 {
+	if gaps < 4 {
 		t.Errorf("only %d villages left a gap", gaps)
 	}
 }

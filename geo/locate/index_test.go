@@ -303,7 +303,7 @@ func TestLocateAgreesWithBruteForce(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			x := mustNew(t, polygonsOf(c.units))
-			points := probes(rand.New(rand.NewPCG(9, 9)), c.units, 2800)
+			points := probes(rand.New(rand.NewPCG(9, 9)), c.units, 1400)
 			all := x.LocateAll(nil, points)
 			found := 0
 			for i, p := range points {
@@ -372,7 +372,7 @@ func TestRandomPolygons(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for range 40 {
+		for range 15 {
 			p := point.Draw(t, "point")
 			if rapid.Bool().Draw(t, "half") {
 				p = orb.Point{p[0] + scale/2, p[1] + scale/4}
@@ -391,7 +391,7 @@ func TestRandomPolygons(t *testing.T) {
 }
 
 func TestBytesBounded(t *testing.T) {
-	// 300 edges across everything, and 100,000 in one corner.
+	// 300 edges across everything, and 32,000 in one corner.
 	var polygons []locate.Polygon
 	for i := range 100 {
 		y := 25 + float64(i)/100
@@ -400,7 +400,7 @@ func TestBytesBounded(t *testing.T) {
 		})
 	}
 	edges := 300
-	for i := range 25000 {
+	for i := range 8000 {
 		x, y := 112+1e-5*float64(i%158), 24+1e-5*float64(i/158)
 		polygons = append(polygons, locate.Polygon{Code: fmt.Sprint("small", i), Area: multi(orb.Polygon{box(x, y, x+9e-6, y+9e-6)})})
 		edges += 4

@@ -130,7 +130,7 @@ func TestTraceAgreesWithRationals(t *testing.T) {
 			x := mustNew(t, polygonsOf(c.units))
 			rng := rand.New(rand.NewPCG(4, 4))
 			passages := 0
-			for range 5 {
+			for range 3 {
 				line := orb.LineString(probes(rng, c.units, 8))
 				rng.Shuffle(len(line), func(i, j int) { line[i], line[j] = line[j], line[i] })
 				ring := c.units[rng.IntN(len(c.units))].Area[0][0] // and along a border for a while
@@ -145,7 +145,7 @@ func TestTraceAgreesWithRationals(t *testing.T) {
 				}
 				passages += len(got)
 			}
-			if passages < 50 {
+			if passages < 30 {
 				t.Errorf("only %d passages compared", passages)
 			}
 		})

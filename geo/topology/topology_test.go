@@ -99,9 +99,9 @@ func TestBuildRefuses(t *testing.T) {
 func tessellations() map[string][]topology.Unit {
 	plan := func(p locatetest.Plan) []topology.Unit { return unitsOf(p.Units()) }
 	return map[string][]topology.Unit{
-		"ragged":          plan(locatetest.Plan{Seed: 1, Villages: 60, Enclaves: 4, Exclaves: 8}),
+		"ragged":          plan(locatetest.Plan{Seed: 1, Villages: 30, Enclaves: 3, Exclaves: 5}),
 		"coarse corners":  plan(locatetest.Plan{Seed: 2, Villages: 80, Cells: 4, Halvings: -1, Enclaves: 2, Exclaves: 10}),
-		"few and ragged":  plan(locatetest.Plan{Seed: 3, Villages: 8, Cells: 200, Halvings: 4, Enclaves: 3, Exclaves: 3}),
+		"few and ragged":  plan(locatetest.Plan{Seed: 3, Villages: 8, Cells: 80, Halvings: 4, Enclaves: 3, Exclaves: 3}),
 		"small and dense": plan(locatetest.Plan{Seed: 4, Villages: 40, Cells: 9, Halvings: 1, Exclaves: 4, Bound: geo.Bound{MinLon: 113, MinLat: 26, MaxLon: 113.02, MaxLat: 26.02}}),
 	}
 }

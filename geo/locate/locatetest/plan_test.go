@@ -59,7 +59,7 @@ func TestUnitsDeterministic(t *testing.T) {
 }
 
 func TestPrefectureIsRealistic(t *testing.T) {
-	units := Prefecture(2420).Units()
+	units := Prefecture(600).Units()
 	vertices := 0
 	areaM2 := 0.0
 	for _, u := range units {
