@@ -17,8 +17,9 @@ import (
 	"lianxin/geo"
 )
 
-// area is a rectangle in hundredths of a degree from 113, 25.5.
-func area(x1, y1, x2, y2 float64) orb.MultiPolygon {
+// area is a rectangle from one longitude to another, in hundredths of a degree from 113 25.5, and one hundredth high.
+func area(x1, x2 float64) orb.MultiPolygon {
+	const y1, y2 = 0, 1
 	at := func(x, y float64) orb.Point { return orb.Point{113 + x/100, 25.5 + y/100} }
 	return orb.MultiPolygon{{{at(x1, y1), at(x2, y1), at(x2, y2), at(x1, y2), at(x1, y1)}}}
 }
@@ -61,10 +62,10 @@ func importBoundaries(t testing.TB, m *memory, id, file string) (data.Import, []
 // Four villages of two townships of one county, in a row of 1 x 1 hundredths.
 func fourVillages() []unitArea {
 	return []unitArea{
-		{"431026103213", "足田村", area(0, 0, 1, 1)},
-		{"431026103200", "佳富村", area(1, 0, 2, 1)},
-		{"431026102001", "", area(2, 0, 3, 1)},
-		{"431026102200", "", area(3, 0, 4, 1)},
+		{"431026103213", "足田村", area(0, 1)},
+		{"431026103200", "佳富村", area(1, 2)},
+		{"431026102001", "", area(2, 3)},
+		{"431026102200", "", area(3, 4)},
 	}
 }
 
@@ -82,7 +83,7 @@ func TestBoundariesMakeTheUnitsAbove(t *testing.T) {
 		t.Fatalf("%+v", township)
 	}
 	county := m.records[data.Counties]["431026"]
-	if got, want := geo.Area(county.Geometry), geo.Area(area(0, 0, 4, 1)); got < want*(1-1e-9) || got > want*(1+1e-9) || value(t, m, county, "name") != "汝城县" {
+	if got, want := geo.Area(county.Geometry), geo.Area(area(0, 4)); got < want*(1-1e-9) || got > want*(1+1e-9) || value(t, m, county, "name") != "汝城县" {
 		t.Fatalf("%v m², want %v: %+v", got, want, county)
 	}
 	if name := value(t, m, m.records[data.Villages]["431026102001"], "name"); name == "" {
@@ -97,7 +98,7 @@ func TestBoundariesMakeTheUnitsAbove(t *testing.T) {
 }
 
 func TestBoundaryRows(t *testing.T) {
-	square := area(0, 0, 1, 1)
+	square := area(0, 1)
 	open := `{"type":"Polygon","coordinates":[[[113,25],[114,25],[114,26]]]}`
 	bow := `{"type":"Polygon","coordinates":[[[113,25],[114,26],[114,25],[113,26],[113,25]]]}`
 	pinched := `{"type":"Polygon","coordinates":[[[113,25],[114,25],[113.5,25.5],[114,26],[113,26],[113.5,25.5],[113,25]]]}`
@@ -137,7 +138,7 @@ func TestBoundaryRows(t *testing.T) {
 
 func TestBoundariesFromCSV(t *testing.T) {
 	m := bare()
-	file := "村代码;村名;户数;人口;县级领导人数;几何;OBJECTID;备注\n431026103213;足田村;312;1,204;1;" + wkt.MarshalString(area(0, 0, 1, 1)) + ";7;x\n"
+	file := "村代码;村名;户数;人口;县级领导人数;几何;OBJECTID;备注\n431026103213;足田村;312;1,204;1;" + wkt.MarshalString(area(0, 1)) + ";7;x\n"
 	imp, rejections, notices := importBoundaries(t, m, "1", file)
 	r := m.records[data.Villages]["431026103213"]
 	if imp.Accepted != 1 || value(t, m, r, "households") != "312" || value(t, m, r, "population") != "1204" || value(t, m, r, "roster_county") != "1" {
@@ -160,7 +161,7 @@ func TestBoundariesFromCSV(t *testing.T) {
 func TestBoundariesTellGapsAndOverlaps(t *testing.T) {
 	m := bare()
 	all := fourVillages()
-	all[1].area = area(0.5, 0, 2, 1)
+	all[1].area = area(0.5, 2)
 	_, _, notices := importBoundaries(t, m, "1", boundaryFile(t, all...))
 	if !strings.Contains(notices[NoticeTiling], "overlap of 431026103200") {
 		t.Fatalf("%v", notices)
@@ -195,8 +196,8 @@ func TestBoundariesRepinEverything(t *testing.T) {
 
 	// 足田村 loses its eastern half to 佳富村; the last village goes to a new one that reaches further.
 	moved := fourVillages()
-	moved[0].area, moved[1].area = area(0, 0, 0.5, 1), area(0.5, 0, 2, 1)
-	moved[3] = unitArea{"431026102299", "新村", area(3, 0, 5, 1)}
+	moved[0].area, moved[1].area = area(0, 0.5), area(0.5, 2)
+	moved[3] = unitArea{"431026102299", "新村", area(3, 5)}
 	imp, _, notices := importBoundaries(t, m, "b2", boundaryFile(t, moved...))
 	if imp.Moved != 3 || m.boundary != 2 { // moves, snapped, trace
 		t.Fatalf("%+v %v", imp, notices)
@@ -229,7 +230,7 @@ func TestBoundariesRepinEverything(t *testing.T) {
 	}
 
 	// The unit of what was placed by hand ends: then its position decides.
-	gone := []unitArea{{"431026103200", "佳富村", area(0, 0, 2, 1)}}
+	gone := []unitArea{{"431026103200", "佳富村", area(0, 2)}}
 	imp, _, _ = importBoundaries(t, m, "b3", boundaryFile(t, gone...))
 	if r := m.records[data.Disputes]["byhand"]; r.Unit != "431026102001" || r.Pin.Method != data.PinPolygon {
 		t.Errorf("by hand, its unit gone: %+v", r)
@@ -296,7 +297,7 @@ func TestEditsDuringRepinningAreKept(t *testing.T) {
 		m.records[data.Disputes]["late"] = r
 	}}
 	moved := fourVillages()
-	moved[0].area, moved[1].area = area(0, 0, 0.5, 1), area(0.5, 0, 2, 1)
+	moved[0].area, moved[1].area = area(0, 0.5), area(0.5, 2)
 	notice := ""
 	o := Options{Layer: data.Villages, ImportID: "b2", Source: "survey", Notice: func(n Notice) {
 		if n.Kind == NoticeConcurrent {
@@ -320,11 +321,21 @@ func TestBoundaryDryRunTellsWhatWouldMove(t *testing.T) {
 	importBoundaries(t, m, "b1", boundaryFile(t, fourVillages()...))
 	importText(t, m, Options{Source: "s", ImportID: "r1"}, "编号,category,status,lon,lat\nmoves,land,found,113.008,25.505\n")
 	moved := fourVillages()
-	moved[0].area, moved[1].area = area(0, 0, 0.5, 1), area(0.5, 0, 2, 1)
+	moved[0].area, moved[1].area = area(0, 0.5), area(0.5, 2)
 	revision := m.revision
 	p, err := Preview(t.Context(), Options{Store: m, Layer: data.Villages, CRS: "EPSG:4490", At: testTime, Source: "survey"}, strings.NewReader(boundaryFile(t, moved...)))
 	if err != nil || p.Import.Moved != 1 || p.Import.Accepted != 4 || m.revision != revision || m.boundary != 1 || m.stages != 0 {
 		t.Fatalf("%+v %v", p, err)
+	}
+}
+
+func TestBoundaryScope(t *testing.T) {
+	m := bare()
+	all := fourVillages()
+	all[3].code = "431023001208"
+	imp, rejections := importText(t, m, Options{Layer: data.Villages, ImportID: "1", Scope: []string{"431026"}}, boundaryFile(t, all...))
+	if imp.Accepted != 3 || len(rejections) != 1 || rejections[0].Reason != "lies outside your area" {
+		t.Fatalf("%+v %+v", imp, rejections)
 	}
 }
 

@@ -29,8 +29,8 @@ type memory struct {
 	pinner     func() *Pinner // of its boundaries, so that not every test loads one; nil: load
 }
 
-func newMemory(kinds ...data.KindSpec) *memory {
-	schema, err := data.NewSchema(kinds...)
+func newMemory() *memory {
+	schema, err := data.NewSchema()
 	if err != nil {
 		panic(err)
 	}

@@ -31,7 +31,7 @@ type Options struct {
 	ImportID string    // also the idempotency key; default: made of the other options and At
 	At       time.Time // when the import is made
 
-	// Pinner finds units. When nil, or of other boundaries than the store has, one is loaded from the store.
+	// Pinner finds units. When nil, or not fitting what the store has (Pinner.Fits), one is loaded from the store, which takes up to a second.
 	Pinner *Pinner
 	// Scope limits the import to units that begin with one of these (data.Viewer.Scope): other rows are refused. Nil: no limit.
 	Scope   []string

@@ -2,6 +2,7 @@ package ingest
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"math"
 	"strings"
@@ -32,6 +33,7 @@ type Pinner struct {
 	covered   map[coverage]bool
 	list      *units.List // nil without lists
 	gazetteer *units.Gazetteer
+	lists     [sha256.Size]byte // of what list was made of; zero when it was handed to NewPinner
 }
 
 // pinLayer finds the unit of one level that holds a point.
@@ -76,7 +78,26 @@ func LoadPinner(ctx context.Context, snap data.Snapshot, lists []data.UnitList, 
 			return nil, fmt.Errorf("read lists of units: %w", err)
 		}
 	}
-	return NewPinner(boundaries, list, settings.SnapM, snap.Info().BoundaryVersion)
+	p, err := NewPinner(boundaries, list, settings.SnapM, snap.Info().BoundaryVersion)
+	if err == nil {
+		p.lists = sumLists(lists)
+	}
+	return p, err
+}
+
+// sumLists tells lists of units apart.
+func sumLists(lists []data.UnitList) [sha256.Size]byte {
+	h := sha256.New()
+	for _, l := range lists {
+		fmt.Fprintf(h, "%s %s %d ", l.CutOff, l.Prefix, len(l.CSV))
+		h.Write(l.CSV) // a hash never fails
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// Fits tells whether the Pinner is still the one that a store in this state would load. One made by NewPinner is not asked for its lists.
+func (p *Pinner) Fits(info data.Info, lists []data.UnitList, settings data.Settings) bool {
+	return p.version == info.BoundaryVersion && p.snapM == settings.SnapM && (p.lists == [sha256.Size]byte{} || p.lists == sumLists(lists))
 }
 
 // NewPinner makes a Pinner of boundaries of any levels, a register of units (nil: codes are known by their boundaries only and addresses match

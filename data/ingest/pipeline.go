@@ -14,6 +14,7 @@ type pipeline struct {
 	source  source
 	convert func(*row) outcome
 	workers int
+	chunks  int          // under way at most
 	bytes   func() int64 // of the input read so far
 }
 
@@ -24,9 +25,8 @@ func (p *pipeline) run(ctx context.Context, each func(*outcome) error, after fun
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel()
-	chunks := 2*p.workers + 2
-	free, work, order := make(chan *chunk, chunks), make(chan *chunk, chunks), make(chan *chunk, chunks)
-	for range chunks {
+	free, work, order := make(chan *chunk, p.chunks), make(chan *chunk, p.chunks), make(chan *chunk, p.chunks)
+	for range p.chunks {
 		free <- newChunk()
 	}
 	wg.Go(func() { p.read(ctx, free, work, order) })

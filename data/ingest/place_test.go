@@ -201,6 +201,20 @@ func TestPlaceTrace(t *testing.T) {
 	}
 }
 
+func TestPinnerFits(t *testing.T) {
+	m := prefecture(t)
+	info, _ := m.Info(t.Context())
+	p := testPinner(t)
+	if !p.Fits(info, m.lists, m.settings) || !sharedPinner().Fits(info, m.lists, m.settings) {
+		t.Fatal("does not fit what it was loaded from")
+	}
+	other := m.settings
+	other.SnapM++
+	if p.Fits(info, m.lists[1:], m.settings) || p.Fits(info, m.lists, other) || p.Fits(data.Info{BoundaryVersion: 2}, m.lists, m.settings) {
+		t.Fatal("fits something else")
+	}
+}
+
 func TestLoadPinnerRefusesBadLists(t *testing.T) {
 	m := prefecture(t)
 	snap, _ := m.Snapshot(context.Background())

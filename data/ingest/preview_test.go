@@ -99,8 +99,17 @@ func TestPreviewShowsTheShift(t *testing.T) {
 func TestPreviewTellsWhatColumnsAre(t *testing.T) {
 	p := preview(t, "EPSG:4490", "编号,类别,状态,事项,联系电话,经度,纬度,网格员,序号,是否超期,超期\nA1,合同,?,,,113.01,25.51,,1,,\n")
 	want := []Column{
-		{"编号", "id", data.Public}, {"类别", "category", data.Public}, {"状态", "status", data.Public}, {"事项", "title", data.Internal}, {"联系电话", "phone", data.Case},
-		{"经度", "lon", data.Public}, {"纬度", "lat", data.Public}, {"网格员", "case", data.Case}, {"序号", "ignore", data.Case}, {"是否超期", "case", data.Case}, {"超期", "ignore", data.Case},
+		{"编号", "id", data.Public},
+		{"类别", "category", data.Public},
+		{"状态", "status", data.Public},
+		{"事项", "title", data.Internal},
+		{"联系电话", "phone", data.Case},
+		{"经度", "lon", data.Public},
+		{"纬度", "lat", data.Public},
+		{"网格员", "case", data.Case},
+		{"序号", "ignore", data.Case},
+		{"是否超期", "case", data.Case},
+		{"超期", "ignore", data.Case},
 	}
 	if diff := cmp.Diff(want, p.Columns); diff != "" {
 		t.Error(diff)

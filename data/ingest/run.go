@@ -175,7 +175,7 @@ func (m *importer) tellColumns() {
 
 // loadPinner makes sure of a Pinner of the store's boundaries of now.
 func (m *importer) loadPinner(ctx context.Context) error {
-	if p := m.options.Pinner; p != nil && p.version == m.info.BoundaryVersion {
+	if p := m.options.Pinner; p != nil && p.Fits(m.info, m.lists, m.settings) {
 		m.pinner = p
 		return nil
 	}
@@ -227,7 +227,10 @@ func (m *importer) read(ctx context.Context, convert func(*row) outcome, into si
 		parse(text, &r)
 		return r.raw()
 	}}
-	p := pipeline{source: m.source, convert: convert, workers: m.options.Workers, bytes: m.input.raw.bytes.Load}
+	p := pipeline{source: m.source, convert: convert, workers: m.options.Workers, chunks: 2*m.options.Workers + 2, bytes: m.input.raw.bytes.Load}
+	if m.layer.IsBoundary() { // whose rows may be large
+		p.chunks = m.options.Workers + 1
+	}
 	err := p.run(ctx, func(out *outcome) error { return m.collect.add(ctx, out) }, func(bytes int64) {
 		m.meter.report(PhaseRead, m.account.Input, 0, bytes, false)
 	})

@@ -22,7 +22,7 @@ const (
 	maxCell     = 64 << 10 // bytes of a cell that holds no geometry
 	maxRow      = 1 << 20
 	maxLineRow  = 8 << 20  // of a layer of lines
-	maxAreaRow  = 64 << 20 // of a boundary layer
+	maxAreaRow  = 32 << 20 // of a boundary layer
 	maxBindings = 64       // sets of property names that a worker remembers
 )
 
