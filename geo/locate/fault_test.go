@@ -1,6 +1,8 @@
 package locate_test
 
 import (
+	"bytes"
+	"fmt"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -360,4 +362,54 @@ func BenchmarkNode(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// FuzzValidate takes polygons of any kind, which cross themselves and each other: for valid ones the answer is that of
+// [locate.Validate], for others there is one.
+func FuzzValidate(f *testing.F) {
+	f.Add([]byte{0, 0, 4, 0, 4, 4, 0, 4, 255, 4, 0, 8, 0, 8, 4, 4, 4})
+	f.Add([]byte{0, 0, 8, 0, 8, 8, 0, 8, 254, 1, 1, 2, 1, 2, 2, 255, 1, 1, 5, 1, 5, 5})
+	f.Add([]byte{0, 0, 4, 4, 4, 0, 0, 4, 255, 0, 0, 4, 0, 4, 4, 0, 4, 255, 2, 0, 2, 4, 3, 4, 3, 0})
+	f.Fuzz(func(t *testing.T, data []byte) {
+		polygons := polygonsFromBytes(data)
+		faults, err := locate.Validate(polygons)
+		if err != nil {
+			return
+		}
+		for _, fault := range faults {
+			if len(fault.Codes) == 0 || !(fault.AreaM2 >= 0) {
+				t.Errorf("%v", fault)
+			}
+		}
+		noded, err := locate.Node(polygons)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x, y := mustNew(t, polygons), mustNew(t, noded)
+		for i := range 64 {
+			p := orb.Point{float64(i%8) * 2 / 3, float64(i/8) * 2 / 5}
+			if x.Locate(p) != y.Locate(p) {
+				t.Errorf("%v is in %d, after noding in %d", p, x.Locate(p), y.Locate(p))
+			}
+		}
+	})
+}
+
+// polygonsFromBytes reads positions in two bytes each; 255 begins a polygon, 254 a ring of it.
+func polygonsFromBytes(data []byte) []locate.Polygon {
+	var out []locate.Polygon
+	for i, part := range bytes.Split(data, []byte{255}) {
+		var rings orb.Polygon
+		for _, b := range bytes.Split(part, []byte{254}) {
+			var r orb.Ring
+			for ; len(b) >= 2; b = b[2:] {
+				r = append(r, orb.Point{float64(b[0]&0xf) / 3, float64(b[1]&0xf) / 5})
+			}
+			if len(r) > 0 {
+				rings = append(rings, append(r, r[0]))
+			}
+		}
+		out = append(out, locate.Polygon{Code: fmt.Sprintf("%03d", i), Area: multi(rings)})
+	}
+	return out
 }
