@@ -19,6 +19,7 @@ type decoder struct {
 	geometry blob.Decoder
 	strings  arena
 	interned map[string]string
+	newest   []string          // the last code of each content column: neighbours are often alike
 	dates    map[string][]bool // of date_only: which columns are dates
 }
 
@@ -26,7 +27,7 @@ type decoder struct {
 const maxInterned = 1 << 16
 
 func newDecoder(t *table, fresh bool) *decoder {
-	return &decoder{table: t, fresh: fresh, interned: map[string]string{}, dates: map[string][]bool{}}
+	return &decoder{table: t, fresh: fresh, interned: map[string]string{}, newest: make([]string, len(t.content)), dates: map[string][]bool{}}
 }
 
 // decode reads id, version and content. The row's memory is not kept.
@@ -57,12 +58,12 @@ func (d *decoder) decode(row []driver.Value) (*data.Record, error) {
 		return nil, fmt.Errorf("layer %s, record %s: %w", t.name, r.ID, err)
 	}
 	for i := range t.content {
-		c, cell := &t.content[i], row[2+i]
+		cell := row[2+i]
 		if cell == nil {
 			continue
 		}
-		if err := d.column(r, c, cell, dates != nil && dates[i]); err != nil {
-			return nil, fmt.Errorf("layer %s, record %s, %s: %w", t.name, r.ID, c.name, err)
+		if err := d.column(r, i, cell, dates != nil && dates[i]); err != nil {
+			return nil, fmt.Errorf("layer %s, record %s, %s: %w", t.name, r.ID, t.content[i].name, err)
 		}
 	}
 	if len(r.Units) == 0 {
@@ -74,7 +75,8 @@ func (d *decoder) decode(row []driver.Value) (*data.Record, error) {
 	return r, nil
 }
 
-func (d *decoder) column(r *data.Record, c *column, cell driver.Value, date bool) (err error) {
+func (d *decoder) column(r *data.Record, i int, cell driver.Value, date bool) (err error) {
+	c := &d.table.content[i]
 	switch c.kind {
 	case geometryColumn:
 		b, ok := cell.([]byte)
@@ -83,19 +85,19 @@ func (d *decoder) column(r *data.Record, c *column, cell driver.Value, date bool
 		}
 		r.Geometry, err = d.geometry.Decode(b)
 	case unitColumn:
-		r.Unit, err = d.code(cell)
+		r.Unit, err = d.code(i, cell)
 	case unitAtEventColumn:
-		r.UnitAtEvent, err = d.code(cell)
+		r.UnitAtEvent, err = d.code(i, cell)
 	case unitsColumn:
 		var list string
-		if list, err = d.code(cell); list != "" {
+		if list, err = d.code(i, cell); list != "" {
 			for unit := range strings.SplitSeq(list, ",") {
 				r.Units = append(r.Units, unit)
 			}
 		}
 	case pinMethodColumn:
 		var method string
-		method, err = d.code(cell)
+		method, err = d.code(i, cell)
 		r.Pin.Method = data.PinMethod(method)
 	case pinDistanceColumn:
 		r.Pin.DistanceM, err = number(cell)
@@ -104,26 +106,27 @@ func (d *decoder) column(r *data.Record, c *column, cell driver.Value, date bool
 	case boundaryVersionColumn:
 		r.Pin.BoundaryVersion, err = whole(cell)
 	case sourceColumn:
-		r.Source, err = d.code(cell)
+		r.Source, err = d.code(i, cell)
 	case sourceIDColumn:
 		r.SourceID, err = d.text(cell)
 	case ownColumn:
-		r.Values[c.field], err = d.value(c.def, cell, date)
+		r.Values[c.field], err = d.value(i, cell, date)
 	case datesColumn:
 	}
 	return err
 }
 
-func (d *decoder) value(f *data.Field, cell driver.Value, date bool) (data.Value, error) {
+func (d *decoder) value(i int, cell driver.Value, date bool) (data.Value, error) {
+	f := d.table.content[i].def
 	switch f.Type {
 	case data.TypeText:
 		s, err := d.text(cell)
 		return data.Text(s), err
 	case data.TypeCode, data.TypeUnit:
-		s, err := d.code(cell)
+		s, err := d.code(i, cell)
 		return data.Text(s), err
 	case data.TypeList:
-		s, err := d.code(cell)
+		s, err := d.code(i, cell)
 		return data.List(s), err // one text with commas is the list of its parts
 	case data.TypeInt:
 		n, err := whole(cell)
@@ -182,13 +185,17 @@ func (d *decoder) text(cell driver.Value) (string, error) {
 	return d.strings.keep(s), nil
 }
 
-// code keeps a text of which there are few.
-func (d *decoder) code(cell driver.Value) (string, error) {
+// code keeps a text of which column i has few.
+func (d *decoder) code(i int, cell driver.Value) (string, error) {
 	s, ok := cell.(string)
 	if !ok {
 		return "", wrongType(cell)
 	}
+	if d.newest[i] == s {
+		return d.newest[i], nil
+	}
 	if known, ok := d.interned[s]; ok {
+		d.newest[i] = known
 		return known, nil
 	}
 	if len(d.interned) >= maxInterned {

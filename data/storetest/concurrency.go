@@ -14,7 +14,7 @@ import (
 // testConcurrency has writers, imports, readers and followers at work together. Every writer counts one record's people up; the
 // sum that a snapshot shows must be one that a whole number of batches makes.
 func testConcurrency(t *testing.T, s *suite) {
-	const writers, edits = 4, 15
+	const writers, edits = 4, 8
 	counted := func(w, n int) []data.Put { // two records that always change together
 		return put(s.dispute(t, fmt.Sprint("left ", w), with("people", data.Int(int64(n)))), s.dispute(t, fmt.Sprint("right ", w), with("people", data.Int(int64(n)))))
 	}
