@@ -88,6 +88,7 @@ func (b *Book) load(ctx context.Context, kind secretKind, d digest, now time.Tim
 		case tokenSecret:
 			return g.loadToken(ctx, tx, now)
 		case deviceSecret:
+			return g.loadDevice(ctx, tx, now)
 		}
 		return ErrRefused
 	})

@@ -86,7 +86,7 @@ func (t *try) look(ctx context.Context) error {
 	})
 	if err != nil {
 		if refusal := asRefusal(err); refusal != nil {
-			t.book.throttle.fail(t.in.Address, t.policy, t.now)
+			t.book.throttle.fail(t.in.Address, t.policy.AddressLockAfter, t.policy.AddressLockMaxMin, t.now)
 			return refusal
 		}
 		return fmt.Errorf("sign in: %w", err)
@@ -117,7 +117,7 @@ func (t *try) check() (bool, error) {
 // fail counts a failure and says what whoever tries may know.
 func (t *try) fail(ctx context.Context) error {
 	refusal := &Refusal{Reason: WrongPassword}
-	locked := t.book.throttle.fail(t.in.Address, t.policy, t.now)
+	locked := t.book.throttle.fail(t.in.Address, t.policy.AddressLockAfter, t.policy.AddressLockMaxMin, t.now)
 	err := t.book.record(ctx, func(tx Tx) ([]Event, error) {
 		a, err := attemptOf(ctx, tx, t.key, t.now)
 		if err == nil {

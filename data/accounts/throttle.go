@@ -13,8 +13,8 @@ const maxAddresses = 20_000
 // leak is how often a failure of an address is forgotten: an office behind one address mistypes now and then.
 const leak = time.Minute
 
-// throttle slows addresses that fail over and over, whatever names they try. It lives in memory: a restart forgets it,
-// the locks of names remain.
+// throttle slows whoever fails over and over: addresses, whatever names they try; administrators who type codes. It lives in
+// memory: a restart forgets it, the locks of names remain.
 type throttle struct {
 	mu        sync.Mutex
 	addresses map[string]*failing
@@ -37,9 +37,9 @@ func (t *throttle) until(address string, now time.Time) time.Time {
 	return time.Time{}
 }
 
-// fail counts a failure of an address and returns until when it is locked now, zero when it is not. A lock lasts a minute, then
-// twice as long each time, until a day has gone by without one.
-func (t *throttle) fail(address string, p Policy, now time.Time) time.Time {
+// fail counts a failure of an address and returns until when it is locked now, zero when it is not: limit failures lock it. A lock
+// lasts a minute, then twice as long each time up to the longest, until a day has gone by without one.
+func (t *throttle) fail(address string, limit, maxMinutes int, now time.Time) time.Time {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	key := network(address)
@@ -54,13 +54,13 @@ func (t *throttle) fail(address string, p Policy, now time.Time) time.Time {
 	}
 	f.at = now
 	f.level++
-	if f.level < float64(p.AddressLockAfter) {
+	if f.level < float64(limit) {
 		return time.Time{}
 	}
 	if now.Sub(f.locked) > 24*time.Hour {
 		f.locks = 0
 	}
-	f.locked = now.Add(backoff(f.locks, 1, p.AddressLockMaxMin))
+	f.locked = now.Add(backoff(f.locks, 1, maxMinutes))
 	f.locks++
 	f.level /= 2
 	return f.locked

@@ -8,11 +8,11 @@ import (
 
 func TestThrottle(t *testing.T) {
 	now := time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
-	p := DefaultPolicy() // 30 failures
+	const limit = 30
 	var th throttle
 	fail := func(n int) (until time.Time) {
 		for range n {
-			until = th.fail("10.1.2.3", p, now)
+			until = th.fail("10.1.2.3", limit, 60, now)
 		}
 		return until
 	}
@@ -45,7 +45,7 @@ func TestThrottle(t *testing.T) {
 	// An office of 100 that mistypes once a minute is never locked.
 	for range 600 {
 		now = now.Add(time.Minute)
-		if !th.fail("10.9.9.9", p, now).IsZero() {
+		if !th.fail("10.9.9.9", limit, 60, now).IsZero() {
 			t.Fatal("an office that mistypes now and then is locked")
 		}
 	}
@@ -53,13 +53,13 @@ func TestThrottle(t *testing.T) {
 
 func TestThrottleIsBounded(t *testing.T) {
 	now := time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC)
-	p := DefaultPolicy()
+	const limit = 30
 	var th throttle
 	for range 30 {
-		th.fail("10.1.2.3", p, now)
+		th.fail("10.1.2.3", limit, 60, now)
 	}
 	for i := range maxAddresses + 10 {
-		th.fail(fmt.Sprintf("10.%d.%d.%d", 2+i>>16, i>>8&255, i&255), p, now)
+		th.fail(fmt.Sprintf("10.%d.%d.%d", 2+i>>16, i>>8&255, i&255), limit, 60, now)
 	}
 	if len(th.addresses) > maxAddresses {
 		t.Errorf("%d addresses", len(th.addresses))

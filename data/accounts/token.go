@@ -193,7 +193,7 @@ func endToken(ctx context.Context, tx Tx, id int64, now time.Time) error {
 func (b *Book) Tokens(ctx context.Context, by By) (tokens []Token, err error) {
 	all := by.May(RightAccounts)
 	err = b.db.Read(ctx, func(tx Tx) error {
-		return tx.Rows(ctx, "SELECT id, hash, owner, role, scope, rights, created, until, revoked, used, sealed FROM token ORDER BY id DESC", nil,
+		return tx.Rows(ctx, tokenColumns+" ORDER BY id DESC", nil,
 			func(row []driver.Value) error {
 				t, err := b.readToken(row)
 				if err == nil && (all && by.manages(t.Role, t.Scope) || t.Owner != 0 && t.Owner == by.AccountID) {
@@ -207,6 +207,8 @@ func (b *Book) Tokens(ctx context.Context, by By) (tokens []Token, err error) {
 	}
 	return tokens, nil
 }
+
+const tokenColumns = "SELECT id, hash, owner, role, scope, rights, created, until, revoked, used, sealed FROM token"
 
 func (b *Book) readToken(row []driver.Value) (t Token, err error) {
 	var hash digest
