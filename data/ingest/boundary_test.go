@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/paulmach/orb"
@@ -246,6 +248,63 @@ func TestBoundariesRepinEverything(t *testing.T) {
 	again, _ := importText(t, m, Options{Source: "s", ImportID: "r3"}, "编号,category,status,lon,lat,unit\nmoves,land,found,113.008,25.505,\n")
 	if again.Unchanged != 1 {
 		t.Errorf("%+v: %+v", again, record(data.Disputes, "moves"))
+	}
+}
+
+// fixes is a trace as a phone records it: a walk east from 113.002 at 1.5 m/s, and fifteen minutes at its end.
+func fixes(id string, east float64) string {
+	var positions, times []string
+	clock, lon := testTime, 113.002
+	for n := 0; n < 90; {
+		positions = append(positions, fmt.Sprintf("[%.5f,25.505]", lon))
+		times = append(times, `"`+clock.Format(time.RFC3339)+`"`)
+		clock = clock.Add(10 * time.Second)
+		if lon < east {
+			lon += 0.00015
+		} else {
+			n++
+		}
+	}
+	return fmt.Sprintf(`{"type":"Feature","id":%q,"properties":{"times":[%s]},"geometry":{"type":"LineString","coordinates":[%s]}}`+"\n", id, strings.Join(times, ","), strings.Join(positions, ","))
+}
+
+// What is stored of raw fixes is cut around the stay, so its village is known by them alone: re-pinning must not lose it.
+func TestTracesOfFixes(t *testing.T) {
+	m := bare()
+	importBoundaries(t, m, "b1", boundaryFile(t, fourVillages()...))
+	o := Options{Layer: data.Traces, Source: "s", ImportID: "t1"}
+	imp, rejections := importText(t, m, o, fixes("far", 113.0205)+fixes("home", 113.003)+`{"type":"Feature","id":"none","properties":{"start":"2026-03-01"},"geometry":null}`)
+	if imp.Accepted != 2 || len(rejections) != 1 || rejections[0].Reason != "is required" {
+		t.Fatalf("%+v %+v", imp, rejections)
+	}
+	record := func(id string) data.Record { return m.records[data.Traces][data.RecordID(data.Traces, "s", id)] }
+	far, home := record("far"), record("home")
+	all := []string{"431026102001", "431026103200", "431026103213"}
+	if far.Unit != "431026102001" || !slices.Equal(far.Units, all) || value(t, m, far, "stays") != "1" || value(t, m, far, "start") == "" {
+		t.Fatalf("%+v", far)
+	}
+	if line := far.Geometry.(orb.LineString); line[0][0] < 113.0034 || line[len(line)-1][0] > 113.0186 { // 150 m are 0.0015°, 200 m are 0.0020°
+		t.Fatalf("published from %v to %v", line[0], line[len(line)-1])
+	}
+	if home.Geometry != nil || home.Unit != "431026103213" {
+		t.Fatalf("%+v", home)
+	}
+	o.ImportID = "t2"
+	if again, _ := importText(t, m, o, fixes("far", 113.0205)+fixes("home", 113.003)); again.Unchanged != 2 {
+		t.Fatalf("%+v", again)
+	}
+	moved := fourVillages()
+	moved[0].area, moved[1].area = area(0, 0.5), area(0.5, 2)
+	imp, _, _ = importBoundaries(t, m, "b2", boundaryFile(t, moved...))
+	if far = record("far"); far.Unit != "431026102001" || !slices.Equal(far.Units, all) || imp.Moved != 0 {
+		t.Fatalf("%+v %+v", imp, far)
+	}
+	imp, _, _ = importBoundaries(t, m, "b3", boundaryFile(t, unitArea{"431026103200", "", area(0, 2)}))
+	if far = record("far"); far.Unit != "431026102001" || !slices.Equal(far.Units, all[:2]) {
+		t.Fatalf("%+v %+v", imp, far)
+	}
+	if home = record("home"); home.Geometry != nil || home.Unit != "431026103" || imp.Moved != 2 {
+		t.Fatalf("%+v %+v", imp, home)
 	}
 }
 

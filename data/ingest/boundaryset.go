@@ -32,6 +32,7 @@ type boundarySet struct {
 	changed bool  // some boundary did
 	ended   []data.Delete
 	since   int64 // revision of the snapshot that records are re-pinned from
+	repin   repinner
 }
 
 // load reads the lists of units and the boundaries that the store has.

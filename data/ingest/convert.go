@@ -269,7 +269,10 @@ func (j *judged) coarse() bool {
 func (j *judged) shape() (g orb.Geometry, ok bool) {
 	field, g, reason := j.rawShape()
 	if reason == "" && g == nil {
-		return nil, true
+		if j.layer.Geometry == data.LineGeometry {
+			j.refuse("geometry", "is required")
+		}
+		return nil, j.layer.Geometry != data.LineGeometry
 	}
 	if !j.crsSet {
 		j.out.fatal = errNoCRS()
@@ -391,6 +394,20 @@ func (j *judged) pin(at Place) {
 	r := &j.record
 	r.Geometry, r.Unit, r.UnitAtEvent, r.Units, r.Pin = placed.Geometry, placed.Unit, placed.UnitAtEvent, placed.Units, placed.Pin
 	j.out.stated, j.out.disagrees = placed.Stated, placed.Disagrees
+	if line, ok := at.Geometry.(orb.LineString); ok && at.Times != nil {
+		j.publish(line, at.Times)
+	}
+}
+
+// publish replaces a line of raw fixes by what of it may be shown, and counts its stays where the row does not.
+func (j *judged) publish(line orb.LineString, times []time.Time) {
+	left, stays := publish(line, times)
+	if j.record.Geometry = left; left != nil {
+		j.record.Geometry = mapPoints(orb.Clone(left), roundPoint)
+	}
+	if i := j.layer.Index("stays"); i >= 0 && j.record.Values[i].IsNull() {
+		j.record.Values[i] = data.Int(int64(stays))
+	}
 }
 
 // fieldOf is how the input calls a part of the place.

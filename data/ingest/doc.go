@@ -24,6 +24,9 @@
 // and then kept only there. What looks like an ID number, a phone, a name or a door in a public or internal text, or in a source id, sends the row
 // to quarantine (package personal). A column whose heading announces a person cannot be mapped to a text that others read.
 //
+// A trace whose positions have times is a line of raw fixes: it is pinned by all of them, and what is stored is cut around stays and ends. The fixes
+// themselves are kept nowhere. A line without times is taken for one that was cut before.
+//
 // # Decisions
 //
 // 2026-11 Coordinates win over a stated unit when both lie in one county: a code typed wrongly is commoner than a position that wanders into the

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -13,7 +14,10 @@ import (
 )
 
 // repinner finds the new places of stored records.
-type repinner struct{ pinner *Pinner }
+type repinner struct {
+	pinner *Pinner
+	before func() *Pinner // of the boundaries until now, without lists; nil when they could not be indexed
+}
 
 // repinned is what became of a record.
 type repinned struct {
@@ -28,6 +32,8 @@ func (p repinner) repin(r *data.Record) (out repinned) {
 	switch {
 	case r.Pin.Method == data.PinManual && !p.pinner.ends(r.Unit):
 		r.Pin.BoundaryVersion = p.pinner.boundaryVersion(r.Unit)
+	case len(r.Units) > 0:
+		p.byLine(r)
 	case r.Pin.Method == data.PinAddress || r.Geometry == nil:
 		p.toUnit(r)
 	default:
@@ -60,39 +66,69 @@ func (p repinner) surviving(unit string) string {
 	return data.UnitAt(unit, data.LevelPrefecture)
 }
 
-// byGeometry places a record by its position or line; one that lies in no boundary any more keeps its unit, or what is left of it.
+// byGeometry places a record by its position; one that lies in no boundary any more keeps its unit, or what is left of it.
 func (p repinner) byGeometry(r *data.Record) (unplaced bool) {
 	if at, ok := r.Geometry.(orb.Point); ok {
-		f, ok := p.pinner.locate(at)
-		if ok {
+		if f, ok := p.pinner.locate(at); ok {
 			r.Unit, r.Pin = f.unit, p.pinner.pin(f)
 			return false
 		}
-	} else if placed, doubt := p.pinner.placeLines(lines(r.Geometry), nil); doubt == nil {
-		unit := placed.Unit
-		if slices.Contains(placed.Units, r.Unit) { // where it dwelt longest by time is known no more, but has not changed
-			unit = r.Unit
-		}
-		r.Unit, r.Units, r.Pin = unit, placed.Units, p.pinner.pin(found{unit: unit, method: data.PinPolygon})
-		return false
 	}
 	r.Unit = p.surviving(r.Unit)
 	r.Pin.BoundaryVersion = p.pinner.boundaryVersion(r.Unit)
 	return true
 }
 
-// repinAll re-pins every record of the store and stages those that change.
-func (b *boundarySet) repinAll(ctx context.Context) error {
-	var boundaries []Boundary
-	for _, all := range b.after {
-		for _, polygon := range polygonsOf(all) {
-			boundaries = append(boundaries, Boundary{polygon.Code, polygon.Area, all[polygon.Code].Pin.BoundaryVersion})
+// byLine finds the units of a trace again. Its line was cut around stays when it was imported, so units that the line did not meet by the old boundaries
+// either are those of what was cut: they stay, as far as they are left. The unit it dwelt in longest stays while it is among them.
+func (p repinner) byLine(r *data.Record) {
+	units := map[string]bool{}
+	var was []string
+	if r.Geometry != nil {
+		if placed, doubt := p.pinner.placeLines(lines(r.Geometry), nil); doubt == nil {
+			for _, u := range placed.Units {
+				units[u] = true
+			}
+		}
+		if before := p.before(); before != nil {
+			if placed, doubt := before.placeLines(lines(r.Geometry), nil); doubt == nil {
+				was = placed.Units
+			}
 		}
 	}
+	for _, u := range r.Units {
+		if !slices.Contains(was, u) {
+			units[p.surviving(u)] = true
+		}
+	}
+	if len(units) == 0 {
+		units[p.surviving(r.Unit)] = true
+	}
+	r.Units = slices.Sorted(maps.Keys(units))
+	if r.Unit = p.surviving(r.Unit); !units[r.Unit] {
+		r.Unit = r.Units[0]
+		if r.Geometry != nil {
+			if placed, doubt := p.pinner.placeLines(lines(r.Geometry), nil); doubt == nil {
+				r.Unit = placed.Unit
+			}
+		}
+	}
+	r.Pin = p.pinner.pin(found{unit: r.Unit, method: data.PinPolygon})
+}
+
+// repinAll re-pins every record of the store and stages those that change.
+func (b *boundarySet) repinAll(ctx context.Context) error {
 	var err error
-	if b.pinner, err = NewPinner(boundaries, b.list, b.settings.SnapM, b.version); err != nil {
+	if b.pinner, err = NewPinner(boundariesOf(b.after), b.list, b.settings.SnapM, b.version); err != nil {
 		return err
 	}
+	b.repin = repinner{b.pinner, sync.OnceValue(func() *Pinner {
+		before, err := NewPinner(boundariesOf(b.stored), nil, b.settings.SnapM, b.version-1)
+		if err != nil {
+			return nil
+		}
+		return before
+	})}
 	snap, err := b.options.Store.Snapshot(ctx)
 	if err != nil {
 		return fmt.Errorf("read records: %w", err)
@@ -114,6 +150,16 @@ func (b *boundarySet) repinAll(ctx context.Context) error {
 		b.options.Notice(Notice{NoticeUnplaced, fmt.Sprintf("%d records lie in no boundary any more and keep their unit, or the one above it", tally.unplaced)})
 	}
 	return nil
+}
+
+func boundariesOf(levels map[data.Level]byCode) []Boundary {
+	var out []Boundary
+	for _, all := range levels {
+		for _, polygon := range polygonsOf(all) {
+			out = append(out, Boundary{polygon.Code, polygon.Area, all[polygon.Code].Pin.BoundaryVersion})
+		}
+	}
+	return out
 }
 
 func (b *boundarySet) recordLayers() []*data.Layer {
@@ -171,7 +217,7 @@ func (t *repinTally) layer(parent context.Context, snap data.Snapshot, layer dat
 
 // part re-pins a part of a layer and hands over what changed.
 func (t *repinTally) part(ctx context.Context, snap data.Snapshot, layer data.LayerID, part, parts int, batches chan<- repinBatch) {
-	p := repinner{t.set.pinner}
+	p := t.set.repin
 	var batch repinBatch
 	hand := func() error {
 		select {
@@ -215,7 +261,7 @@ func (b *boundarySet) catchUp(ctx context.Context) error {
 		return nil
 	}
 	ctx = context.WithoutCancel(ctx) // the import is done; this is its tail
-	p := repinner{b.pinner}
+	p := b.repin
 	late := int64(0)
 	for round := range catchUpRounds {
 		var puts []data.Put
