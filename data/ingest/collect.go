@@ -48,15 +48,8 @@ func (c *collector) add(ctx context.Context, out *outcome) error {
 	}
 	c.account.Input++
 	c.fitting.add(out.sample)
-	if out.rejection == nil && c.keeper != nil {
-		taken, err := c.keeper.keep(ctx, out)
-		if err != nil {
-			return err
-		}
-		if taken {
-			c.reject(data.Rejection{Row: out.put.Row, Field: "id", Reason: "names a record that this import may not change", Raw: c.raw(out.text)})
-			return nil
-		}
+	if err := c.consult(ctx, out); err != nil {
+		return err
 	}
 	if out.rejection != nil {
 		c.reject(*out.rejection)
@@ -67,6 +60,21 @@ func (c *collector) add(ctx context.Context, out *outcome) error {
 		return c.flush(ctx)
 	}
 	return nil
+}
+
+// consult asks what the store has of the record.
+func (c *collector) consult(ctx context.Context, out *outcome) error {
+	if c.keeper == nil || out.rejection != nil && !out.unplaced {
+		return nil
+	}
+	if out.unplaced {
+		return c.keeper.place(ctx, out)
+	}
+	taken, err := c.keeper.keep(ctx, out)
+	if taken {
+		out.rejection = &data.Rejection{Row: out.put.Row, Field: "id", Reason: "names a record that this import may not change", Raw: c.raw(out.text)}
+	}
+	return err
 }
 
 func (c *collector) reject(r data.Rejection) {

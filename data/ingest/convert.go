@@ -27,6 +27,7 @@ type outcome struct {
 	disagrees bool   // Placed.Disagrees
 	sample    sample
 	rejection *data.Rejection
+	unplaced  bool   // the rejection is a doubt about the place alone; put then is the record without one
 	fatal     error  // ends the import
 	repaired  string // what was mended of a boundary
 }
@@ -69,7 +70,9 @@ type judged struct {
 	cases   map[string]string
 	bad     []data.FieldError // refuses the row
 	doubts  []data.FieldError // quarantines it
+	misfits int               // of doubts: about the place
 	choices []string
+	at      Place
 	out     outcome
 }
 
@@ -82,12 +85,12 @@ func (c *converter) record(r *row) outcome {
 	j.values()
 	j.caseFile()
 	j.identity()
-	place, ok := j.place()
+	ok := j.place()
 	if j.out.fatal != nil {
 		return j.out
 	}
 	if ok {
-		j.pin(place)
+		j.pin()
 	}
 	return j.finish()
 }
@@ -217,32 +220,27 @@ func (j *judged) seal(name, text string) {
 	}
 }
 
-// place reads where the row says that it is; ok is false when that cannot be read.
-func (j *judged) place() (at Place, ok bool) {
-	at = Place{
+// place reads where the row says that it is; false when that cannot be read.
+func (j *judged) place() (ok bool) {
+	j.at = Place{
 		Unit:    j.statedUnit(),
 		Names:   joinNames(j.row.at(roleCountyName), j.row.at(roleTownshipName), j.row.at(roleVillageName)),
 		Address: cell.Trim(j.row.at(roleAddress)),
 		AtEvent: cell.Trim(j.row.at(roleUnitAtEvent)),
 	}
 	if j.address >= 0 {
-		at.Address = cell.Trim(j.row.cell(j.row.binding.fields[j.address]))
+		j.at.Address = cell.Trim(j.row.cell(j.row.binding.fields[j.address]))
 	}
 	shape, ok := j.shape()
-	j.out.sample.words = at
-	if !ok {
-		return at, false
+	j.out.sample.words = j.at
+	if !ok || j.coarse() {
+		return ok
 	}
-	at.Geometry = shape
+	j.at.Geometry = shape
 	if line, single := shape.(orb.LineString); single {
-		if at.Times, ok = j.times(line); !ok {
-			return at, false
-		}
+		j.at.Times, ok = j.times(line)
 	}
-	if j.coarse() {
-		at.Geometry = nil
-	}
-	return at, true
+	return ok
 }
 
 // statedUnit is the most precise code that the row states.
@@ -376,7 +374,8 @@ func (j *judged) times(line orb.LineString) ([]time.Time, bool) {
 }
 
 // pin places the record.
-func (j *judged) pin(at Place) {
+func (j *judged) pin() {
+	at := j.at
 	placed, doubt := j.pinner.Place(at)
 	if doubt != nil {
 		field := j.fieldOf(doubt.Field)
@@ -384,6 +383,7 @@ func (j *judged) pin(at Place) {
 			j.refuse(field, "%s", doubt.Reason)
 		} else {
 			j.doubt(field, doubt.Reason, doubt.Candidates...)
+			j.misfits++
 		}
 		return
 	}
@@ -431,13 +431,15 @@ func (j *judged) fieldOf(part string) string {
 
 // finish makes the outcome.
 func (j *judged) finish() outcome {
-	if len(j.bad) == 0 && len(j.doubts) == 0 {
+	if len(j.bad) == 0 && len(j.doubts) == j.misfits {
 		j.out.put = data.Put{Record: j.record, Case: j.cases, Row: j.row.number}
-		if j.out.key == "" && j.record.ID == "" {
+		if j.record.ID == "" {
 			j.out.key = j.normalised()
 			j.out.put.Record.ID = data.RowID(j.layer.ID, j.record.Source, j.out.key, 0)
 		}
-		return j.out
+		if j.out.unplaced = j.misfits > 0; !j.out.unplaced {
+			return j.out
+		}
 	}
 	all := slices.Concat(j.bad, j.doubts)
 	rejection := &data.Rejection{Row: j.row.number, Quarantine: len(j.bad) == 0, Candidates: j.choices, Raw: j.row.raw()}

@@ -88,9 +88,9 @@ func (j *judged) normalised() string {
 			part(v.String())
 		}
 	}
-	if g := j.record.Geometry; g != nil && j.record.Pin.Method != data.PinAddress {
+	if j.at.Geometry != nil {
 		b = append(b, '@')
-		b = appendPositions(b, g)
+		b = appendPositions(b, j.at.Geometry)
 	}
 	part(j.statedUnit())
 	part(joinNames(j.row.at(roleCountyName), j.row.at(roleTownshipName), j.row.at(roleVillageName)))

@@ -61,6 +61,25 @@ func (k *keeper) keep(ctx context.Context, out *outcome) (taken bool, err error)
 	return false, nil
 }
 
+// place gives a row that finds no place the one that a person gave its record before, if one did.
+func (k *keeper) place(ctx context.Context, out *outcome) error {
+	if k.empty {
+		return nil
+	}
+	old, ok, err := k.find(ctx, out)
+	if err != nil || !ok || old.Pin.Method != data.PinManual || k.pinner.ends(old.Unit) || k.scope != nil && !(data.Viewer{Scope: k.scope}).Sees(old.Unit) {
+		return err
+	}
+	r := &out.put.Record
+	r.Geometry, r.Unit, r.Units, r.Pin, r.UnitAtEvent = old.Geometry, old.Unit, old.Units, old.Pin, old.UnitAtEvent
+	if out.ownID {
+		r.Source, r.SourceID = old.Source, old.SourceID
+	}
+	k.kept++
+	out.rejection = nil
+	return nil
+}
+
 // find is the stored record, if it matters.
 func (k *keeper) find(ctx context.Context, out *outcome) (data.Record, bool, error) {
 	id := out.put.Record.ID

@@ -55,7 +55,7 @@ func (o *Options) check() (l *data.Layer, err error) {
 	if o.At.IsZero() {
 		bad = append(bad, data.Invalid("at", "is required"))
 	}
-	if _, err := ParseFormat(string(o.Format)); err != nil {
+	if o.Format, err = ParseFormat(string(o.Format)); err != nil {
 		bad = append(bad, err)
 	}
 	if o.CRS != "" {

@@ -101,7 +101,7 @@ func (p *pipeline) work(ctx context.Context, work <-chan *chunk) {
 				r.headings, r.cells = []string{""}, []string{excerpt(text)}
 			}
 			out := p.convert(&r)
-			if out.rejection == nil && out.key == "" {
+			if (out.rejection == nil || out.unplaced) && out.key == "" {
 				out.text = text
 			}
 			c.out = append(c.out, out)

@@ -414,6 +414,28 @@ func TestKept(t *testing.T) {
 	}
 }
 
+// A row that finds no place is accepted once a person has given its record one.
+func TestKeptPlaceOfWhatCannotBePlaced(t *testing.T) {
+	m := prefecture(t)
+	o := Options{Source: "s", ImportID: "1"}
+	file := "编号,类别,状态,地点\nA1,合同,已发现,嘉禾县普满乡官贝村\n,其他,已发现,嘉禾县普满乡官贝村\n"
+	if imp, _ := importText(t, m, o, file); imp.Quarantined != 2 {
+		t.Fatalf("%+v", imp)
+	}
+	id := data.RecordID(data.Disputes, "s", "A1")
+	l, _ := m.schema.Layer(data.Disputes)
+	m.records[data.Disputes] = map[string]data.Record{id: {
+		Layer: data.Disputes, ID: id, Source: "s", SourceID: "A1", Version: 1, Unit: "431024201214", UnitAtEvent: "431024201214", Geometry: middle(2),
+		Pin: data.Pin{Method: data.PinManual, BoundaryVersion: 1}, Values: make([]data.Value, len(l.Fields)),
+	}}
+	o.ImportID = "2"
+	imp, _ := importText(t, m, o, file)
+	r := m.records[data.Disputes][data.RecordID(data.Disputes, "s", "A1")]
+	if imp.Updated != 1 || imp.Quarantined != 1 || r.Unit != "431024201214" || r.Pin.Method != data.PinManual || value(t, m, r, "category") != "contract" {
+		t.Fatalf("%+v %+v", imp, r)
+	}
+}
+
 func TestTraces(t *testing.T) {
 	m := prefecture(t)
 	in := `{"type":"Feature","id":"T1","properties":{"times":["2026-03-01T01:00:00Z","2026-03-01T01:10:00Z","2026-03-01T01:30:00Z"],"post_tier":"乡镇"},"geometry":{"type":"LineString","coordinates":[[113.005,25.51],[113.03,25.51],[113.045,25.51]]}}
