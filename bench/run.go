@@ -67,7 +67,7 @@ func (o options) points(ctx context.Context, dir string, product *process) error
 	if err != nil {
 		return err
 	}
-	servers, stop, err := o.servers(ctx, file, productURL(items), product)
+	servers, stop, err := o.servers(ctx, file, productURL(items))
 	if err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (o options) points(ctx context.Context, dir string, product *process) error
 }
 
 // servers starts the floor and PostGIS on the features of a file, beside the product.
-func (o options) servers(ctx context.Context, file string, ask func(query) string, product *process) ([]*server, func(), error) {
+func (o options) servers(ctx context.Context, file string, ask func(query) string) ([]*server, func(), error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, nil, err
