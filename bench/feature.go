@@ -75,7 +75,7 @@ func get(ctx context.Context, client *http.Client, url string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer res.Body.Close() //nolint:errcheck // read to its end
+	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err == nil && res.StatusCode != http.StatusOK {
 		err = fmt.Errorf("%s: %s: %.200s", url, res.Status, body)
@@ -89,7 +89,7 @@ func readFeatures(file string) ([]floor.Feature, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close() //nolint:errcheck // read only
+	defer f.Close()
 	var features []floor.Feature
 	lines := bufio.NewScanner(f)
 	lines.Buffer(make([]byte, 1<<20), 64<<20)

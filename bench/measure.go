@@ -41,7 +41,7 @@ func same(ctx context.Context, servers []*server, queries []query) error {
 			if err != nil {
 				return err
 			}
-			got := fmt.Sprint(matched(body)) + fmt.Sprintf("%s", bytes.Join(flatten(ids.FindAllSubmatch(body, -1)), []byte(" ")))
+			got := fmt.Sprint(matched(body), " ") + string(bytes.Join(flatten(ids.FindAllSubmatch(body, -1)), []byte(" ")))
 			if want == "" {
 				want, from = got, s.name
 			} else if got != want {

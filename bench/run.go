@@ -33,7 +33,7 @@ func (o options) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(dir)
 	store := filepath.Join(dir, "bench.gpkg")
 	began := time.Now()
 	demo := exec.CommandContext(ctx, o.bin, "demo", "--store", store, "--records", fmt.Sprint(o.records), "--only", "disputes", "--as-of", "2026-06-30")
