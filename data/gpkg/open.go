@@ -15,8 +15,9 @@ import (
 	"lianxin/data/gpkg/vault"
 )
 
-// writerCache is the page cache of the connection that writes: a merge touches an index in random order.
-const writerCache = 96 << 20
+// writerCache is the page cache of the connection that writes, and what SQLite sorts at once when it makes an index. 96 MiB made
+// merging a million rows 8 % faster and the process 250 MiB larger.
+const writerCache = 24 << 20
 
 // logLimit is to what the write-ahead log is cut back after a large transaction.
 const logLimit = 64 << 20

@@ -26,7 +26,7 @@ const (
 	cellSize   = 8 + 4*4
 	nodeHead   = 4
 	packFill   = 0.9     // nodes are left room for later rows
-	packChunk  = 1 << 20 // rows sorted at once: 32 MB
+	packChunk  = 1 << 18 // rows sorted at once: 8 MB; a larger tree is as if several were laid over one another
 	rowsPerMap = 200     // rows per INSERT into the map of rows to nodes
 )
 
