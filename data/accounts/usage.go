@@ -3,6 +3,7 @@ package accounts
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"sync"
 	"time"
@@ -12,8 +13,9 @@ import (
 type usage struct {
 	mu      sync.Mutex
 	tokens  map[useKey]*use
-	devices map[int64]time.Time // last seen
-	touches map[int64]touch     // of sessions
+	devices map[int64]time.Time  // last seen
+	touches map[int64]touch      // of sessions
+	refused map[string]*refusals // by network
 }
 
 // touch is the last action of a person in a session.
@@ -92,42 +94,58 @@ func (b *Book) CountRows(p Principal, rows int64, now time.Time) {
 	c.last = now
 }
 
+// counts are what Flush writes.
+type counts struct {
+	tokens  map[useKey]*use
+	devices map[int64]time.Time
+	touched map[int64]time.Time // copies of touches that are not written
+	refused []refusals
+}
+
 // Flush writes counts and times of last use. A token that has read more rows in a day than Policy.TokenRows is reported
 // once that day, in the audit log and the log. When it fails the counts are kept for the next time.
 func (b *Book) Flush(ctx context.Context, now time.Time) error {
-	tokens, devices, touched := b.usage.take()
-	if len(tokens)+len(devices)+len(touched) == 0 {
+	c := b.usage.take(now)
+	if len(c.tokens)+len(c.devices)+len(c.touched)+len(c.refused) == 0 {
 		return nil
 	}
-	err := b.record(ctx, func(tx Tx) ([]Event, error) {
-		if err := seen(ctx, tx, "UPDATE device SET seen = max(seen, ?) WHERE id = ?", devices); err != nil {
+	var alarms []Event
+	err := b.record(ctx, func(tx Tx) (events []Event, err error) {
+		if err := seen(ctx, tx, "UPDATE device SET seen = max(seen, ?) WHERE id = ?", c.devices); err != nil {
 			return nil, err
 		}
-		if err := seen(ctx, tx, "UPDATE session SET seen = max(seen, ?) WHERE id = ?", touched); err != nil {
+		if err := seen(ctx, tx, "UPDATE session SET seen = max(seen, ?) WHERE id = ?", c.touched); err != nil {
 			return nil, err
 		}
-		return b.countTokens(ctx, tx, tokens)
+		for _, r := range c.refused {
+			events = append(events, r.event())
+		}
+		alarms, err = b.countTokens(ctx, tx, c.tokens)
+		return append(events, alarms...), err
 	})
 	if err != nil {
-		b.usage.restore(tokens, devices)
+		b.usage.restore(c)
 		return fmt.Errorf("write counts: %w", err)
 	}
-	b.usage.settle(touched, now)
+	for _, e := range alarms {
+		b.log.Warn("a token read many rows", slog.String("token", e.Object), slog.String("rows", e.Detail["rows"]), slog.String("threshold", e.Detail["threshold"]))
+	}
+	b.usage.settle(c.touched, now)
 	return nil
 }
 
-// take takes the counts, and a copy of the touches that are not written.
-func (u *usage) take() (tokens map[useKey]*use, devices, touched map[int64]time.Time) {
+// take takes the counts.
+func (u *usage) take(now time.Time) counts {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	tokens, devices, touched = u.tokens, u.devices, map[int64]time.Time{}
+	c := counts{tokens: u.tokens, devices: u.devices, touched: map[int64]time.Time{}, refused: u.takeRefused(now)}
 	u.tokens, u.devices = nil, nil
 	for id, t := range u.touches {
 		if t.written.IsZero() {
-			touched[id] = t.at
+			c.touched[id] = t.at
 		}
 	}
-	return tokens, devices, touched
+	return c
 }
 
 // settle notes what was written. A touch is kept until no grant in memory can be older than it.
@@ -189,10 +207,11 @@ func (b *Book) countTokens(ctx context.Context, tx Tx, tokens map[useKey]*use) (
 }
 
 // restore puts back counts that could not be written.
-func (u *usage) restore(tokens map[useKey]*use, devices map[int64]time.Time) {
+func (u *usage) restore(c counts) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	for k, c := range tokens {
+	u.restoreRefused(c.refused)
+	for k, c := range c.tokens {
 		into := u.of(k.token, k.day)
 		into.requests += c.requests
 		into.rows += c.rows
@@ -200,7 +219,7 @@ func (u *usage) restore(tokens map[useKey]*use, devices map[int64]time.Time) {
 			into.last = c.last
 		}
 	}
-	for id, t := range devices {
+	for id, t := range c.devices {
 		if u.devices == nil {
 			u.devices = map[int64]time.Time{}
 		}
