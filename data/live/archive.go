@@ -12,6 +12,8 @@ import (
 // archive keeps visits from before the live months: no rows, only what they come to by unit, month and place. It is immutable.
 type archive struct {
 	facts [][]fact // by slot, ascending by month and kind; nil where there are none
+	// revision is what the facts were read at; changes up to it are among them.
+	revision int64
 	// doubtful tells that an archived visit was changed or deleted: its former state is not known here, so the facts count it until
 	// they are read anew.
 	doubtful bool
@@ -109,7 +111,7 @@ func (a *archive) with(t tally, n int) *archive {
 	if len(t) == 0 {
 		return a
 	}
-	next := &archive{facts: slices.Clone(a.facts), doubtful: a.doubtful}
+	next := &archive{facts: slices.Clone(a.facts), revision: a.revision, doubtful: a.doubtful}
 	for len(next.facts) < n {
 		next.facts = append(next.facts, nil)
 	}
@@ -125,6 +127,27 @@ func (a *archive) with(t tally, n int) *archive {
 		facts := slices.Collect(maps.Values(sums))
 		slices.SortFunc(facts, fact.compare)
 		next.facts[at] = facts
+	}
+	return next
+}
+
+// take is the archive and the visits that came to it, but for those it has already.
+func (a *archive) take(visits []archivedVisit, n int) *archive {
+	facts, doubtful := tally{}, false
+	for _, v := range visits {
+		switch {
+		case v.revision <= a.revision:
+		case v.doubtful:
+			doubtful = true
+		default:
+			facts.add(v.at, v.fact)
+		}
+	}
+	next := a.with(facts, n)
+	if doubtful && !next.doubtful {
+		c := *next
+		c.doubtful = true
+		next = &c
 	}
 	return next
 }

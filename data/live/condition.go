@@ -61,6 +61,9 @@ func (k *compiler) logic(e data.Logic, negated bool, depth int) (node, error) {
 	var bad []error
 	for _, a := range e.Args {
 		n, err := k.node(a, negated, depth+1)
+		if k.left < 0 { // said once
+			return nil, err
+		}
 		if err != nil {
 			bad = append(bad, err)
 			continue

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"sync"
 	"time"
 
@@ -42,7 +41,7 @@ func (l *loader) load(ctx context.Context) (*snapshot, error) {
 	zone := l.settings.Location()
 	s := &snapshot{
 		schema: l.store.Schema(), settings: l.settings, zone: zone, info: src.Info(), today: dayIn(l.now, zone),
-		tables: map[data.LayerID]*table{}, archive: &archive{},
+		tables: map[data.LayerID]*table{}, archive: &archive{revision: src.Info().Revision},
 	}
 	s.cutoff = liveFrom(s.today, l.settings.LiveMonths, zone)
 	cal := newCalendar(s.today, zone)
@@ -70,28 +69,23 @@ func (l *loader) boundaries(ctx context.Context, src data.Snapshot) error {
 	for code := range l.listed {
 		known[code] = boundary{}
 	}
-	names := maps.Clone(l.listed)
 	var mu sync.Mutex
 	for _, layer := range l.store.Schema().Layers() {
 		if !layer.IsBoundary() {
 			continue
 		}
-		name := layer.Index("name")
 		err := eachRecord(ctx, src, layer.ID, l.parts, func(_ int, r *data.Record) error {
-			b := boundaryOf(r)
+			b := boundaryOf(layer, r)
 			mu.Lock()
 			defer mu.Unlock()
 			known[r.Unit] = b
-			if names[r.Unit] == "" && name >= 0 {
-				names[r.Unit] = r.Values[name].Text()
-			}
 			return nil
 		})
 		if err != nil {
 			return fmt.Errorf("read layer %s: %w", layer.ID, err)
 		}
 	}
-	l.units = newUnitRegister(known, names)
+	l.units = newUnitRegister(known, l.listed)
 	return nil
 }
 

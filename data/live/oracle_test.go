@@ -114,7 +114,7 @@ func (o *oracle) see(v data.Viewer, l *data.Layer, r *data.Record) (*seenRow, bo
 		return nil, false
 	}
 	exact := v.Precision(l) == data.PointPrecision
-	s.shape = o.shape(v, l, r, s.unit, exact)
+	s.shape = o.shape(l, r, s.unit, exact)
 	o.common(v, l, r, s, exact)
 	deadline := data.DeadlineOf(l, r.Values, &o.settings, o.zone, o.today)
 	for i := range l.Fields {
@@ -157,7 +157,7 @@ func (o *oracle) archived(l *data.Layer, r *data.Record) bool {
 	return ok && start.Before(from)
 }
 
-func (o *oracle) shape(v data.Viewer, l *data.Layer, r *data.Record, unit string, exact bool) orb.Geometry {
+func (o *oracle) shape(l *data.Layer, r *data.Record, unit string, exact bool) orb.Geometry {
 	p, known := o.points[unit]
 	if !exact {
 		if !known {
@@ -593,6 +593,7 @@ func spatialTruth(e data.Spatial, g orb.Geometry) int {
 		return sign(side == geo.OnEdge)
 	case data.Contains, data.Equals:
 		return sign(!isArea && side == geo.Inside)
+	default: // a point neither overlaps nor crosses
+		return -1
 	}
-	return -1
 }

@@ -51,27 +51,33 @@ type plan struct {
 	stationsInScope []station
 }
 
-// ask checks a filter and compiles it. Every bad part is named at once.
+// ask checks a filter and compiles it for a viewer who may read items. Every bad part is named at once.
 func (s *snapshot) ask(v data.Viewer, f data.Filter) (*plan, error) {
 	t, err := s.table(f.Layer)
 	if err != nil {
 		return nil, err
 	}
-	lay := t.lay
-	if !v.Items(lay.layer) {
+	if !v.Items(t.lay.layer) {
 		return nil, fmt.Errorf("items of layer %s: %w", f.Layer, data.ErrForbidden)
 	}
+	return s.plan(t, v, f)
+}
+
+// plan is ask for one whose right to ask is settled.
+func (s *snapshot) plan(t *table, v data.Viewer, f data.Filter) (*plan, error) {
+	lay := t.lay
 	p := &plan{
 		snap: s, t: t, lay: lay, viewer: v, exact: v.Precision(lay.layer) == data.PointPrecision,
-		scope: s.units.inScope(v), time: f.Time, bounds: f.Bounds, question: f.Key(),
+		scope: s.units.inScope(v), time: f.Time, bounds: f.Bounds,
 	}
 	if lay.time < 0 {
 		p.time = nil // a layer without time is the same at all times
 	}
-	err = data.Collect(checkUnits(f.Units), checkBounds(f.Bounds), checkInterval(p.time), checkText(f.Text), p.setArea(f.Area), p.setWhere(f.Where))
+	err := data.Collect(checkUnits(f.Units), checkBounds(f.Bounds), checkInterval(p.time), checkText(f.Text), p.setArea(f.Area), p.setWhere(f.Where))
 	if err != nil {
 		return nil, err
 	}
+	p.question = f.Key() // not before its parts are known to be sound
 	p.setUnits(f.Units)
 	p.setWords(f.Text)
 	p.setPlaces()

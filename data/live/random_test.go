@@ -43,17 +43,17 @@ func (m *maker) record(layer data.LayerID) *data.Record {
 // place gives most records a point and its village; some only a unit, some nothing at all.
 func (m *maker) place(r *data.Record) {
 	p := orb.Point{groundWest + m.Float64()*m.g.width(), groundSouth + m.Float64()*m.g.height()}
-	switch k := m.IntN(21); {
-	case k == 20:
+	switch k := m.IntN(21); k {
+	case 20:
 		r.Unit = fmt.Sprintf("4310%02d009208", 2+m.IntN(m.g.counties)) // no boundary, and no place either
 		r.Pin = data.Pin{Method: data.PinAddress}
-	case k == 0:
+	case 0:
 		r.Unit = m.codes[m.IntN(len(m.codes))][:9]
 		r.Pin = data.Pin{Method: data.PinAddress}
-	case k == 1:
+	case 1:
 		r.Unit = m.codes[m.IntN(len(m.codes))][:6]
 		r.Pin = data.Pin{Method: data.PinAddress, PrecisionM: 5000}
-	case k == 2:
+	case 2:
 		r.Unit = fmt.Sprintf("4310%02d009209", 2+m.IntN(m.g.counties)) // no boundary
 		r.Geometry = p
 		r.Pin = data.Pin{Method: data.PinManual}

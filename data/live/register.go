@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"sync"
@@ -22,8 +23,10 @@ type unitRegister struct {
 	more  []*unit // slots go on from first
 }
 
-func newUnitRegister(known map[string]boundary, names map[string]string) *unitRegister {
-	r := &unitRegister{known: map[string]slot{}, late: map[string]slot{}, names: func(code string) string { return names[code] }}
+func newUnitRegister(known map[string]boundary, listed map[string]string) *unitRegister {
+	r := &unitRegister{known: map[string]slot{}, late: map[string]slot{}, names: func(code string) string {
+		return cmp.Or(listed[code], known[code].name)
+	}}
 	addPrefectures(known)
 	codes := slices.Sorted(maps.Keys(known))
 	r.first = make([]*unit, len(codes))
@@ -38,13 +41,7 @@ func newUnitRegister(known map[string]boundary, names map[string]string) *unitRe
 
 // continueRegister goes on from published units.
 func continueRegister(us *units) *unitRegister {
-	names := func(code string) string {
-		if u := us.get(code); u != nil {
-			return u.name
-		}
-		return us.listed[code]
-	}
-	return &unitRegister{known: us.index, first: us.list, late: map[string]slot{}, names: names}
+	return &unitRegister{known: us.index, first: us.list, late: map[string]slot{}, names: us.nameOf}
 }
 
 // find is the unit of a code, made now when it is met for the first time.
@@ -97,8 +94,11 @@ func addPrefectures(known map[string]boundary) {
 }
 
 // boundaryOf is a boundary record's ground, copied; without area when its geometry is none or against the rules.
-func boundaryOf(r *data.Record) boundary {
+func boundaryOf(l *data.Layer, r *data.Record) boundary {
 	b := boundary{version: r.Pin.BoundaryVersion}
+	if at := l.Index("name"); at >= 0 {
+		b.name = r.Values[at].Text()
+	}
 	if mp := areasOf(r.Geometry); len(mp) > 0 && geo.Check(orb.Geometry(mp), geo.Limits{}) == nil {
 		b.area = rounded(mp)
 	}

@@ -17,7 +17,8 @@ func (e *encoder) geometry(s *stage, r *data.Record, u *unit) []byte {
 	if g != nil && geo.Check(g, geo.Limits{}) != nil {
 		g = nil
 	}
-	b, extent := s.bytes, emptyBox()
+	b := s.bytes
+	var extent box
 	switch {
 	case e.lay.lines:
 		extent = e.heap(s, r, linesOf(g))

@@ -80,7 +80,7 @@ func (m *memStore) bump() {
 	m.moved = make(chan struct{})
 }
 
-func (m *memStore) break_(err error) {
+func (m *memStore) fail(err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.fault = err

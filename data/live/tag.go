@@ -20,9 +20,13 @@ func (p *plan) tag(s *sealer, context []byte, notes []Note) string {
 		word(uint64(p.snap.settings.DueSoonDays))
 	}
 	if _, ok := p.lay.index["station_distance_m"]; ok {
-		for _, st := range p.stations() {
-			word(uint64(uint32(st.place.x))<<32 | uint64(uint32(st.place.y)))
+		var sum uint64
+		for _, st := range p.stations() { // in no order that nodes agree on
+			var d digest
+			d.word(uint64(uint32(st.place.x))<<32 | uint64(uint32(st.place.y)))
+			sum += uint64(d)
 		}
+		word(sum)
 	}
 	word(uint64(p.snap.settings.Items.Default)<<32 | uint64(p.snap.settings.Items.Max))
 	state = lengthed(state, p.snap.info.Generated)
@@ -45,8 +49,10 @@ func (p *plan) stateOf(t *table) uint64 {
 		}
 		for ; word != 0; word &= word - 1 {
 			at := slot(w*64 + bits.TrailingZeros64(word))
-			rows += t.sum(at)
-			units += p.snap.units.list[at].sum
+			if sum := t.sum(at); sum != 0 { // a unit without rows is in no answer
+				rows += sum
+				units += p.snap.units.list[at].sum
+			}
 		}
 	}
 	d.word(rows)

@@ -16,7 +16,8 @@ type slot = uint32
 // unit is what every row of an administrative unit shares. It never changes.
 type unit struct {
 	code      string
-	name      string
+	name      string // of the newest unit list, else as its boundary calls it
+	called    string // as its boundary calls it
 	level     data.Level
 	place     position // the representative point; not located without a boundary
 	key       uint64   // of place
@@ -69,16 +70,17 @@ func unitFieldOf(name string) unitField {
 	return notOfUnit
 }
 
-// boundary is what is known of a unit's ground: its stored geometry, rounded to positions, and the version it bears.
+// boundary is what a boundary record says of a unit: its ground, rounded to positions, the version it bears, and its name.
 type boundary struct {
 	area    orb.MultiPolygon
 	version int64
+	name    string
 }
 
 // newUnit places a unit. names tells the names of the unit and of those above it.
 func newUnit(code string, b boundary, names func(code string) string) *unit {
 	u := &unit{
-		code: code, name: names(code), level: data.UnitLevel(code), area: b.area, extent: emptyBox(),
+		code: code, name: names(code), called: b.name, level: data.UnitLevel(code), area: b.area, extent: emptyBox(),
 		place: position{noPlace, noPlace},
 	}
 	if len(b.area) > 0 {
@@ -100,9 +102,9 @@ func newUnit(code string, b boundary, names func(code string) string) *unit {
 }
 
 // described is the unit on the same ground with names told anew.
-func (u *unit) described(names func(code string) string) *unit {
+func (u *unit) described(called string, names func(code string) string) *unit {
 	n := &unit{
-		code: u.code, name: names(u.code), level: u.level, place: u.place, key: u.key, precision: u.precision, extent: u.extent, area: u.area,
+		code: u.code, name: names(u.code), called: called, level: u.level, place: u.place, key: u.key, precision: u.precision, extent: u.extent, area: u.area,
 	}
 	n.describe(u.values[boundaryVersion].Int(), names)
 	return n

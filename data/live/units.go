@@ -64,6 +64,32 @@ func (us *units) get(code string) *unit {
 	return nil
 }
 
+// nameOf is the name of a code; empty when nothing names it.
+func (us *units) nameOf(code string) string {
+	if u := us.get(code); u != nil {
+		return u.name
+	}
+	return us.listed[code]
+}
+
+// renamed is us with the names of other lists.
+func (us *units) renamed(listed map[string]string) *units {
+	n := &units{list: make([]*unit, len(us.list)), index: us.index, order: us.order, byCode: us.byCode, listed: listed}
+	names := func(code string) string {
+		if name := listed[code]; name != "" {
+			return name
+		}
+		if u := us.get(code); u != nil {
+			return u.called
+		}
+		return ""
+	}
+	for i, u := range us.list {
+		n.list[i] = u.described(u.called, names)
+	}
+	return n
+}
+
 // mark sets the units whose code begins with the prefix. An empty prefix marks none: scope and filters never mean everything by saying nothing.
 func (us *units) mark(s slots, prefix string) {
 	if prefix == "" {

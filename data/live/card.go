@@ -1,0 +1,127 @@
+package live
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/paulmach/orb"
+
+	"lianxin/data"
+)
+
+// UnitName names a unit.
+type UnitName struct{ Code, Name string }
+
+// Card is what is known of a unit without naming a single record.
+type Card struct {
+	UnitName
+	Level           data.Level
+	Above           []UnitName // the units it lies in, the widest first
+	Point           *orb.Point // representative point, lon, lat; nil without a boundary
+	PrecisionM      float64    // radius around Point that holds the unit
+	Bound           *orb.Bound // of the boundary, lon, lat; nil without one
+	BoundaryVersion int64
+	Layers          []Tally // of record layers in display order
+}
+
+// Tally counts the rows of a layer in a unit.
+type Tally struct {
+	Layer data.LayerID
+	Rows  int64  // of visits those of the live months
+	Cases *Cases // nil for layers without cases, and for viewers who may not read the layer's rows
+}
+
+// Cases are rows by what their status means.
+type Cases struct {
+	Open, Paused, Settled, Rejected int64
+	Overdue, DueSoon                int64 // of the open ones
+}
+
+// Card tells of one unit. A unit out of the viewer's scope is data.ErrNotFound, as is one that nothing names; data.ErrForbidden is for viewers who read
+// neither items nor counts.
+func (v *View) Card(ctx context.Context, viewer data.Viewer, code string) (*Card, error) {
+	s := v.now.Load()
+	if !viewer.Aggregates() {
+		return nil, fmt.Errorf("cards of units: %w", data.ErrForbidden)
+	}
+	u := s.units.get(code)
+	if u == nil || !viewer.Sees(code) {
+		return nil, fmt.Errorf("unit %q: %w", code, data.ErrNotFound)
+	}
+	c := &Card{UnitName: UnitName{u.code, u.name}, Level: u.level, PrecisionM: u.precision, BoundaryVersion: u.values[boundaryVersion].Int()}
+	for level := data.LevelPrefecture; level < u.level; level++ {
+		if up := data.UnitAt(code, level); up != "" {
+			c.Above = append(c.Above, UnitName{up, s.units.nameOf(up)})
+		}
+	}
+	if u.place.located() {
+		p := u.place.point()
+		c.Point = &p
+	}
+	if !u.extent.empty() {
+		b := u.extent.bound()
+		c.Bound = &b
+	}
+	for _, l := range s.schema.Layers() {
+		if l.IsBoundary() {
+			continue
+		}
+		t, err := s.tally(ctx, viewer, l, code)
+		if err != nil {
+			return nil, err
+		}
+		c.Layers = append(c.Layers, *t)
+	}
+	return c, nil
+}
+
+func (s *snapshot) tally(ctx context.Context, viewer data.Viewer, l *data.Layer, code string) (*Tally, error) {
+	count := func(where data.Expr) (int64, error) {
+		p, err := s.plan(s.tables[l.ID], viewer, data.Filter{Layer: l.ID, Units: []string{code}, Where: where})
+		if err != nil {
+			return 0, err
+		}
+		return p.count(ctx)
+	}
+	out := &Tally{Layer: l.ID}
+	var err error
+	if out.Rows, err = count(nil); err != nil {
+		return nil, err
+	}
+	states := statesOf(l)
+	if len(states) == 0 || !viewer.Items(l) {
+		return out, nil
+	}
+	out.Cases = &Cases{}
+	wanted := []struct {
+		to    *int64
+		where data.Expr
+	}{
+		{&out.Cases.Open, data.In{Arg: data.Property{Name: l.Status}, List: states[data.StateOpen]}},
+		{&out.Cases.Paused, data.In{Arg: data.Property{Name: l.Status}, List: states[data.StatePaused]}},
+		{&out.Cases.Settled, data.In{Arg: data.Property{Name: l.Status}, List: states[data.StateSettled]}},
+		{&out.Cases.Rejected, data.In{Arg: data.Property{Name: l.Status}, List: states[data.StateRejected]}},
+		{&out.Cases.Overdue, data.Eq("overdue", data.Bool(true))},
+		{&out.Cases.DueSoon, data.Eq("due_soon", data.Bool(true))},
+	}
+	for _, w := range wanted {
+		if *w.to, err = count(w.where); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// statesOf are the codes of the layer's status by what they mean; empty for a layer without deadlines, which has no cases.
+func statesOf(l *data.Layer) map[data.State][]data.Operand {
+	out := map[data.State][]data.Operand{}
+	status, ok := l.Field(l.Status)
+	if _, cases := l.Field("overdue"); !ok || !cases {
+		return nil
+	}
+	for _, c := range status.Codes {
+		state := data.CaseState(c.Code)
+		out[state] = append(out[state], data.Literal{Value: data.Text(c.Code)})
+	}
+	return out
+}
