@@ -32,9 +32,9 @@ export function isCase(layer: Layer): boolean {
   return layer.fields.some(f => f.name === "overdue");
 }
 
-/** Cases and visits happen; facilities stand, so that no span of time leaves them out. */
-function isEvent(layer: Layer): boolean {
-  return layer.time !== undefined && (isCase(layer) || layer.status === undefined);
+/** Facilities stand where cases and visits happen: no span of time leaves them out. */
+export function isPlace(layer: Layer): boolean {
+  return layer.status !== undefined && !isCase(layer);
 }
 
 /**
@@ -49,7 +49,7 @@ export function queryOf(
 ): URLSearchParams | null {
   const q = new URLSearchParams();
   if (quick.unit) q.set("unit", quick.unit);
-  if (quick.span > 0 && isEvent(layer)) q.set("datetime", `${daysBefore(today, quick.span)}/..`);
+  if (quick.span > 0 && layer.time && !isPlace(layer)) q.set("datetime", `${daysBefore(today, quick.span)}/..`);
   if (!kinds(layer, hidden, q)) return null;
   if (isCase(layer) && !stage(layer, quick.stage, q)) return null;
   if (isCase(layer) && quick.levels.size > 0) q.set("level", [...quick.levels].sort().join(","));

@@ -13,7 +13,7 @@ import { followFocus, followKeys } from "./keys";
 import { followBoundaries } from "./load/boundaries";
 import { followEvents } from "./load/events";
 import { followRecords } from "./load/records";
-import { start } from "./load/start";
+import { followSession, start } from "./load/start";
 import { followSubject } from "./load/subject";
 import { followTally } from "./load/tally";
 import { createMap } from "./map/map";
@@ -28,6 +28,7 @@ readUrl(location.search);
 followScreen();
 effect(() => {
   document.documentElement.dataset.theme = paint.value;
+  document.documentElement.classList.toggle("printing", printing.value);
   document.documentElement.lang = lang.value === "zh" ? "zh-CN" : "en";
   document.title = t("app.title");
 });
@@ -58,6 +59,7 @@ if (app && map) {
 /** What begins once somebody may see something, and never ends. */
 function open(element: HTMLElement): void {
   followEvents();
+  followSession();
   followBoundaries();
   createMap(element);
   followRecords();

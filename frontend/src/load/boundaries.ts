@@ -49,7 +49,7 @@ export function followBoundaries(): () => void {
       const { n, layers } = news.value;
       if (n === seen) return;
       seen = n;
-      for (const layer of boundaries.peek().keys()) if (layers?.has(layer)) load(layer);
+      for (const layer of boundaries.peek().keys()) if (!layers || layers.has(layer)) load(layer);
     }),
   ];
   return () => {

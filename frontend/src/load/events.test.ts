@@ -62,6 +62,9 @@ test("a change names its layers, at once or spread", () => {
   source().say("change", '{"changed":null,"spread_ms":1000}', "t3");
   vi.advanceTimersByTime(1000);
   expect(news.value).toEqual({ n: 2, layers: null });
+  source().say("change", '{"all":true,"changed":{},"spread_ms":0}', "t4");
+  vi.advanceTimersByTime(0);
+  expect(news.value).toEqual({ n: 3, layers: null });
 });
 
 test("what is no JSON is no reason to lose the stream", () => {

@@ -53,7 +53,8 @@ export function followEvents(): () => void {
     if (!isRecord(body)) return;
     tag = event.lastEventId || tag;
     const spread = typeof body.spread_ms === "number" ? body.spread_ms * Math.random() : 0;
-    const layers = isRecord(body.changed) ? new Set(Object.keys(body.changed)) : null;
+    const named = isRecord(body.changed) && body.all !== true;
+    const layers = named ? new Set(Object.keys(body.changed as object)) : null;
     heard(event);
     const timer = window.setTimeout(() => {
       waiting.delete(timer);

@@ -1,7 +1,8 @@
 /** Session and schema: what must be known before anything is shown. */
-import { batch } from "@preact/signals";
+import { batch, effect } from "@preact/signals";
 import { ClientError, getSchema, getSession } from "../client";
-import { asOf, boot, clockSkew, type Status, schema, session } from "../state";
+import { asOf, boot, clockSkew, news, type Status, schema, session } from "../state";
+import type { Session } from "../wire";
 
 /** How a thrown thing stands on screen; null when the caller aborted. What is no answer of the server is a bug and thrown on. */
 export function statusOf(cause: unknown, signal: AbortSignal): Status | null {
@@ -17,9 +18,7 @@ export async function start(signal: AbortSignal): Promise<void> {
   fields.catch(() => {}); // without a viewer it is refused: the session says so first
   try {
     const who = await getSession(signal);
-    if (who.now) clockSkew.value = new Date(who.now).getTime() - Date.now();
-    if (who.as_of) asOf.value = new Date(who.as_of);
-    session.value = who;
+    take(who);
     if (!who.viewer) {
       boot.value = { kind: "failed", failure: "unauthorized" };
       return;
@@ -33,4 +32,37 @@ export async function start(signal: AbortSignal): Promise<void> {
     const status = statusOf(cause, signal);
     if (status) boot.value = status;
   }
+}
+
+/** Reads the session again when anything may have changed: title, approval number, rights. Returns a disposer. */
+export function followSession(): () => void {
+  let running = new AbortController();
+  let seen = news.peek().n;
+  const stop = effect(() => {
+    const { n, layers } = news.value;
+    if (n === seen) return;
+    seen = n;
+    if (layers) return;
+    running.abort();
+    running = new AbortController();
+    const { signal } = running;
+    getSession(signal)
+      .then(who => {
+        take(who);
+        if (!who.viewer) boot.value = { kind: "failed", failure: "unauthorized" };
+      })
+      .catch(cause => statusOf(cause, signal)); // the next news ask again
+  });
+  return () => {
+    stop();
+    running.abort();
+  };
+}
+
+function take(who: Session): void {
+  batch(() => {
+    if (who.now) clockSkew.value = new Date(who.now).getTime() - Date.now();
+    if (who.as_of) asOf.value = new Date(who.as_of);
+    session.value = who;
+  });
 }

@@ -37,8 +37,10 @@ export class Land {
     this.stroke(frame, "counties", p.edge, 3.4 * unit); // the fill leaves the outer half of it, around the prefecture
     this.fill(frame, p, scope);
     const fine = this.draws("villages", frame.zoom);
-    if (fine) this.stroke(frame, "villages", p.village, 0.6 * unit);
-    if (this.draws("townships", frame.zoom)) this.stroke(frame, "townships", p.township, (fine ? 1.4 : 0.8) * unit);
+    const near = Math.max(0, Math.min(1, (frame.zoom - 10) / 3)); // hairlines grow as the map nears
+    if (fine) this.stroke(frame, "villages", p.village, (0.6 + 0.6 * near) * unit);
+    if (this.draws("townships", frame.zoom))
+      this.stroke(frame, "townships", p.township, (fine ? 1.4 + 0.4 * near : 0.8) * unit);
     this.stroke(frame, "counties", p.county, (fine ? 2.25 : 1.6) * unit);
     ctx.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
   }

@@ -1,5 +1,7 @@
 /** What the map draws at a place: one record as a pin, or many as a bubble. */
+import { isPlace } from "../filter";
 import { type Glyph, glyphOf } from "../glyph";
+import { placeBody } from "../shape";
 import { type Cluster, type Feature, isPosition, type Layer, type LayerId } from "../wire";
 import { type Anchor, project } from "./mercator";
 
@@ -11,6 +13,8 @@ export interface Pin {
   /** 1 red … 4 blue; 0 without a level. */
   level: number;
   overdue: boolean;
+  /** Which of shape.ts's bodies it has: its level's, or that of places. */
+  body: number;
 }
 
 export interface Mark {
@@ -44,12 +48,14 @@ export function marksOf(
 }
 
 export function pinOf(layer: Layer, feature: Feature): Pin {
-  const level = Number(feature.properties.level ?? 0);
+  const stated = Number(feature.properties.level ?? 0);
+  const level = stated >= 1 && stated <= 4 ? stated : 0;
   return {
     layer,
     feature,
     glyph: glyphOf(layer.id, layer.class ? String(feature.properties[layer.class] ?? "") : ""),
-    level: level >= 1 && level <= 4 ? level : 0,
+    level,
+    body: isPlace(layer) ? placeBody : level,
     overdue: feature.properties.overdue === true,
   };
 }

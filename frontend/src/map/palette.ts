@@ -13,7 +13,7 @@ export interface Palette {
   accent: string;
   panel: string;
   line: string;
-  /** By level: without one, red, orange, yellow, blue. */
+  /** By body: without a level, red, orange, yellow, blue, places. */
   levels: readonly string[];
   /** Ink that reads on each of them. */
   inks: readonly string[];
@@ -40,8 +40,8 @@ export function readPalette(): Palette {
     accent: token("accent"),
     panel: token("panel"),
     line: token("line"),
-    levels: ["none", "1", "2", "3", "4"].map(n => token(`level-${n}`)),
-    inks: ["none", "1", "2", "3", "4"].map(n => token(`ink-${n}`)),
+    levels: ["none", "1", "2", "3", "4", "place"].map(n => token(`level-${n}`)),
+    inks: ["none", "1", "2", "3", "4", "place"].map(n => token(`ink-${n}`)),
     pinEdge: token("pin-edge"),
     overdue: token("overdue"),
     font: token("font"),

@@ -33,17 +33,17 @@ test("nothing has none, a point and a line have themselves", () => {
   expect(poleOf([[ring(3, 4, 9, 4)]])).toEqual({ x: 3, y: 4 });
 });
 
-test("of random stars it is as far from the edge as any of 2,500 points, less 3 % of their size", () => {
+test("of random stars it is as far from the edge as any of 625 points, less 3 % of their size", () => {
   const next = dice(7);
-  for (let n = 0; n < 20; n++) {
+  for (let n = 0; n < 10; n++) {
     const star = Array.from({ length: 40 }, (_, i) => {
       const r = 20 + 80 * next();
       return { x: r * Math.cos((i * Math.PI) / 20), y: r * Math.sin((i * Math.PI) / 20) };
     });
     const at = poleOf([[star]]);
     let best = 0;
-    for (let x = -100; x < 100; x += 4)
-      for (let y = -100; y < 100; y += 4) best = Math.max(best, depth({ x, y }, star));
+    for (let x = -100; x < 100; x += 8)
+      for (let y = -100; y < 100; y += 8) best = Math.max(best, depth({ x, y }, star));
     expect(depth(at ?? { x: 1e9, y: 0 }, star)).toBeGreaterThan(best - 6);
   }
 });

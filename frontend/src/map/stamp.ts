@@ -1,6 +1,6 @@
 /** Draws marks: pins as sprites, made once a look; bubbles as rings of their levels around their count. */
 import { type Glyph, glyphs } from "../glyph";
-import { bodyOf } from "../shape";
+import { bodyOf, placeBody } from "../shape";
 import type { Frame } from "./canvas";
 import type { Mark, Pin } from "./mark";
 import type { Palette } from "./palette";
@@ -61,7 +61,7 @@ export class Stamps {
   }
 
   private sprite(pin: Pin, r: number, { ratio, unit }: Frame): HTMLCanvasElement {
-    const key = `${pin.glyph} ${pin.level} ${pin.overdue} ${r} ${unit} ${ratio}`;
+    const key = `${pin.glyph} ${pin.body} ${pin.overdue} ${r} ${unit} ${ratio}`;
     const known = this.sprites.get(key);
     if (known) return known;
     if (this.sprites.size >= spriteLimit) this.sprites.clear();
@@ -80,7 +80,7 @@ export class Stamps {
   /** A pin around the origin. */
   private paint(ctx: CanvasRenderingContext2D, pin: Pin, r: number, unit: number): void {
     const { levels, inks, pinEdge, halo, overdue } = this.palette;
-    const body = bodyOf(pin.level);
+    const body = bodyOf(pin.body);
     const scale = r / 12.5;
     ctx.save();
     ctx.scale(scale, scale);
@@ -96,11 +96,11 @@ export class Stamps {
       line(overdue, 9);
     }
     line(halo, 5);
-    line(pinEdge, 2);
-    ctx.fillStyle = levels[pin.level] ?? "";
+    line((pin.body === placeBody ? inks[placeBody] : pinEdge) ?? "", 2);
+    ctx.fillStyle = levels[pin.body] ?? "";
     ctx.fill(this.path(body.path));
     ctx.restore();
-    this.silhouette(ctx, pin.glyph, scale * body.room, scale * body.drop, inks[pin.level] ?? "");
+    this.silhouette(ctx, pin.glyph, scale * body.room, scale * body.drop, inks[pin.body] ?? "");
   }
 
   private silhouette(ctx: CanvasRenderingContext2D, glyph: Glyph, scale: number, drop: number, ink: string): void {

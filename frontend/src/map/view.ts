@@ -10,6 +10,8 @@ import {
   layerById,
   narrow,
   paint,
+  printing,
+  quick,
   recordLayers,
   records,
   session,
@@ -53,9 +55,7 @@ export class View {
     private readonly still: boolean,
   ) {
     this.size = map.getSize();
-    this.landSheet = new CanvasSheet("land", f =>
-      this.land.paint(f, this.palette, session.peek()?.viewer?.scope ?? []),
-    );
+    this.landSheet = new CanvasSheet("land", f => this.land.paint(f, this.palette, scope()));
     this.markSheet = new CanvasSheet("marks", f => this.paintMarks(f));
     this.popup = new CardPopup(map);
     this.landSheet.addTo(map);
@@ -67,6 +67,7 @@ export class View {
       effect(() => this.follow()),
       effect(() => this.show()),
       effect(() => this.repaint()),
+      effect(() => this.print()),
       effect(() => this.reveal()),
       effect(() => this.look()),
       effect(() => this.go()),
@@ -82,6 +83,8 @@ export class View {
     const at = subject.peek();
     if (this.hovered && this.hovered !== at?.id)
       this.land.mark(frame, this.hovered, this.palette.accent, 1.5 * frame.unit, 0.06);
+    const only = quick.peek().unit;
+    if (only) this.land.mark(frame, only, this.palette.accent, 2 * frame.unit, 0);
     if (at && layerById.peek().get(at.layer)?.level)
       this.land.mark(frame, at.id, this.palette.accent, 3 * frame.unit, 0.1);
     this.marks.draw(frame, this.stamps);
@@ -110,12 +113,22 @@ export class View {
     this.markSheet.redraw();
   }
 
+  /** Colours changed: they are read when the document has them, after the running effects. */
   private repaint(): void {
     paint.value;
-    this.palette = readPalette();
-    this.stamps = new Stamps(this.palette);
-    this.landSheet.redraw();
-    this.markSheet.redraw();
+    quick.value;
+    queueMicrotask(() => {
+      this.palette = readPalette();
+      this.stamps = new Stamps(this.palette);
+      this.landSheet.redraw();
+      this.markSheet.redraw();
+    });
+  }
+
+  /** On paper the map has another size: it is measured and drawn before the page is taken. */
+  private print(): void {
+    printing.value;
+    queueMicrotask(() => this.map.invalidateSize({ animate: false, debounceMoveend: false }));
   }
 
   private hover(unit: string | null): void {
@@ -210,4 +223,10 @@ export class View {
     });
     this.steered = false;
   }
+}
+
+/** Whose land is not faded: the unit that the map is narrowed to, else all of the viewer's. */
+function scope(): readonly string[] {
+  const only = quick.peek().unit;
+  return only ? [only] : (session.peek()?.viewer?.scope ?? []);
 }

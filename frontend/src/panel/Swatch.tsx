@@ -1,18 +1,23 @@
 /** Marks as on the map, for legends, lists and cards. */
+import { isPlace } from "../filter";
 import { glyphOf, glyphs } from "../glyph";
-import { bodyOf } from "../shape";
+import { bodyOf, placeBody } from "../shape";
+import { layerById } from "../state";
 
 /** A pin: the body of its level, the silhouette of its kind, in a ring when overdue. */
 export function Swatch({ layer, code, level = 0, overdue = false }: SwatchProps) {
-  const body = bodyOf(level);
+  const known = layerById.value.get(layer);
+  const place = known !== undefined && isPlace(known);
+  const body = bodyOf(place ? placeBody : level);
+  const look = place ? "place" : level || "none";
   const shift = 12 - 12 * body.room;
   return (
     <svg class="swatch" viewBox="-5 -5 34 34" aria-hidden="true">
       {overdue && <path class="ring" d={body.path} />}
       {overdue && <path class="gap" d={body.path} />}
-      <path class={`body level-${level || "none"}`} d={body.path} />
+      <path class={`body level-${look}`} d={body.path} />
       <path
-        class={`ink ink-${level || "none"}`}
+        class={`ink ink-${look}`}
         d={glyphs[glyphOf(layer, code)]}
         transform={`translate(${shift} ${shift + body.drop}) scale(${body.room})`}
         fill-rule="evenodd"

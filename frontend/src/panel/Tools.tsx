@@ -6,7 +6,7 @@ import { Icon } from "./Icon";
 export function Tools() {
   const zoom = (by: number) => (goal.value = { kind: "zoom", by });
   return (
-    <div class="tools" role="toolbar" aria-label={t("tools.title")} aria-orientation="vertical">
+    <section class="tools" aria-label={t("tools.title")}>
       <button type="button" title={t("tools.in")} onClick={() => zoom(1)}>
         <Icon name="plus" />
         <span class="unseen">{t("tools.in")}</span>
@@ -24,6 +24,6 @@ export function Tools() {
         <Icon name="home" />
         <span class="unseen">{t("tools.home")}</span>
       </button>
-    </div>
+    </section>
   );
 }

@@ -85,9 +85,10 @@ test.each(themes)("%s: texts have 4.5:1", (_, t) => {
 });
 
 test.each(themes)("%s: silhouettes and bodies have 3:1", (_, t) => {
-  for (const level of ["none", "1", "2", "3", "4"]) {
+  for (const level of ["none", "1", "2", "3", "4", "place"]) {
     expect(contrast(t[`ink-${level}`], t[`level-${level}`]), `ink of ${level}`).toBeGreaterThanOrEqual(3);
-    const edge = Math.max(contrast(t["pin-edge"], t.land), contrast(t[`level-${level}`], t.land));
+    const line = level === "place" ? "ink-place" : "pin-edge";
+    const edge = Math.max(contrast(t[line], t.land), contrast(t[`level-${level}`], t.land));
     expect(edge, `level ${level} on land`).toBeGreaterThanOrEqual(3);
   }
   for (const name of ["land-county", "land-edge", "overdue"])

@@ -1,0 +1,59 @@
+import { copyStore, Server, scratch } from "./server";
+import { expect, test } from "./test";
+
+test.describe("the link to the server", () => {
+  let dir: Awaited<ReturnType<typeof scratch>>;
+
+  test.beforeEach(async () => {
+    dir = await scratch();
+  });
+  test.afterEach(() => dir.remove());
+  test.use({ expected: /Failed to load resource|net::ERR_/ });
+
+  test("a break is said and healed without a reload", async ({ desk, page }) => {
+    const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path));
+    await server.start();
+    await desk.open(`${server.url}/`);
+    await expect(page.locator(".link")).toHaveText(/实时/);
+    const before = await desk.count("矛盾纠纷");
+    await server.stop();
+    await expect(page.locator(".link")).toHaveText(/连接中断/);
+    await expect(page.locator(".notices")).toContainText("与服务器的连接已断开");
+    expect(await desk.count("矛盾纠纷"), "what was known stays").toBe(before);
+    await page.locator("#map").focus();
+    await page.keyboard.press("ArrowRight");
+    await expect(page.locator(".switch .failed").first()).toHaveText("未连接");
+    await server.start();
+    await expect(page.locator(".link")).toHaveText(/实时/, { timeout: 30_000 });
+    await expect(page.locator(".notices")).not.toContainText("断开");
+    await expect(page.locator(".switch .failed")).toHaveCount(0);
+    await server.stop();
+  });
+
+  test("without a right to look there is a reason and no map", async ({ desk, page }) => {
+    const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "");
+    await server.start();
+    await page.goto(server.url);
+    await expect(page.getByRole("alert")).toHaveText("请先登录。");
+    await expect(page.getByRole("button", { name: "重试" })).toBeVisible();
+    expect(await page.locator("canvas").count()).toBe(0);
+    await server.stop();
+    expect(desk).toBeDefined();
+  });
+
+  test("a county's official sees the own county, the rest faded or absent", async ({ desk, page }) => {
+    const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "official:431021");
+    await server.start();
+    await desk.open(`${server.url}/`);
+    await page.getByRole("button", { name: "列表" }).click();
+    const places = await page.locator(".list li .small").allTextContents();
+    expect(places.length).toBeGreaterThan(0);
+    const { count } = await page.evaluate(async () => {
+      const response = await fetch("/api/collections/disputes/items?limit=5000");
+      const doc = await response.json();
+      return { count: new Set(doc.features.map((f: { properties: { county: string } }) => f.properties.county)).size };
+    });
+    expect(count).toBe(1);
+    await server.stop();
+  });
+});

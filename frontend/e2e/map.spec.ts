@@ -1,0 +1,138 @@
+import { expect, items, test } from "./test";
+
+const screens = [
+  { width: 1366, height: 768 },
+  { width: 1920, height: 1080 },
+  { width: 3840, height: 2160 },
+];
+
+for (const size of screens) {
+  test(`the prefecture is whole, free of panels and evenly framed at ${size.width}×${size.height}`, async ({
+    desk,
+    page,
+  }) => {
+    await page.setViewportSize(size);
+    await desk.open("/?layers=");
+    const land = await desk.extent("land");
+    const map = await page.locator("#map").boundingBox();
+    const side = await page.locator(".side").boundingBox();
+    if (!map || !side) throw new Error("no map or no panel");
+    const gaps = {
+      left: land.left - (side.x + side.width),
+      right: map.x + map.width - land.right,
+      top: land.top - map.y,
+      bottom: map.y + map.height - land.bottom,
+    };
+    expect(Math.min(...Object.values(gaps))).toBeGreaterThan(8);
+    expect(Math.abs(gaps.left - gaps.right)).toBeLessThan(8);
+    expect(Math.abs(gaps.top - gaps.bottom)).toBeLessThan(8);
+    expect(Math.min(gaps.left, gaps.top)).toBeLessThan(32);
+    expect(map.width - side.width - side.x).toBeGreaterThan(0.6 * size.width);
+  });
+}
+
+test("land, borders and names are drawn", async ({ desk, server }) => {
+  await desk.open("/?layers=");
+  const { features } = await items(server.url, "counties", "limit=20");
+  expect(features).toHaveLength(11);
+  const land = await desk.extent("land");
+  expect(await desk.colour("land", land.left - 6, land.top - 6)).toEqual([0, 0, 0, 0]);
+  expect(await desk.inked("land", "--land")).toBeGreaterThan(60_000);
+  expect(await desk.inked("land", "--land-edge")).toBeGreaterThan(500);
+  expect(await desk.inked("land", "--land-county")).toBeGreaterThan(500);
+  expect(await desk.inked("land", "--land-township")).toBeGreaterThan(500);
+  expect(await desk.inked("marks"), "eleven names of three characters").toBeGreaterThan(11 * 3 * 60);
+});
+
+test("villages are drawn and named from near, not from far", async ({ desk, page }) => {
+  const villages = page.waitForResponse(r => r.url().includes("/villages/items"), { timeout: 3000 }).catch(() => null);
+  await desk.open("/?layers=");
+  expect(await villages, "no villages are loaded for the whole prefecture").toBeNull();
+  const near = page.waitForResponse(r => r.url().includes("/villages/items"));
+  await desk.open("/?layers=&at=113.03,25.79,13");
+  await near;
+  await expect.poll(() => desk.inked("marks")).toBeGreaterThan(20_000);
+});
+
+test("counts are the API's, in view and under every filter", async ({ desk, page, server }) => {
+  const layers = { disputes: "矛盾纠纷", hazards: "隐患", requests: "民生诉求" };
+  await desk.open();
+  for (const [id, label] of Object.entries(layers)) {
+    expect(await desk.count(label), id).toBe((await items(server.url, id, "limit=1")).numberMatched);
+  }
+  await page.getByLabel("办理").selectOption({ label: "已超期" });
+  for (const [id, label] of Object.entries(layers)) {
+    const { numberMatched } = await items(server.url, id, "limit=1&overdue=true");
+    await expect.poll(() => desk.count(label), { message: id }).toBe(numberMatched);
+  }
+  await page.getByRole("button", { name: "二级（橙）" }).click();
+  const { numberMatched } = await items(server.url, "disputes", "limit=1&overdue=true&level=2");
+  await expect.poll(() => desk.count("矛盾纠纷")).toBe(numberMatched);
+  await page.getByRole("button", { name: "清除" }).click();
+  await expect.poll(() => desk.count("矛盾纠纷")).toBe((await items(server.url, "disputes", "limit=1")).numberMatched);
+});
+
+test("what is in view is counted while the map moves", async ({ desk, page, server }) => {
+  await desk.open("/?at=113.03,25.79,11");
+  const asked = page.waitForRequest(r => /disputes\/items\?bbox/.test(decodeURIComponent(r.url())));
+  await page.locator("#map").focus();
+  await page.keyboard.press("ArrowRight");
+  const bbox = new URL((await asked).url()).searchParams.get("bbox");
+  const { numberMatched } = await items(server.url, "disputes", `limit=1&bbox=${bbox}`);
+  await expect.poll(() => desk.count("矛盾纠纷")).toBe(numberMatched);
+});
+
+test("layers and kinds are switched", async ({ desk, page, server }) => {
+  await desk.open();
+  const before = await desk.inked("marks");
+  await page.getByLabel("矛盾纠纷").uncheck();
+  await page.getByLabel("民生诉求").uncheck();
+  await expect.poll(() => desk.inked("marks")).toBeLessThan(before);
+  await page.getByText("类别").first().click();
+  await page.getByLabel("饮水安全").uncheck();
+  const { numberMatched } = await items(server.url, "hazards", "limit=1&kind=dangerous_house,fuel_access");
+  await expect.poll(() => desk.count("隐患")).toBe(numberMatched);
+  await expect(page).toHaveURL(/layers=hazards&off=hazards:water_quality/);
+  await page.getByLabel("设施").check();
+  await expect.poll(() => desk.count("设施")).toBe((await items(server.url, "facilities", "limit=1")).numberMatched);
+});
+
+test("a unit is opened by clicking its land, narrowed to, and left again", async ({ desk, page, server }) => {
+  await desk.open("/?layers=");
+  const { features } = await items(server.url, "counties", "limit=20");
+  const land = await desk.extent("land");
+  await page.mouse.click((land.left + land.right) / 2, (land.top + land.bottom) / 2);
+  const card = page.locator(".unit");
+  await expect(card.locator("h2")).not.toBeEmpty();
+  await card.locator(".crumbs button").first().click();
+  const name = (await card.locator("h2").textContent()) ?? "";
+  const county = features.find(f => f.properties.name === name);
+  expect(county, `${name} is one of the counties`).toBeDefined();
+  const { numberMatched } = await items(server.url, "disputes", `limit=1&unit=${county?.id}`);
+  await expect(card.locator("tbody tr").first().locator("td").first()).toHaveText(String(numberMatched));
+  await page.getByLabel("矛盾纠纷").check();
+  await card.getByRole("button", { name: "只看此单位" }).click();
+  await expect.poll(() => desk.count("矛盾纠纷")).toBe(numberMatched);
+  await expect(page.locator(".filters .chip")).toContainText(name);
+  await card.getByRole("button", { name: "放大到此" }).click();
+  await expect(page).toHaveURL(/at=/);
+  await page.keyboard.press("Escape");
+  await expect(card).toHaveCount(0);
+});
+
+test("an address opens the same view again, and back goes back", async ({ desk, page, server }) => {
+  const { features } = await items(server.url, "disputes", "limit=1");
+  const [first] = features;
+  if (!first) throw new Error("no dispute");
+  const [lon, lat] = first.geometry.coordinates;
+  await desk.open(`/?at=${lon},${lat},14&sel=disputes:${first.id}&lang=en&theme=dark`);
+  await expect(page.locator(".leaflet-popup h3")).toHaveText(String(first.properties.title));
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await page.keyboard.press("Escape");
+  await expect(page.locator(".leaflet-popup")).toHaveCount(0);
+  await page.getByRole("button", { name: "List" }).click();
+  await page.locator(".list li button").first().click();
+  await expect(page).toHaveURL(/sel=/);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/sel=/);
+});

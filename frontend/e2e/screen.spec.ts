@@ -1,0 +1,152 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, items, test } from "./test";
+
+test("language and theme change on the spot and stay in the address", async ({ desk, page }) => {
+  await desk.open();
+  await expect(page).toHaveTitle("连心 · 市情民意地图");
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page).toHaveTitle("Lianxin · situation map");
+  await expect(page.getByRole("heading", { name: "Layers" })).toBeVisible();
+  await expect(page.locator(".switch", { hasText: "Disputes" })).toBeVisible();
+  const land = await desk.extent("land");
+  const at = [(land.left + land.right) / 2, (land.top + land.bottom) / 2] as const;
+  const before = await desk.colour("land", ...at);
+  await page.getByRole("button", { name: "Switch to dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect.poll(() => desk.colour("land", ...at)).not.toEqual(before);
+  await expect(page).toHaveURL(/theme=dark&lang=en/);
+  await page.reload();
+  await desk.settled();
+  await expect(page.getByRole("heading", { name: "Layers" })).toBeVisible();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("what a shown map must carry is lower left; demo data say so", async ({ desk, page }) => {
+  await desk.open();
+  await expect(page.locator(".origin")).toContainText("审图号：未配置");
+  await expect(page.locator(".origin")).toContainText("程序生成");
+  const box = await page.locator(".origin").boundingBox();
+  expect(box && box.x < 40 && box.y > 700).toBe(true);
+  await expect(page.locator(".badge")).toHaveText("演示数据");
+  await expect(page.locator(".link")).toContainText("实时");
+  await expect(page.locator(".link")).toContainText("数据截至");
+});
+
+test("everything is reached by the keyboard", async ({ desk, page }) => {
+  await desk.open("/?at=113.03,25.79,11");
+  await page.keyboard.press("Tab");
+  await expect(page.locator("#map")).toBeFocused();
+  const bounds = page.url();
+  await page.keyboard.press("ArrowDown");
+  await expect.poll(() => page.url()).not.toBe(bounds);
+  await page.keyboard.press("?");
+  await expect(page.locator("dialog.help")).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.locator("dialog.help")).toBeHidden();
+  await page.locator("#map").focus();
+  await page.keyboard.press("l");
+  const rows = page.locator(".list li button");
+  await rows.first().focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(rows.nth(1)).toBeFocused();
+  const title = (await rows.nth(1).locator("strong").textContent()) ?? "";
+  await page.keyboard.press("Enter");
+  const card = page.locator(".leaflet-popup [data-card]");
+  await expect(card).toBeFocused();
+  await expect(card.locator("h3")).toHaveText(title);
+  await page.keyboard.press("Escape");
+  await expect(card).toHaveCount(0);
+  await expect(page.locator(".list li button", { hasText: title }).first()).toBeFocused();
+  await page.locator("#map").focus();
+  await page.keyboard.press("h");
+  await expect(page).not.toHaveURL(/at=/);
+  await page.keyboard.press("p");
+  await expect(page.locator(".side")).toHaveCount(0);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".unit h2")).not.toBeEmpty();
+});
+
+test("the list is in order of urgency, and says what it leaves out", async ({ desk, page, server }) => {
+  await desk.open("/?layers=disputes");
+  await page.getByRole("button", { name: "列表" }).click();
+  const { features, numberMatched } = await items(server.url, "disputes", "limit=5000");
+  await expect(page.locator(".list h2")).toContainText(String(numberMatched));
+  await expect(page.locator(".list li")).toHaveCount(100);
+  await expect(page.locator(".list")).toContainText("前 100 条");
+  const late = features.filter(f => f.properties.overdue === true);
+  const worst = Math.min(...late.map(f => Number(f.properties.level ?? 9)));
+  const oldest = late
+    .filter(f => Number(f.properties.level ?? 9) === worst)
+    .map(f => [String(f.properties.due), f.id, String(f.properties.title)])
+    .sort()[0];
+  await expect(page.locator(".list li strong").first()).toHaveText(oldest?.[2] ?? "");
+});
+
+test("an empty view says why, and what to do", async ({ desk, page }) => {
+  await desk.open("/?layers=disputes&level=1&days=30");
+  await page.getByRole("button", { name: "列表" }).click();
+  await expect(page.locator(".list")).toContainText("视图内没有符合条件的记录");
+  expect(await desk.count("矛盾纠纷")).toBe(0);
+});
+
+for (const search of ["/", "/?theme=dark", "/?lang=en&at=113.03,25.79,13"]) {
+  test(`axe finds nothing at ${search}`, async ({ desk, page }) => {
+    await desk.open(search);
+    await page.locator(".actions button").first().click();
+    await expect(page.locator(".list li").first()).toBeVisible();
+    await page.locator(".list li button").first().click();
+    await expect(page.locator(".card h3")).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(" ")}`)).toEqual([]);
+  });
+}
+
+test("axe finds nothing on a unit's card", async ({ desk, page }) => {
+  await desk.open("/?sel=counties:431021");
+  await expect(page.locator(".unit h2")).toHaveText("桂阳县");
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(" ")}`)).toEqual([]);
+});
+
+test.describe("a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, deviceScaleFactor: 2 });
+
+  test("the map is all, panels lie along the bottom, targets are as large as a thumb", async ({ page, server }) => {
+    await page.goto("/");
+    await page.getByRole("button", { name: "图层与筛选" }).tap();
+    const side = await page.locator(".side").boundingBox();
+    expect(side && side.x === 0 && side.width === 390 && side.y > 300).toBe(true);
+    const { numberMatched } = await items(server.url, "disputes", "limit=1");
+    await expect(page.locator(".switch", { hasText: "矛盾纠纷" }).locator(".total")).toHaveText(String(numberMatched));
+    await page.getByRole("button", { name: "收起面板" }).tap();
+    for (const button of await page.locator("button:visible").all()) {
+      const box = await button.boundingBox();
+      expect(box && Math.min(box.width, box.height), (await button.textContent()) ?? "").toBeGreaterThanOrEqual(44);
+    }
+    await page.getByRole("button", { name: "列表" }).tap();
+    await page.locator(".list li button").first().tap();
+    await expect(page.locator(".sheet-card h3")).not.toBeEmpty();
+    await expect(page.locator(".leaflet-popup")).toHaveCount(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  });
+});
+
+test("reduced motion turns flights into cuts", async ({ desk, page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await desk.open("/?at=113.03,25.79,11");
+  expect(await page.locator("#map").evaluate(e => e.classList.contains("leaflet-zoom-anim"))).toBe(false);
+  await page.getByRole("button", { name: "放大", exact: true }).click();
+  await expect.poll(() => page.url()).toContain(",12");
+});
+
+test("paper is light, with legend and origin, without controls", async ({ desk, page }) => {
+  await desk.open("/?theme=dark");
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
+  await expect(page.locator(".legend")).toBeVisible();
+  await expect(page.locator(".origin")).toBeVisible();
+  await expect(page.locator(".actions")).toBeHidden();
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.locator(".actions")).toBeVisible();
+});

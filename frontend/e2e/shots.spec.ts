@@ -1,0 +1,42 @@
+/** Pictures of the screens, for people to look at: test-results/screens; with UPDATE_SCREENSHOT=1 the README's too. */
+import { mkdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "./test";
+
+const folder = join(import.meta.dirname, "../test-results/screens");
+const readme = join(import.meta.dirname, "../../docs/map.png");
+
+const views = {
+  prefecture: "/",
+  town: "/?at=113.03,25.79,11.5",
+  village: "/?at=113.03,25.79,14&layers=disputes,hazards,requests,visits,facilities",
+};
+
+for (const [width, height] of [
+  [1366, 768],
+  [1920, 1080],
+  [3840, 2160],
+] as const) {
+  for (const theme of ["light", "dark"]) {
+    test(`screens at ${width}×${height}, ${theme}`, async ({ desk, page }) => {
+      await mkdir(folder, { recursive: true });
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme: theme as "light" | "dark" });
+      for (const [name, search] of Object.entries(views)) {
+        await desk.open(search);
+        await page.waitForLoadState("networkidle").catch(() => {});
+        const path = join(folder, `${name}-${width}-${theme}.png`);
+        await page.screenshot({ path, animations: "disabled" });
+        expect((await stat(path)).size).toBeGreaterThan(30_000);
+      }
+    });
+  }
+}
+
+test("the README's picture", async ({ desk, page }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  await desk.open("/");
+  const path = process.env.UPDATE_SCREENSHOT ? readme : join(folder, "readme.png");
+  await page.screenshot({ path, animations: "disabled" });
+  expect((await stat(path)).size).toBeLessThan(300_000);
+});
