@@ -94,7 +94,7 @@ func (j *judged) code() string {
 	case !ok || level == 0:
 		j.refuse(column, "is not an administrative code of 6, 9 or 12 digits")
 	case level != j.layer.Level:
-		j.refuse(column, "is the code of a %s; this layer takes those of a %s", level, j.layer.Level)
+		j.refuse(column, "is the code of a %s, and this layer takes those of a %s", level, j.layer.Level)
 	case j.options.Scope != nil && !(data.Viewer{Scope: j.options.Scope}).Sees(code):
 		j.refuse(column, "lies outside your area")
 	}

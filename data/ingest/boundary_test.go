@@ -110,11 +110,11 @@ func TestBoundaryRows(t *testing.T) {
 	shape, _ := json.Marshal(orbjson.NewGeometry(square))
 	for _, c := range []struct{ name, in, field, reason string }{
 		{"good", feature("431026103213", string(shape)), "", ""},
-		{"padded code of a township", feature("431026103000", string(shape)), "code", "is the code of a township; this layer takes those of a village"},
+		{"padded code of a township", feature("431026103000", string(shape)), "code", "is the code of a township, and this layer takes those of a village"},
 		{"no code", feature("", string(shape)), "code", "is required"},
 		{"a word for a code", feature("足田村", string(shape)), "code", "is not an administrative code"},
 		{"unknown and unnamed", feature("430102001001", string(shape)), "name", "is required"},
-		{"a point", feature("431026103213", `{"type":"Point","coordinates":[113,25]}`), "geometry", "is a Point; this layer takes a Polygon or MultiPolygon"},
+		{"a point", feature("431026103213", `{"type":"Point","coordinates":[113,25]}`), "geometry", "is a Point, and this layer takes a Polygon or MultiPolygon"},
 		{"no geometry", feature("431026103213", `null`), "geometry", "is missing, and no boundary of this code is stored"},
 		{"unclosed", feature("431026103213", open), "geometry", "polygon 1, ring 1: ring of 3 points, at least 4 needed"},
 		{"a bow-tie", feature("431026103213", bow), "geometry", "polygon 1, ring 1"},

@@ -164,7 +164,7 @@ func (j *judged) checkPersonal(heading string, f *data.Field, text string) {
 		kind = personal.Name
 	}
 	if kind != personal.None {
-		j.doubt(heading, fmt.Sprintf("holds what looks like %s; what names a person belongs in the case file", kind))
+		j.doubt(heading, fmt.Sprintf("holds what looks like %s: what names a person belongs in the case file", kind))
 	}
 }
 

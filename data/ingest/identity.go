@@ -52,7 +52,7 @@ func (j *judged) checkName(column, s string, limit int) {
 		j.refuse(column, "holds a control character")
 	}
 	if kind := personal.FindNumber(s); kind != personal.None {
-		j.doubt(column, "looks like "+string(kind)+"; it cannot name a record")
+		j.doubt(column, "looks like "+string(kind)+" and cannot name a record")
 	}
 }
 

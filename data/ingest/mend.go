@@ -15,12 +15,13 @@ const (
 	headingRow        = "拒收行号/row"
 	headingField      = "拒收列/field"
 	headingReason     = "拒收原因/reason"
+	headingReasonZh   = "拒收原因"
 	headingCandidates = "候选单位/candidates"
 	headingText       = "原文/text"
 )
 
 func rejectionHeadings() []string {
-	return []string{headingRow, headingField, headingReason, headingCandidates, headingText}
+	return []string{headingRow, headingField, headingReasonZh, headingReason, headingCandidates, headingText}
 }
 
 // isMended tells whether a heading is that of a file which WriteRejections wrote.
@@ -29,7 +30,7 @@ func isMended(headings []string) bool {
 }
 
 // WriteRejections writes rejected rows as CSV (UTF-8 with byte-order mark, CR LF) that a person mends in a spreadsheet and sends again: the columns as
-// they were, in order, and behind them row, field, reason and candidates, which the next import does not read. A cell that a spreadsheet would run as
+// they were, in order, and behind them row, field, reason (in Chinese and English) and candidates, which the next import does not read. A cell that a spreadsheet would run as
 // a formula gets an apostrophe before it, which the next import takes off. Each is called twice, first to learn the columns; it visits rejections in
 // order of rows.
 //
@@ -43,7 +44,7 @@ func WriteRejections(w io.Writer, each func(visit func(data.Rejection) error) er
 	out.WriteString("\ufeff")
 	extra := rejectionHeadings()
 	if !texts {
-		extra = extra[:4]
+		extra = extra[:len(extra)-1]
 	}
 	at := make(map[string]int, len(columns))
 	heading := make([]string, len(columns), len(columns)+len(extra))
@@ -62,7 +63,7 @@ func WriteRejections(w io.Writer, each func(visit func(data.Rejection) error) er
 				text += r.Raw[k][1]
 			}
 		}
-		cells = append(cells, strconv.FormatInt(r.Row, 10), tame(r.Field), tame(r.Reason), strings.Join(r.Candidates, " "))
+		cells = append(cells, strconv.FormatInt(r.Row, 10), tame(r.Field), tame(ReasonZh(r)), tame(r.Reason), strings.Join(r.Candidates, " "))
 		if texts {
 			cells = append(cells, tame(text))
 		}

@@ -67,10 +67,10 @@ func TestMendedRejectionsComeBack(t *testing.T) {
 	}
 	was := map[string][]string{}
 	for _, row := range cellsOf(t, []byte(file)) {
-		was[row[0]+row[14]] = row[:10]
+		was[row[0]+row[15]] = row[:10]
 	}
 	for _, row := range cellsOf(t, mendable(t, m, "2")) {
-		if diff := cmp.Diff(was[row[0]+row[14]], row[:10]); diff != "" {
+		if diff := cmp.Diff(was[row[0]+row[15]], row[:10]); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -109,7 +109,7 @@ not JSON
 	importText(t, m, Options{ImportID: "1", Source: "s"}, in)
 	file := string(mendable(t, m, "1"))
 	heading, _, _ := strings.Cut(strings.TrimPrefix(file, "\ufeff"), "\r\n")
-	if heading != "id,category,title,status,geometry,拒收行号/row,拒收列/field,拒收原因/reason,候选单位/candidates,原文/text" {
+	if heading != "id,category,title,status,geometry,拒收行号/row,拒收列/field,拒收原因,拒收原因/reason,候选单位/candidates,原文/text" {
 		t.Fatal(heading)
 	}
 	imp, rejections := importText(t, m, Options{ImportID: "2", Source: "s"}, strings.ReplaceAll(file, ",x,", ",land,"))

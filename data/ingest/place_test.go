@@ -78,6 +78,9 @@ func TestPlace(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			placed, doubt := p.Place(c.at)
 			if c.unit == "" {
+				if doubt != nil {
+					checkReason(t, data.Rejection{Field: doubt.Field, Reason: doubt.Reason})
+				}
 				if doubt == nil || doubt.Field != c.field || doubt.Reason != c.reason {
 					t.Fatalf("placed %+v, doubt %+v, want %s %s", placed, doubt, c.field, c.reason)
 				}

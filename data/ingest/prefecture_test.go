@@ -104,7 +104,10 @@ func importText(t testing.TB, m data.Store, o Options, text string) (data.Import
 		o.CRS = "EPSG:4490"
 	}
 	var rejections []data.Rejection
-	o.OnRejection = func(r data.Rejection) { rejections = append(rejections, r) }
+	o.OnRejection = func(r data.Rejection) {
+		rejections = append(rejections, r)
+		checkReason(t, r)
+	}
 	imp, err := Run(context.Background(), o, strings.NewReader(text))
 	if err != nil {
 		t.Fatal(err)

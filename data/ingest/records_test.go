@@ -49,7 +49,7 @@ func TestRowsJudged(t *testing.T) {
 		{name: "WKT that is none", heading: "category,status,found,wkt", row: `land,found,,POINT(113.01`, field: "wkt", reason: "is not well-known text"},
 		{name: "WKT without position", heading: "category,status,found,wkt", row: `land,found,,POINT EMPTY`, field: "wkt", reason: "is not well-known text"},
 		{name: "WKT NaN", heading: "category,status,found,wkt", row: `land,found,,POINT(NaN 25)`, field: "wkt"},
-		{name: "a line for a point", heading: "category,status,found,wkt", row: `land,found,,"LINESTRING(113 25,114 25)"`, field: "wkt", reason: "is a LineString; this layer takes a Point"},
+		{name: "a line for a point", heading: "category,status,found,wkt", row: `land,found,,"LINESTRING(113 25,114 25)"`, field: "wkt", reason: "is a LineString, and this layer takes a Point"},
 		{name: "GeoJSON in a cell", heading: "category,status,found,geometry", row: `land,found,,"{""type"":""Point"",""coordinates"":[113.01,25.51]}"`},
 		{name: "a geometry without coordinates in a cell", heading: "category,status,found,geometry", row: `land,found,,"{""type"":""Point"",""coordinates"":[]}"`, field: "geometry", reason: "position is empty"},
 		{name: "by address", heading: "类别,状态,地点", row: "宅基地,已受理,汝城县土桥镇足田村三组"},

@@ -93,7 +93,7 @@ func fitShape(l *data.Layer, g orb.Geometry) (orb.Geometry, string) {
 				return g[0], ""
 			}
 		}
-		return nil, fmt.Sprintf("is a %s; this layer takes a Point", g.GeoJSONType())
+		return nil, fmt.Sprintf("is a %s, and this layer takes a Point", g.GeoJSONType())
 	case data.LineGeometry:
 		switch g := g.(type) {
 		case orb.LineString:
@@ -104,7 +104,7 @@ func fitShape(l *data.Layer, g orb.Geometry) (orb.Geometry, string) {
 			}
 			return g, ""
 		}
-		return nil, fmt.Sprintf("is a %s; this layer takes a LineString or MultiLineString", g.GeoJSONType())
+		return nil, fmt.Sprintf("is a %s, and this layer takes a LineString or MultiLineString", g.GeoJSONType())
 	case data.AreaGeometry:
 		switch g := g.(type) {
 		case orb.Polygon:
@@ -113,7 +113,7 @@ func fitShape(l *data.Layer, g orb.Geometry) (orb.Geometry, string) {
 			return g, ""
 		}
 	}
-	return nil, fmt.Sprintf("is a %s; this layer takes a Polygon or MultiPolygon", g.GeoJSONType())
+	return nil, fmt.Sprintf("is a %s, and this layer takes a Polygon or MultiPolygon", g.GeoJSONType())
 }
 
 // convertShape brings a geometry from the stated system to longitude, latitude. Converted positions are rounded to 1e-9°, a tenth of a millimetre, so that every machine

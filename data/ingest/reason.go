@@ -1,0 +1,231 @@
+package ingest
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"lianxin/data"
+)
+
+// ReasonZh is the reason of a rejection in Chinese, for lists and files that officials read. Reasons are kept in English, as all errors are; what
+// has no translation stays as it is.
+func ReasonZh(r data.Rejection) string {
+	fields := strings.Split(r.Field, ", ")
+	var out []string
+	for _, part := range strings.Split(r.Reason, "; ") {
+		if field, rest, ok := strings.Cut(part, ": "); ok && slices.Contains(fields, field) && len(fields) > 1 {
+			out = append(out, field+"："+translate(rest))
+			continue
+		}
+		out = append(out, translate(part))
+	}
+	return strings.Join(out, "；")
+}
+
+// phrase is a reason with {} for what varies, and its translation with {1}, {2} … in their place.
+type phrase struct{ en, zh string }
+
+// phrases are tried in order: the longer of two that begin alike stands first.
+func phrases() []phrase {
+	return []phrase{
+		// the row as a whole
+		{"is required", "必填"},
+		{"is not valid UTF-8", "不是有效的 UTF-8 编码"},
+		{"is not JSON: {}", "不是有效的 JSON"},
+		{"has {} cells for {} columns: a separator inside a cell needs quotation marks around the cell", "有 {1} 格，而表头只有 {2} 列；单元格内含分隔符时要加引号"},
+		{"has text after a closing quotation mark", "右引号之后还有文字"},
+		{"has a quotation mark that is not closed", "引号没有闭合"},
+		{"is longer than {} bytes", "超过 {1} 字节"},
+		{"is larger than {} bytes", "超过 {1} 字节"},
+		{"is longer than {} characters", "超过 {1} 个字"},
+		{"holds more than {} bytes", "超过 {1} 字节"},
+		{"holds a control character", "含有控制字符"},
+		{"is nested more than {} deep", "嵌套超过 {1} 层"},
+		{"is not an object", "不是对象"},
+		{"has no type", "没有 type"},
+		{"is a {}, not a Feature", "是 {1}，不是 Feature"},
+		{"has properties that are not an object", "properties 不是对象"},
+		{"has more than {} properties", "属性超过 {1} 个"},
+		{"has two properties that mean the same", "有两个含义相同的属性"},
+		{"has the property {} twice", "属性 {1} 重复"},
+		{"has a property {} that {}", "属性 {1} 的值无法读取"},
+		{"has a member whose name {}", "有成员的名称无法读取"},
+		{"has a crs member that {}", "crs 成员无法读取"},
+		{"states another system than the import", "所写坐标系与导入时声明的不同"},
+		{"an earlier row of this file has the same", "与本文件前面的一行相同"},
+		{"names a record that this import may not change", "对应的记录不在本次导入的权限内"},
+		{"lies outside your area", "不在您的管辖范围内"},
+		// values
+		{"is not one of the listed codes", "不在可选值之内"},
+		{"is not one of {}", "不在可选值之内：{1}"},
+		{"has a member that is not one of {}", "有一项不在可选值之内：{1}"},
+		{"has more than 100 members", "超过 100 项"},
+		{"is not a whole number", "不是整数"},
+		{"is not a number: a comma may only separate groups of three digits", "不是数字：逗号只能用作千位分隔符"},
+		{"is not a number of metres", "不是以米为单位的数字"},
+		{"is not a number of degrees", "不是度数"},
+		{"is not a number", "不是数字"},
+		{"is a percentage, which this field is not", "是百分数，而本列不是"},
+		{"is out of range", "超出允许范围"},
+		{"is not a date or time", "不是日期或时间"},
+		{"names a month, not a day: give the day, or leave the cell empty", "只到月份：请写到日，或留空"},
+		{"names a year, not a day: give the day, or leave the cell empty", "只到年份：请写到日，或留空"},
+		{"is ambiguous: write the year first, as in 2026-11-23", "年月日顺序不明：请把年份写在前面，如 2026-11-23"},
+		{"lies outside the years 1900 to 2100", "不在 1900 至 2100 年之间"},
+		{"is not a day of the calendar", "不是历法上的日期"},
+		{"is not a time of day", "不是一天中的时刻"},
+		{"has a time zone that is not understood: write Z, +08:00 or nothing", "时区无法识别：请写 Z、+08:00，或不写"},
+		{"has a day where a time of day is needed", "需要时刻，只有日期"},
+		{"has {} times for {} positions", "{2} 个位置，却有 {1} 个时刻"},
+		{"does not belong to kind {}", "不属于类别 {1}"},
+		// persons
+		{"holds what looks like {}: what names a person belongs in the case file", "疑似含有{1}：涉及个人的内容只能放在案卷里"},
+		{"looks like {} and cannot name a record", "疑似{1}，不能用作编号"},
+		// places
+		{"is missing, though the other coordinate stands there", "缺失，而另一个坐标已填"},
+		{"is missing, and no boundary of this code is stored", "缺失，且库中没有该代码的边界"},
+		{"is not two numbers", "不是两个数字"},
+		{"is not well-known text{}", "不是 WKT（先经度后纬度）"},
+		{"has an SRID that is not a number", "SRID 不是数字"},
+		{"has SRID {}, but the import states {}", "SRID 是 {1}，而导入时声明的是 {2}"},
+		{"has too many parts", "部分太多"},
+		{"has more than {} points", "超过 {1} 个点"},
+		{"is a {}, and this layer takes {}", "是 {1}，而本图层需要 {2}"},
+		{"{} is not a position in {}: latitude and longitude look swapped", "{1} 不是 {2} 中的位置：经纬度似乎颠倒了"},
+		{"{} is not a position in {}: these look like degrees", "{1} 不是 {2} 中的位置：看起来是度"},
+		{"{} is not a position in {}: these look like metres", "{1} 不是 {2} 中的位置：看起来是米"},
+		{"{} is not a finite position", "{1} 不是有限的位置"},
+		{"times do not fit the line: {}", "时刻与线不相符"},
+		{"{} is not a position in {}: {}", "{1} 不是 {2} 中的位置"},
+		{"is not an administrative code of 6, 9 or 12 digits", "不是 6、9 或 12 位的区划代码"},
+		{"is the code of a {}, and this layer takes those of a {}", "是{1}的代码，而本图层需要{2}的代码"},
+		{"is not the code of any unit known", "不是任何已知单位的代码"},
+		{"is the code of a unit that ended, and the lists do not say which one followed", "该代码的单位已撤销，区划代码库没有写明并入何处"},
+		{"is in another county than the coordinates", "与坐标不在同一个县"},
+		{"cannot be pinned: no boundaries are imported yet", "无法落点：还没有导入边界"},
+		{"lies outside every boundary, {} m from the nearest", "在所有边界之外，离最近的边界 {1} 米"},
+		{"lies outside every boundary", "在所有边界之外"},
+		{"has neither coordinates nor a unit nor an address", "没有坐标、单位，也没有地址"},
+		{"could be in any of several units", "可能属于几个单位中的任何一个"},
+		{"names several places", "写了几个地方"},
+		{"resembles a unit's name, but none is written so", "与单位名称相近，但没有这样写的单位"},
+		{"names a unit that no list has", "所写单位不在区划代码库中"},
+		{"names a unit, but what stands beside it makes that doubtful", "写有单位名称，但旁边的文字使其存疑"},
+		{"names a unit that ended, and the lists do not say which one followed", "所写单位已撤销，区划代码库没有写明并入何处"},
+		{"names a place outside this area", "所写地点不在本地区"},
+		{"names a place outside the unit that stands beside it", "所写地点不在旁边所填的单位之内"},
+		{"names no unit that is known", "没有写出已知的单位"},
+		// geometry
+		{"position is empty", "坐标为空"},
+		{"position has one number, two are needed", "坐标只有一个数，需要两个"},
+		{"coordinate {} is not a finite number", "第 {1} 个坐标不是有限的数"},
+		{"has something other than {}", "坐标的写法不对"},
+		{"more than {} positions", "超过 {1} 个位置"},
+		{"geometry has no type", "几何没有 type"},
+		{"geometry has no coordinates", "几何没有坐标"},
+		{"geometry is not an object", "几何不是对象"},
+		{"geometry is a {}, which GeoJSON does not know", "几何类型 {1} 不是 GeoJSON 的类型"},
+		{"collections are nested more than {} deep", "几何集合嵌套超过 {1} 层"},
+		{"collection is empty", "几何集合为空"},
+		{"collection has no geometries", "几何集合没有成员"},
+		{"ring of {} points, at least 4 needed with the closing one", "环只有 {1} 个点，连同闭合点至少要 4 个"},
+		{"ring starts at {} and ends at {}", "环没有闭合：起于 {1}，止于 {2}"},
+		{"ring without points", "环没有点"},
+		{"polygon without rings", "多边形没有环"},
+		{"line of {} point, at least 2 needed", "线只有 {1} 个点，至少要 2 个"},
+		{"longitude {} is outside {}", "经度 {1} 超出 {2}"},
+		{"latitude {} is outside {}", "纬度 {1} 超出 {2}"},
+		{"longitude is {}", "经度是 {1}"},
+		{"latitude is {}", "纬度是 {1}"},
+		{"the edge from there and the one from {} near {}", "边界线在 {2} 附近与 {1} 的边相交或重叠"},
+		{"hole lies directly in {}, which is not its shell", "洞不在自己的外环之内"},
+		{"shell lies in {}", "外环在另一个多边形之内"},
+		{"it touches {} near {} and so cuts the inside in pieces", "在 {2} 附近与 {1} 相接，把内部切成了几块"},
+	}
+}
+
+// words are what may stand in place of {}.
+func words(s string) string {
+	switch s {
+	case "an ID number":
+		return "身份证号"
+	case "a phone number":
+		return "电话号码"
+	case "a person's name":
+		return "姓名"
+	case "a house number":
+		return "门牌号"
+	case data.LevelPrefecture.String():
+		return "市"
+	case data.LevelCounty.String():
+		return "县"
+	case data.LevelTownship.String():
+		return "乡镇"
+	case data.LevelVillage.String():
+		return "村"
+	case "a Point":
+		return "点（Point）"
+	case "a LineString or MultiLineString":
+		return "线（LineString、MultiLineString）"
+	case "a Polygon or MultiPolygon":
+		return "面（Polygon、MultiPolygon）"
+	}
+	return places(s)
+}
+
+// placeWord is a part of a geometry, as geo and geojson name it.
+var placeWord = regexp.MustCompile(`(member|polygon|line|ring|point) (\d+)`)
+
+func places(s string) string {
+	names := map[string]string{"member": "成员", "polygon": "多边形", "line": "线", "ring": "环", "point": "点"}
+	s = placeWord.ReplaceAllStringFunc(s, func(m string) string {
+		parts := placeWord.FindStringSubmatch(m)
+		return "第 " + parts[2] + " 个" + names[parts[1]]
+	})
+	return strings.ReplaceAll(s, "个环, ", "个环，")
+}
+
+// leadingPlace is where in a geometry a fault is: "polygon 1, ring 2, point 3: ".
+var leadingPlace = regexp.MustCompile(`^((?:member|polygon|line|ring|point) \d+(?:, |: )?)+`)
+
+// translate is one reason in Chinese, or as it is.
+func translate(s string) string {
+	if at := leadingPlace.FindString(s); at != "" && at != s {
+		return strings.ReplaceAll(strings.ReplaceAll(strings.TrimRight(places(at), ": "), ", ", "，"), ": ", "，") + "：" + translate(s[len(at):])
+	}
+	for _, p := range phrases() {
+		if captured, ok := p.match(s); ok {
+			out := p.zh
+			for i, c := range captured {
+				out = strings.ReplaceAll(out, "{"+string(rune('1'+i))+"}", words(c))
+			}
+			return out
+		}
+	}
+	return s
+}
+
+// match tells whether a reason is the phrase, and what stands for each {}: as little as may be, but the last takes what is left.
+func (p phrase) match(s string) (captured []string, ok bool) {
+	parts := strings.Split(p.en, "{}")
+	rest, ok := strings.CutPrefix(s, parts[0])
+	if !ok {
+		return nil, false
+	}
+	for i, part := range parts[1:] {
+		at := strings.Index(rest, part)
+		if last := i == len(parts)-2; last {
+			if !strings.HasSuffix(rest, part) {
+				return nil, false
+			}
+			at = len(rest) - len(part)
+		}
+		if at < 0 {
+			return nil, false
+		}
+		captured = append(captured, rest[:at])
+		rest = rest[at+len(part):]
+	}
+	return captured, rest == ""
+}

@@ -1,0 +1,53 @@
+package ingest
+
+import (
+	"regexp"
+	"testing"
+
+	"lianxin/data"
+)
+
+func TestReasonZh(t *testing.T) {
+	for _, c := range []struct{ field, reason, want string }{
+		{"found", "is not a date or time", "不是日期或时间"},
+		{"类别, 发现时间", "类别: is required; 发现时间: names a month, not a day: give the day, or leave the cell empty", "类别：必填；发现时间：只到月份：请写到日，或留空"},
+		{"level", "is not one of 1 (一级（红）), 2 (二级（橙）)", "不在可选值之内：1 (一级（红）), 2 (二级（橙）)"},
+		{"标题", "holds what looks like a phone number: what names a person belongs in the case file", "疑似含有电话号码：涉及个人的内容只能放在案卷里"},
+		{"geometry", "lies outside every boundary, 1005 m from the nearest", "在所有边界之外，离最近的边界 1005 米"},
+		{"geometry", "polygon 1, ring 2, point 17: latitude 97.2 is outside -90..90", "第 1 个多边形，第 2 个环，第 17 个点：纬度 97.2 超出 -90..90"},
+		{"geometry", "polygon 2: ring 1: point 2: coordinate 2 is not a finite number", "第 2 个多边形，第 1 个环，第 2 个点：第 2 个坐标不是有限的数"},
+		{"lon", "25.51 113.01 is not a position in EPSG:4490: latitude and longitude look swapped", "25.51 113.01 不是 EPSG:4490 中的位置：经纬度似乎颠倒了"},
+		{"code", "is the code of a township, and this layer takes those of a village", "是乡镇的代码，而本图层需要村的代码"},
+		{"geometry", "is a LineString, and this layer takes a Point", "是 LineString，而本图层需要 点（Point）"},
+		{"", "something nobody has translated", "something nobody has translated"},
+		{"a", "", ""},
+	} {
+		if got := ReasonZh(data.Rejection{Field: c.field, Reason: c.reason}); got != c.want {
+			t.Errorf("%s: %q, want %q", c.reason, got, c.want)
+		}
+	}
+}
+
+// spoken looks for English words that are left in a translation; names of formats and codes may stand.
+var spoken = regexp.MustCompile(`\b(is|has|are|not|the|of|than|lies|holds|names)\b`)
+
+// choicesListed are codes with their labels, some of which are English words.
+var choicesListed = regexp.MustCompile(`[a-z_0-9A-D]+ \([^()]*(\([^()]*\))?[^()]*\)`)
+
+// checkReason fails when a reason that a test met has no translation.
+func checkReason(t testing.TB, r data.Rejection) {
+	t.Helper()
+	zh := ReasonZh(r)
+	zh = choicesListed.ReplaceAllString(zh, "")
+	if spoken.MatchString(zh) || zh == "" {
+		t.Errorf("%q is %q in Chinese", r.Reason, zh)
+	}
+}
+
+func FuzzReasonZh(f *testing.F) {
+	f.Add("a, b", "a: is required; b: is not one of {}")
+	f.Add("", "polygon 1: ring 1: polygon 1")
+	f.Fuzz(func(_ *testing.T, field, reason string) {
+		ReasonZh(data.Rejection{Field: field, Reason: reason})
+	})
+}
