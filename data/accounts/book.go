@@ -38,15 +38,14 @@ type Book struct {
 	log    *slog.Logger
 	anchor func(Head) error
 
-	nameSecret []byte // key of the digests of sign-in names
-	codeSecret []byte // key of the digests of walls' codes
-	hasher     *hasher
-	throttle   throttle // of sign-ins, by address
-	enrolling  throttle // of walls that ask for a code, by address
-	guessing   throttle // of codes that are none, by administrator
-	cache      cache
-	usage      usage
-	journal    journal
+	keyring   map[keyUse][]byte
+	hasher    *hasher
+	throttle  throttle // of sign-ins, by address
+	enrolling throttle // of walls that ask for a code, by address
+	guessing  throttle // of codes that are none, by administrator
+	cache     cache
+	usage     usage
+	journal   journal
 }
 
 // Open brings the vault's tables to this program's and opens them.
@@ -71,10 +70,8 @@ func Open(ctx context.Context, db DB, o Options) (*Book, error) {
 	if b.hasher, err = newHasher(o); err != nil {
 		return nil, err
 	}
-	for use, key := range map[string]*[]byte{"account name": &b.nameSecret, "device code": &b.codeSecret} {
-		if *key, err = db.Derive(use); err != nil {
-			return nil, fmt.Errorf("open the accounts: %w", err)
-		}
+	if err := b.loadKeyring(ctx); err != nil {
+		return nil, fmt.Errorf("open the accounts: %w", err)
 	}
 	return b, nil
 }

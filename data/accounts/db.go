@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// DB is the vault as this package uses it: a database for its tables, and the keys. It is safe for concurrent use. What a
+// DB is the vault as this package uses it: a database for its tables, and the key. It is safe for concurrent use. What a
 // Write has committed is on the disk when it returns.
 type DB interface {
 	// Migrate brings the tables of one part of the program to the newest of its steps (goose files).
@@ -20,8 +20,6 @@ type DB interface {
 	// Seal seals a payload for a place, which Open must name again.
 	Seal(plain []byte, place ...string) []byte
 	Open(sealed []byte, place ...string) ([]byte, error)
-	// Derive makes a key of 32 bytes for one use from the vault's key, always the same.
-	Derive(use string) ([]byte, error)
 }
 
 // Tx is a transaction. Arguments are int64, int, bool, string, []byte or nil; rows hold int64, string, []byte or nil and are

@@ -2,8 +2,6 @@ package accounts
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"database/sql/driver"
 	"fmt"
 	"strings"
@@ -103,11 +101,7 @@ func (b *Book) Enrol(ctx context.Context, address string, now time.Time) (e Enro
 }
 
 // codeKey is the keyed digest under which a code is found: whoever has the file cannot try all codes.
-func (b *Book) codeKey(code string) (d digest) {
-	h := hmac.New(sha256.New, b.codeSecret)
-	h.Write([]byte(code))
-	return digest(h.Sum(d[:0]))
-}
+func (b *Book) codeKey(code string) digest { return b.keyed(codeKeys, code) }
 
 // normalCode is a code as it was drawn, from what somebody typed.
 func normalCode(typed string) string {

@@ -25,6 +25,10 @@
 // 2026-11 The numbers of Policy lie in the vault and are changed by the security administrator, apart from the store's settings,
 // which are the system administrator's.
 //
+// 2026-11 Keys of digests (sign-in names, households, enterprises) are drawn once and lie sealed in the vault, not derived from the
+// vault's key: that key can be changed (Reseal), and yet a name is found and a household counted once. Were a digest key itself
+// lost, a second generation (k2_) would have to be computed from the sources: digests do not turn back.
+//
 // 2026-11 There is no revocation list and no background refresh: an entry in memory is taken for true for Staleness, then read
 // again (30 µs). A change through the same Book empties the memory. Would change with more than some thousand secrets in use a second.
 //

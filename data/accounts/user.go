@@ -2,8 +2,6 @@ package accounts
 
 import (
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
 	"database/sql/driver"
 	"fmt"
 	"regexp"
@@ -106,11 +104,7 @@ type personSeal struct {
 }
 
 // nameKey is the keyed digest under which a sign-in name is found.
-func (b *Book) nameKey(name string) (d digest) {
-	h := hmac.New(sha256.New, b.nameSecret)
-	h.Write([]byte(normalName(name)))
-	return digest(h.Sum(d[:0]))
-}
+func (b *Book) nameKey(name string) digest { return b.keyed(nameKeys, normalName(name)) }
 
 const personColumns = `SELECT account.id, account.name, role, scope, state, must_change, password_at, password_until, created, signed_in, account.sealed,
 	coalesce(attempt.locked, 0) FROM account LEFT JOIN attempt ON attempt.name = account.name`

@@ -2,8 +2,6 @@ package vault
 
 import (
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -81,9 +79,4 @@ func (g Guest) Seal(plain []byte, place ...string) []byte {
 // Open opens what Seal made for the same place; ErrSeal.
 func (g Guest) Open(sealed []byte, place ...string) ([]byte, error) {
 	return g.vault.sealer.Open(sealed, append([]string{"guest"}, place...)...)
-}
-
-// Derive makes a key of KeySize bytes for one use, always the same for this vault's key.
-func (g Guest) Derive(use string) ([]byte, error) {
-	return hkdf.Key(sha256.New, g.vault.options.Key, nil, "lianxin vault 1 guest "+use, KeySize)
 }

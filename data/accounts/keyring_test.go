@@ -1,0 +1,169 @@
+package accounts_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"lianxin/data/accounts"
+	"lianxin/data/gpkg/lite"
+	"lianxin/data/gpkg/vault"
+)
+
+func TestKeyer(t *testing.T) {
+	db := newFile(t)
+	b := open(t, db, accounts.Options{})
+	h := b.Households()
+	key := h.Key("431021001201-0017")
+	if len(key) != 25 || !strings.HasPrefix(key, "k1_") {
+		t.Fatalf("key %q", key)
+	}
+	for name, same := range map[string]string{"width": "４３１０２１００１２０１-００１７", "spaces": " 431021001201 -0017 ", "a key already": key} {
+		if got := h.Key(same); got != key {
+			t.Errorf("%s: %q, want %q", name, got, key)
+		}
+	}
+	if h.Key("ab-1") != h.Key("AB-1") {
+		t.Error("case makes a difference")
+	}
+	for name, other := range map[string]string{
+		"another": h.Key("431021001201-0018"), "an enterprise": b.Enterprises().Key("431021001201-0017"),
+		"hardly a key": h.Key(key[:24]), "another vault": open(t, newFile(t), accounts.Options{}).Households().Key("431021001201-0017"),
+	} {
+		if other == key {
+			t.Errorf("%s has the same key", name)
+		}
+	}
+	if h.Key(" 　") != "" {
+		t.Error("nothing has a key")
+	}
+	if got, want := h.Keys("b；a、b,, a\n"), []string{h.Key("a"), h.Key("b")}; len(got) != 2 || !slices.Contains(got, want[0]) || !slices.Contains(got, want[1]) {
+		t.Errorf("keys %v, want %v in some order", got, want)
+	}
+	if again := open(t, openFile(t, db.path), accounts.Options{}).Households().Key("431021001201-0017"); again != key {
+		t.Error("another process makes another key")
+	}
+}
+
+func TestKeyringOfProcessesThatBeginTogether(t *testing.T) {
+	db := newFile(t)
+	open(t, db, accounts.Options{}) // the tables
+	if _, err := db.db.Exec("DELETE FROM keyring"); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	keys := make([]string, 4)
+	for i := range keys {
+		other := openFile(t, db.path)
+		wg.Go(func() { keys[i] = open(t, other, accounts.Options{}).Households().Key("x") })
+	}
+	wg.Wait()
+	if slices.Sort(keys); keys[0] != keys[3] {
+		t.Errorf("keys %v", keys)
+	}
+}
+
+func BenchmarkKeyer(b *testing.B) {
+	h := open(b, newFile(b), accounts.Options{}).Households()
+	for b.Loop() {
+		h.Key("431021001201-0017")
+	}
+}
+
+// The vault's key is changed: everything lives on under the new one, and nothing opens with the old.
+func TestReseal(t *testing.T) {
+	db := newFile(t)
+	b := open(t, db, accounts.Options{}).Cheapen()
+	u, session := create(t, b, official("li"))
+	_, token := issue(t, b, accounts.RightRead)
+	wall := enrol(t, b, noon())
+	waiting := enrol(t, b, noon())
+	approve(t, b, wall.Code)
+	household := b.Households().Key("x")
+	var wg sync.WaitGroup
+	for i := range 1100 { // more than one page
+		wg.Go(func() {
+			if _, err := b.Append(t.Context(), read(i, noon())); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	heads, err := b.Heads(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	newKey := []byte("fedcba9876543210fedcba9876543210")
+	sealer, err := vault.NewSealer(newKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := func(place []string) []string { return append([]string{"guest"}, place...) }
+	if err := db.Write(t.Context(), func(tx accounts.Tx) error {
+		return accounts.Reseal(t.Context(), tx, db.Open, func(plain []byte, place ...string) []byte { return sealer.Seal(plain, guest(place)...) })
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := accounts.Open(t.Context(), db, accounts.Options{}); err == nil {
+		t.Error("the old key still opens the keyring")
+	}
+	if _, err := db.db.Exec("UPDATE vault SET proof = ?", sealer.Seal([]byte("test"), "vault", "test")); err != nil {
+		t.Fatal(err)
+	}
+	driver, err := lite.NewDriver()
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := vault.Open(t.Context(), db.path, vault.Options{Driver: driver, Key: newKey, Store: "test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	again := open(t, v.Guest(), accounts.Options{}).Cheapen()
+	if as(t, again, session, noon()).AccountID != u.ID {
+		t.Error("the session is another's")
+	}
+	for name, secret := range map[string]string{"token": token, "wall": wall.Secret} {
+		if _, err := again.Authenticate(t.Context(), secret, noon()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	mustSignIn(t, again, "li", password, noon())
+	approve(t, again, waiting.Code)
+	if again.Households().Key("x") != household {
+		t.Error("households have other keys: what was counted once is counted twice")
+	}
+	if list, err := again.Tokens(t.Context(), console()); err != nil || list[0].Name == "" {
+		t.Error(err)
+	}
+	mustVerify(t, again, heads)
+	if _, err := db.db.Exec("UPDATE audit SET actor = 'x'"); err == nil {
+		t.Error("the audit log has lost its guard")
+	}
+}
+
+func TestKeyringIsNotInTheFile(t *testing.T) {
+	db := newFile(t)
+	random := []byte(strings.Repeat("canary-of-32-bytes-of-the-keyring", 4))[:128]
+	open(t, db, accounts.Options{Random: &sequence{random}})
+	for _, name := range []string{db.path, db.path + "-wal"} {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(content), "canary-of") {
+			t.Error("a key of digests stands in clear in the file")
+		}
+	}
+}
+
+// sequence is randomness that is known.
+type sequence struct{ rest []byte }
+
+func (s *sequence) Read(p []byte) (int, error) {
+	n := copy(p, s.rest)
+	s.rest = s.rest[n:]
+	return n, nil
+}
