@@ -49,7 +49,7 @@ func takeZoom(p *params) int {
 	return z
 }
 
-// clustersDoc is a FeatureCollection of cells: count, worst level (null without one), overdue, and the count of each kind that occurs.
+// clustersDoc is a FeatureCollection of cells: count, worst level (null without one), overdue, and the counts of each level and kind that occur.
 func clustersDoc(matched int64, classes []string, cells []*cluster.Cell) []byte {
 	b := append(make([]byte, 0, 256+200*len(cells)), `{"type":"FeatureCollection","numberMatched":`...)
 	b = append(strconv.AppendInt(b, matched, 10), `,"features":[`...)
@@ -67,11 +67,28 @@ func clustersDoc(matched int64, classes []string, cells []*cluster.Cell) []byte 
 		} else {
 			b = strconv.AppendInt(b, int64(cell.Worst), 10)
 		}
-		b = append(strconv.AppendInt(append(b, `,"overdue":`...), int64(cell.Overdue), 10), `,"kinds":`...)
+		b = append(strconv.AppendInt(append(b, `,"overdue":`...), int64(cell.Overdue), 10), `,"levels":`...)
+		b = append(appendLevels(b, cell.Levels), `,"kinds":`...)
 		b = append(b, kindsDoc(classes, cell.Classes)...)
 		b = append(b, `}}`...)
 	}
 	return append(b, "]}\n"...)
+}
+
+// appendLevels writes {"1":n,…} of the levels that occur; records without one are the rest of the count.
+func appendLevels(b []byte, levels [cluster.MaxLevel + 1]int) []byte {
+	b = append(b, '{')
+	for level, n := range levels {
+		if level == 0 || n == 0 {
+			continue
+		}
+		if b[len(b)-1] != '{' {
+			b = append(b, ',')
+		}
+		b = append(strconv.AppendInt(append(b, '"'), int64(level), 10), `":`...)
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	return append(b, '}')
 }
 
 func kindsDoc(classes []string, counts []int) []byte {

@@ -15,6 +15,9 @@ const cellShift = 2
 // MaxZoom is the deepest zoom with cells of their own.
 const MaxZoom = 22
 
+// MaxLevel is the mildest level: 1 red, 2 orange, 3 yellow, 4 blue.
+const MaxLevel = 4
+
 // maxLat is where Web Mercator is cut, in degrees.
 const maxLat = 85.0511287798066
 
@@ -22,7 +25,8 @@ const maxLat = 85.0511287798066
 type Cell struct {
 	Column, Row uint32 // of the quadtree at zoom + 2; row 0 is the northernmost
 	Count       int
-	Worst       uint8 // the smallest level above 0 among them: 1 is red; 0 when none has a level
+	Worst       uint8             // the smallest level above 0 among them: 1 is red; 0 when none has a level
+	Levels      [MaxLevel + 1]int // count by level; at 0 those without one or beyond MaxLevel
 	Overdue     int
 	Classes     []int // count by class index; the index after the last class counts points without one
 	lon, lat    float64
@@ -93,6 +97,11 @@ func (c *Cell) add(p Point) {
 	c.lat += p.Lat
 	if p.Level > 0 && (c.Worst == 0 || p.Level < c.Worst) {
 		c.Worst = p.Level
+	}
+	if p.Level <= MaxLevel {
+		c.Levels[p.Level]++
+	} else {
+		c.Levels[0]++
 	}
 	if p.Overdue {
 		c.Overdue++

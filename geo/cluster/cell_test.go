@@ -31,6 +31,7 @@ func TestNothingIsLostAndNoRedHides(t *testing.T) {
 		points, zoom := draw(t), rapid.IntRange(0, 22).Draw(t, "zoom")
 		count, overdue, worst := 0, 0, uint8(0)
 		classes := make([]int, 5)
+		var levels, wantLevels [cluster.MaxLevel + 1]int
 		for _, c := range gather(points, zoom) {
 			count += c.Count
 			overdue += c.Overdue
@@ -41,6 +42,14 @@ func TestNothingIsLostAndNoRedHides(t *testing.T) {
 			}
 			if sum != c.Count {
 				t.Fatalf("classes sum to %d of %d", sum, c.Count)
+			}
+			sum = 0
+			for i, n := range c.Levels {
+				levels[i] += n
+				sum += n
+			}
+			if sum != c.Count {
+				t.Fatalf("levels sum to %d of %d", sum, c.Count)
 			}
 			if c.Worst > 0 && (worst == 0 || c.Worst < worst) {
 				worst = c.Worst
@@ -54,6 +63,7 @@ func TestNothingIsLostAndNoRedHides(t *testing.T) {
 			if p.Level > 0 && (wantWorst == 0 || p.Level < wantWorst) {
 				wantWorst = p.Level
 			}
+			wantLevels[p.Level]++
 			if p.Class < 0 {
 				wantClasses[4]++
 			} else {
@@ -62,6 +72,9 @@ func TestNothingIsLostAndNoRedHides(t *testing.T) {
 		}
 		if count != len(points) || overdue != wantOverdue || worst != wantWorst {
 			t.Fatalf("%d points, %d overdue, worst %d; want %d, %d, %d", count, overdue, worst, len(points), wantOverdue, wantWorst)
+		}
+		if levels != wantLevels {
+			t.Fatalf("levels %v, want %v", levels, wantLevels)
 		}
 		for i := range classes {
 			if classes[i] != wantClasses[i] {
