@@ -166,6 +166,18 @@ func TestRunEncodingsAndSeparators(t *testing.T) {
 	}
 }
 
+// GB18030 stated as UTF-8: the rows with Chinese in them are refused one by one, the others are good.
+func TestRunStatedEncodingThatIsAnother(t *testing.T) {
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String("id,category,status,lon,lat,title\nA1,land,found,113.01,25.51,水渠被占\nA2,land,found,113.01,25.51,\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	imp, rejections := importText(t, prefecture(t), Options{Encoding: "UTF-8"}, gb)
+	if imp.Accepted != 1 || len(rejections) != 1 || rejections[0].Reason != "is not valid UTF-8" {
+		t.Fatalf("%+v %+v", imp, rejections)
+	}
+}
+
 // The row numbers of rejections are those of a spreadsheet less the heading: empty rows count.
 func TestRejectionsHaveTheRowsOfTheSheet(t *testing.T) {
 	m := prefecture(t)
