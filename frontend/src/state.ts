@@ -4,7 +4,7 @@ import type { Failure } from "./client";
 import { everything, type Quick } from "./filter";
 import { localDay } from "./format";
 import type { Bbox, Camera } from "./map/latlng";
-import type { Cluster, Feature, Layer, LayerId, Position, Schema, Session } from "./wire";
+import type { Cluster, Feature, Layer, LayerId, Note, Position, Schema, Session } from "./wire";
 
 /** How a part of the screen stands. */
 export type Status =
@@ -98,7 +98,7 @@ export interface LayerData {
   matched: number | null;
   features: readonly Feature[];
   clusters: readonly Cluster[] | null;
-  notes: readonly string[];
+  notes: readonly Note[];
   status: Status;
 }
 export const records = signal<ReadonlyMap<LayerId, LayerData>>(new Map());

@@ -77,6 +77,9 @@ export interface Feature {
   properties: Record<string, PropertyValue>;
 }
 
+/** What an answer leaves out: in words, or by code for words of our own. */
+export type Note = string | { code: string; before?: string; count?: number; limit?: number };
+
 export interface Page {
   type: "FeatureCollection";
   numberMatched: number;
@@ -84,7 +87,7 @@ export interface Page {
   timeStamp: string;
   features: Feature[];
   links: { rel: string; href: string }[];
-  notes?: string[];
+  notes?: Note[];
   generated?: string;
 }
 
@@ -94,6 +97,8 @@ export interface Cluster {
   count: number;
   /** The most urgent level in it, 1 to 4; null when none has a level. */
   worst: number | null;
+  /** Number of records by level, without one first, where the server tells; they add up to the count. */
+  levels: readonly number[] | null;
   overdue: number;
   /** Number of records by code of the layer's class field. */
   kinds: Record<string, number>;
@@ -141,15 +146,25 @@ export function asClusters(doc: unknown): Clusters {
 function asCluster(doc: unknown): Cluster | null {
   if (!isRecord(doc) || !isRecord(doc.geometry) || !isRecord(doc.properties)) return null;
   const { coordinates } = doc.geometry;
-  const { count, worst, overdue, kinds } = doc.properties;
+  const { count, worst, overdue, kinds, levels } = doc.properties;
   if (!isPosition(coordinates) || typeof count !== "number" || count < 1) return null;
   return {
     at: [coordinates[0], coordinates[1]],
     count,
     worst: typeof worst === "number" && worst >= 1 && worst <= 4 ? worst : null,
+    levels: levelsOf(levels, count),
     overdue: typeof overdue === "number" ? overdue : 0,
     kinds: isRecord(kinds) ? (kinds as Record<string, number>) : {},
   };
+}
+
+/** Counts by level as {"1": n, …}; null unless they are whole numbers that fit into the count. */
+function levelsOf(doc: unknown, count: number): readonly number[] | null {
+  if (!isRecord(doc)) return null;
+  const known = ["1", "2", "3", "4"].map(l => doc[l] ?? 0);
+  if (!known.every(n => typeof n === "number" && n >= 0)) return null;
+  const sum = known.reduce<number>((a, n) => a + Number(n), 0);
+  return sum <= count ? [count - sum, ...known.map(Number)] : null;
 }
 
 /** Two finite numbers: what drawing needs of a position. */

@@ -40,6 +40,8 @@ export const en: Record<keyof typeof zh, string> = {
   "layers.inView": "{n} in view",
   "layers.cut": "{n} more are not shown; zoom in or filter",
   "layers.clustered": "many: shown merged",
+  "note.archive": "{n} before {before} are kept as monthly sums, not one by one",
+  "note.other": "the server left something out ({code})",
   "filter.title": "Filter",
   "filter.clear": "Clear",
   "filter.stage": "Stage",

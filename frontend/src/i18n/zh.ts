@@ -38,6 +38,8 @@ export const zh = {
   "layers.inView": "视图内 {n} 条",
   "layers.cut": "另有 {n} 条未显示，请放大地图或筛选",
   "layers.clustered": "数量较多，已合并显示",
+  "note.archive": "{before} 之前的 {n} 条已按月汇总，不逐条显示",
+  "note.other": "服务器未给出全部内容（{code}）",
   "filter.title": "筛选",
   "filter.clear": "清除",
   "filter.stage": "办理",

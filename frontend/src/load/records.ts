@@ -12,7 +12,7 @@ export const viewportLimit = 5000;
 /** What is known of a layer between two questions. */
 interface Course {
   asked: string;
-  /** The last answer had more than viewportLimit: clusters are asked for first. */
+  /** The last answer had more than viewportLimit, or there was none yet: clusters, which are small, are asked for first. */
   dense: boolean;
   running: AbortController;
 }
@@ -47,11 +47,12 @@ export function followRecords(): () => void {
 
   function request(layer: Layer, query: URLSearchParams, zoom: number): void {
     const known = courses.get(layer.id);
-    const question = `${query} ${known?.dense ? zoom : ""}`;
+    const dense = known?.dense ?? true;
+    const question = `${query} ${dense ? zoom : ""}`;
     if (known?.asked === question) return;
     known?.running.abort();
     const running = new AbortController();
-    const course = { asked: question, dense: known?.dense ?? false, running };
+    const course = { asked: question, dense, running };
     courses.set(layer.id, course);
     setRecords(layer.id, { status: { kind: "loading" } });
     answer(layer.id, query, zoom, course)

@@ -76,8 +76,9 @@ export class Land {
     return null;
   }
 
-  areas(level: Level): readonly Area[] {
-    return this.sheets.get(level)?.areas ?? [];
+  /** The units of a level that touch the frame. */
+  inFrame(level: Level, frame: Frame): readonly Area[] {
+    return this.sheets.get(level)?.inFrame(frame) ?? [];
   }
 
   private find(id: string): { sheet: PolygonSheet; area: Area } | null {

@@ -29,7 +29,7 @@ export function drawNames(frame: Frame, land: Land, p: Palette, obstacles: reado
   for (const level of levels) {
     if (frame.zoom < styles[level].zoom || !land.draws(level, frame.zoom)) continue;
     ctx.font = fontOf(level, frame, p);
-    const areas = [...land.areas(level)].sort((a, b) => b.breadth - a.breadth);
+    const areas = [...land.inFrame(level, frame)].sort((a, b) => b.breadth - a.breadth);
     for (const area of areas) {
       const name = nameOf(frame, level, area);
       if (name) wanted.push(name);

@@ -29,7 +29,9 @@ test("what has no point, or a broken one, hides no others", () => {
 });
 
 test("clusters become marks without pins", () => {
-  const clusters = [{ at: [113, 25] as [number, number], count: 7, worst: 2, overdue: 3, kinds: { land: 7 } }];
+  const clusters = [
+    { at: [113, 25] as [number, number], count: 7, worst: 2, levels: null, overdue: 3, kinds: { land: 7 } },
+  ];
   const [m] = marksOf([{ layer: disputes, features: [], clusters }]);
   expect(m).toMatchObject({ count: 7, worst: 2, overdue: 3, pins: [] });
   expect(m?.byLayer.get("disputes")).toBe(7);
@@ -47,7 +49,7 @@ test("they lie at the mean of their records' places", () => {
     {
       layer: disputes,
       features: [point("a", 113, 25)],
-      clusters: [{ at: [113.3, 25], count: 2, worst: null, overdue: 0, kinds: {} }],
+      clusters: [{ at: [113.3, 25], count: 2, worst: null, levels: null, overdue: 0, kinds: {} }],
     },
   ]);
   expect(unite(marks).at.x).toBeCloseTo(project([113.2, 25]).x, 6);

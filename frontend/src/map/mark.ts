@@ -1,5 +1,5 @@
 /** What the map draws at a place: one record as a pin, or many as a bubble. */
-import { isPlace } from "../filter";
+import { isCase, isPlace } from "../filter";
 import { type Glyph, glyphOf } from "../glyph";
 import { placeBody } from "../shape";
 import { type Cluster, type Feature, isPosition, type Layer, type LayerId } from "../wire";
@@ -21,7 +21,7 @@ export interface Mark {
   /** In sheet units; of many the mean of their places. */
   at: Anchor;
   count: number;
-  /** Number of records by level, without one first; of server clusters only the worst is known, and this adds up to less. */
+  /** Number of records by level, without one first; of some clusters only the worst is known, and they add up to less. */
   levels: readonly number[];
   /** The most urgent level in it, 1 to 4; 0 when none has one. */
   worst: number;
@@ -68,8 +68,9 @@ export function markOf(pin: Pin, at: Anchor): Mark {
 }
 
 function markOfCluster(layer: Layer, c: Cluster): Mark {
-  const levels = [0, 0, 0, 0, 0];
-  if (c.worst) levels[c.worst] = 1;
+  const worst = [0, 0, 0, 0, 0];
+  if (c.worst) worst[c.worst] = 1;
+  const levels = c.levels ?? (isCase(layer) ? worst : [c.count, 0, 0, 0, 0]);
   const byLayer = new Map([[layer.id, c.count]]);
   return { at: project(c.at), count: c.count, levels, worst: c.worst ?? 0, overdue: c.overdue, byLayer, pins: [] };
 }

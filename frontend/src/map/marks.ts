@@ -30,13 +30,13 @@ export class Marks {
     for (const mark of this.at(frame.zoom, frame.unit)) if (isIn(frame, mark)) stamps.draw(frame, mark);
   }
 
-  /** Boxes of what is drawn, for names to avoid. */
+  /** Boxes of what is drawn, for names to avoid; a little smaller, since discs have no corners. */
   boxes(frame: Frame): Box[] {
     return this.at(frame.zoom, frame.unit)
       .filter(m => isIn(frame, m))
       .map(m => {
         const { x, y } = screen(frame, m);
-        const r = markRadius(m, frame.zoom, frame.unit);
+        const r = 0.88 * markRadius(m, frame.zoom, frame.unit);
         return { x0: x - r, y0: y - r, x1: x + r, y1: y + r };
       });
   }

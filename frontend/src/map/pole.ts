@@ -15,7 +15,7 @@ interface Cell {
 }
 
 /**
- * The pole of the largest part of an area, to 2 % of its size. `parts` are polygons of rings, the outer one first, in any
+ * The pole of the largest part of an area, to 3 % of its size. `parts` are polygons of rings, the outer one first, in any
  * plane unit. Without any ring: null; of a degenerate one, its first point.
  */
 export function poleOf(parts: readonly (readonly Ring[])[]): Anchor | null {
@@ -35,12 +35,9 @@ export function poleOf(parts: readonly (readonly Ring[])[]): Anchor | null {
   for (let x = x0; x < x1; x += size) {
     for (let y = y0; y < y1; y += size) queue.push(cell({ x: x + size / 2, y: y + size / 2 }, size / 2, rings));
   }
-  while (queue.length > 0) {
-    queue.sort((a, b) => a.best - b.best);
-    const top = queue.pop();
-    if (!top) break;
+  for (let top = takeBest(queue); top; top = takeBest(queue)) {
     if (top.distance > best.distance) best = top;
-    if (top.best - best.distance <= size * 0.02) break;
+    if (top.best - best.distance <= size * 0.03) break;
     const half = top.half / 2;
     for (const [dx, dy] of quarters)
       queue.push(cell({ x: top.at.x + dx * half, y: top.at.y + dy * half }, half, rings));
@@ -48,8 +45,18 @@ export function poleOf(parts: readonly (readonly Ring[])[]): Anchor | null {
   return best.at;
 }
 
+/** Takes the most promising cell out of the queue; undefined when it is empty. Queues are short: a scan is enough. */
+function takeBest(queue: Cell[]): Cell | undefined {
+  let at = 0;
+  for (const [i, c] of queue.entries()) if (c.best > (queue[at]?.best ?? 0)) at = i;
+  const best = queue[at];
+  const last = queue.pop();
+  if (last && at < queue.length) queue[at] = last;
+  return best;
+}
+
 /** Corners of a ring looked at, at most: a name needs no more, and a county has thousands. */
-const corners = 160;
+const corners = 100;
 
 function thin(ring: Ring): Ring {
   const step = Math.ceil(ring.length / corners);

@@ -24,7 +24,7 @@ test.each([
     { count: 9, levels: [0, 0, 1, 0, 0], worst: 2 },
     [
       [2, 0.125],
-      [0, 0.875],
+      [-1, 0.875],
     ],
   ],
   ["without any level", { count: 3, levels: [3, 0, 0, 0, 0], worst: 0 }, [[0, 1]]],
@@ -41,7 +41,7 @@ test("bubbles grow with their count but never without bound; pins grow with the 
   expect([1, 2, 10, 100, 1000, 1_000_000].map(radius)).toEqual(
     [...[1, 2, 10, 100, 1000, 1_000_000].map(radius)].sort((a, b) => a - b),
   );
-  expect(radius(1e12)).toBe(30);
+  expect(radius(1e12)).toBe(28);
   expect(pinRadius(7, 1)).toBe(7);
   expect(pinRadius(18, 1)).toBe(11.5);
   expect(pinRadius(18, 2)).toBe(23);

@@ -13,7 +13,7 @@ export function pinRadius(zoom: number, unit: number): number {
 /** Radius of a mark in CSS pixels: of a bubble it grows with the logarithm of its count, so that 10 and 1,000 differ but both fit. */
 export function markRadius(mark: Mark, zoom: number, unit: number): number {
   if (mark.count === 1) return pinRadius(zoom, unit);
-  return Math.min(30, 8 + 1.7 * Math.log2(mark.count)) * unit;
+  return Math.min(28, 7.5 + 1.5 * Math.log2(mark.count)) * unit;
 }
 
 /** Sprites kept at most; a zoom in small steps would else make them without end. */
@@ -138,7 +138,7 @@ export class Stamps {
     let from = -Math.PI / 2;
     for (const { level, share } of sharesOf(mark)) {
       const to = from + share * 2 * Math.PI;
-      ctx.strokeStyle = this.palette.levels[level] ?? "";
+      ctx.strokeStyle = (level < 0 ? this.palette.line : this.palette.levels[level]) ?? "";
       ctx.beginPath();
       ctx.arc(x, y, r - ring / 2, from, to);
       ctx.stroke();
@@ -160,7 +160,7 @@ export class Stamps {
     ctx.fillStyle = text;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    const label = mark.count >= 10_000 ? `${Math.floor(mark.count / 1000)}k` : String(mark.count);
+    const label = mark.count >= 100_000 ? `${Math.floor(mark.count / 1000)}k` : String(mark.count);
     ctx.font = `600 ${Math.max(9.5 * unit, Math.min(14 * unit, (2.1 * (r - ring)) / (label.length * 0.62)))}px ${font}`;
     ctx.fillText(label, x, y + 0.5 * unit);
   }
@@ -173,13 +173,12 @@ export function screen(frame: Frame, { at }: Pick<Mark, "at">): { x: number; y: 
 
 /**
  * The ring of a bubble: shares by level, worst first, together 1. The worst level has at least an eighth, so that one red among a thousand
- * blues is seen; where only the worst is known, the rest is shown as without a level.
+ * blues is seen; where only the worst is known, the rest has no colour (level -1).
  */
 export function sharesOf(mark: Pick<Mark, "count" | "levels" | "worst">): { level: number; share: number }[] {
-  const counts = [...mark.levels];
-  counts[0] = mark.count - counts.slice(1).reduce((a, b) => a + b, 0);
-  const shares = [1, 2, 3, 4, 0]
-    .map(level => ({ level, share: (counts[level] ?? 0) / mark.count }))
+  const untold = mark.count - mark.levels.reduce((a, b) => a + b, 0);
+  const shares = [1, 2, 3, 4, 0, -1]
+    .map(level => ({ level, share: (level < 0 ? untold : (mark.levels[level] ?? 0)) / mark.count }))
     .filter(s => s.share > 0);
   const first = shares[0];
   if (!first || mark.worst === 0 || first.share >= 0.125) return shares;

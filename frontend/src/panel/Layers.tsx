@@ -2,7 +2,7 @@
 import { count } from "../format";
 import { label, t } from "../i18n";
 import { hidden, recordLayers, records, shown, toggle } from "../state";
-import type { Layer } from "../wire";
+import type { Layer, Note } from "../wire";
 import { Swatch } from "./Swatch";
 
 export function Layers() {
@@ -78,8 +78,20 @@ function Total({ id }: { id: string }) {
       <output class="total" aria-label={t("layers.inView", { n: data.matched })}>
         {count(data.matched)}
       </output>
+      {data.notes.map(n => (
+        <em class="note" key={typeof n === "string" ? n : n.code}>
+          {said(n)}
+        </em>
+      ))}
       {data.clusters && <em class="note">{t("layers.clustered")}</em>}
       {drawn < data.matched && <em class="note">{t("layers.cut", { n: count(data.matched - drawn) })}</em>}
     </>
   );
+}
+
+/** What the server leaves out, in the reader's words where the code is known. */
+function said(n: Note): string {
+  if (typeof n === "string") return n;
+  if (n.code === "archive") return t("note.archive", { n: count(n.count ?? 0), before: n.before ?? "" });
+  return t("note.other", { code: n.code });
 }

@@ -1,13 +1,13 @@
 /** Tells the map how much of its edges a panel covers. */
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Insets, insets, narrow } from "../state";
 
 /** A ref for a panel at a side of the map: what it covers, with the gap beside it, is kept in `insets` while it is there. */
 export function useInset<E extends HTMLElement>(side: keyof Insets): RefObject<E | null> {
   const ref = useRef<E>(null);
   const flat = narrow.value;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
     const measure = () => set(side, covered(element, side, flat));
