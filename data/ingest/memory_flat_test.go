@@ -83,8 +83,8 @@ func TestMemoryIsFlat(t *testing.T) {
 	}
 	unnamed := func(n int) string { return streamRow(n)[9:] } // without a source id
 	for name, row := range map[string]func(int) string{"with ids": streamRow, "without ids": unnamed} {
-		short, long := peak(10_000, row), peak(40_000, row)
-		t.Logf("%s: %d MiB at 10,000 rows, %d MiB at 40,000", name, short, long)
+		short, long := peak(5_000, row), peak(25_000, row)
+		t.Logf("%s: %d MiB at 5,000 rows, %d MiB at 25,000", name, short, long)
 		if long > short+16 || long > 150 {
 			t.Errorf("%s: the heap grew from %d to %d MiB", name, short, long)
 		}

@@ -196,7 +196,7 @@ func TestStoreIsAsItWasAfterCancel(t *testing.T) {
 	}
 	for _, phase := range []ingest.Phase{ingest.PhaseRead, ingest.PhaseMerge} {
 		ctx, cancel := context.WithCancel(t.Context())
-		rows := &generated{heading: "编号,类别,状态,经度,纬度\n", rows: 60_000, row: func(n int) string {
+		rows := &generated{heading: "编号,类别,状态,经度,纬度\n", rows: 30_000, row: func(n int) string {
 			return fmt.Sprintf("A%d,合同,已发现,113.%02d5,25.505\n", n, n%4)
 		}}
 		imp, err := ingest.Run(ctx, ingest.Options{Store: s, Layer: data.Disputes, CRS: "EPSG:4490", At: at, ImportID: string(phase), Now: time.Now, Progress: func(p ingest.Progress) {

@@ -184,7 +184,7 @@ func TestReaderHoldsLittle(t *testing.T) {
 		"no telling member": {head: `{"x":[0`, pattern: ",0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			in.left = 4 << 20
+			in.left = 2 << 20
 			var before, after runtime.MemStats
 			runtime.GC()
 			runtime.ReadMemStats(&before)
