@@ -1,4 +1,6 @@
-import { copyStore, Server, scratch } from "./server";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { copyStore, lianxin, Server, scratch } from "./server";
 import { expect, test } from "./test";
 
 test.describe("the link to the server", () => {
@@ -27,6 +29,25 @@ test.describe("the link to the server", () => {
     await expect(page.locator(".link")).toHaveText(/实时/, { timeout: 30_000 });
     await expect(page.locator(".notices")).not.toContainText("断开");
     await expect(page.locator(".switch .failed")).toHaveCount(0);
+    await server.stop();
+  });
+
+  test("tabs share one stream, and each hears of a change", async ({ desk, page, context }) => {
+    const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path));
+    await server.start();
+    const tabs = [page, await context.newPage(), await context.newPage()];
+    for (const tab of tabs) await tab.goto(server.url);
+    for (const tab of tabs) await expect(tab.locator(".link")).toHaveText(/实时/);
+    await desk.settled();
+    const metrics = await (await fetch(`${server.url}/metrics`)).text();
+    expect(/^lianxin_event_streams (\d+)$/m.exec(metrics)?.[1]).toBe("1");
+    const before = await desk.count("矛盾纠纷");
+    const file = join(dir.path, "one.csv");
+    await writeFile(file, "编号,村代码,类别,状态,发现时间\ntabs-1,431021107001,land,found,2026-06-30\n");
+    await lianxin("import", "--store", server.store, "--layer", "disputes", "--crs", "EPSG:4490", file);
+    for (const tab of tabs) {
+      await expect(tab.locator(".switch", { hasText: "矛盾纠纷" }).locator(".total")).toHaveText(String(before + 1));
+    }
     await server.stop();
   });
 

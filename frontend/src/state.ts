@@ -136,6 +136,12 @@ export function today(): string {
   return localDay(serverNow().toISOString(), zone.value);
 }
 
+/** The widest units the viewer sees: counties, or of a narrower scope its townships or villages; empty until they are there. */
+export const widest = computed<readonly Feature[]>(() => {
+  const levels = ["counties", "townships", "villages"].map(l => boundaries.value.get(l) ?? []);
+  return levels.find(features => features.length > 0) ?? [];
+});
+
 /** A boundary by its code, if it is loaded. */
 export function unitOf(code: string): Feature | null {
   const layer = ({ 6: "counties", 9: "townships", 12: "villages" } as Record<number, LayerId>)[code.length];

@@ -1,7 +1,7 @@
 /** Boundaries: counties first, since the view is fitted to them, townships next, villages from the zoom that needs them. */
 import { effect } from "@preact/signals";
 import { getAllItems } from "../client";
-import { boundaries, boundaryStatus, link, news, quick, type Status, selection, view } from "../state";
+import { boundaries, boundaryStatus, link, news, quick, type Status, selection, view, widest } from "../state";
 import type { LayerId } from "../wire";
 import { statusOf } from "./start";
 
@@ -33,7 +33,8 @@ export function followBoundaries(): () => void {
     const ready = (l: LayerId) => boundaryStatus.value.get(l)?.kind === "ready";
     if (layer === "counties") return true;
     if (layer === "townships") return ready("counties");
-    const needed = selection.value?.layer === "villages" || quick.value.unit?.length === 12;
+    const needed =
+      selection.value?.layer === "villages" || quick.value.unit?.length === 12 || widest.value.length === 0;
     return ready("townships") && (needed || (view.value?.zoom ?? 0) >= villageZoom);
   };
 

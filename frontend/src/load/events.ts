@@ -1,99 +1,54 @@
-/** The event stream: says which layers changed, keeps the age of the data and the state of the link. */
+/** Takes what the event stream says into the state: which layers changed, the age of the data, how the link stands. */
 import { batch } from "@preact/signals";
 import { asOf, link, news } from "../state";
-import { isRecord, type LayerId } from "../wire";
+import { openStream, type Word } from "./stream";
 
-/** Silence after which the stream is taken for dead: three heartbeats. */
-const silenceMs = 30_000;
-/** The longest pause between two attempts. */
-const pauseMs = 15_000;
-
-/** Follows the stream for ever, over breaks. Returns a disposer. */
+/** Follows the stream, shared with the other tabs where the browser can. Returns a disposer. */
 export function followEvents(): () => void {
-  let source: EventSource | null = null;
-  let watchdog = 0;
-  let retry = 0;
-  let failures = 0;
-  let tag = ""; // of the newest state heard of
   const waiting = new Set<number>();
 
-  function connect(): void {
-    source = new EventSource("/api/events");
-    source.addEventListener("hello", greet);
-    source.addEventListener("beat", heard);
-    source.addEventListener("change", change);
-    source.onerror = lost;
-    watch();
-  }
-
-  /** Any word proves the link; it says too up to when the server has everything, as a moment or as {as_of}. */
-  function heard(event: MessageEvent<string>): void {
-    const body = parse(event.data);
-    const moment = new Date(String(isRecord(body) ? body.as_of : body));
-    failures = 0;
+  function hear(word: Word): void {
     batch(() => {
-      link.value = { state: "live", at: new Date() };
-      if (!Number.isNaN(moment.getTime())) asOf.value = moment;
-    });
-    watch();
-  }
-
-  /** The first word says the state now: after a break, another tag than before means that news were missed. */
-  function greet(event: MessageEvent<string>): void {
-    const missed = link.peek().at !== null && (tag === "" || event.lastEventId !== tag);
-    tag = event.lastEventId;
-    batch(() => {
-      heard(event);
-      if (missed) tell(null);
+      link.value = { state: word.state, at: word.state === "live" ? new Date() : link.peek().at };
+      if (word.asOf !== undefined) asOf.value = new Date(word.asOf);
+      const told = word.news;
+      if (told) later(told.spread, () => tell(told.layers));
     });
   }
 
-  function change(event: MessageEvent<string>): void {
-    const body = parse(event.data);
-    if (!isRecord(body)) return;
-    tag = event.lastEventId || tag;
-    const spread = typeof body.spread_ms === "number" ? body.spread_ms * Math.random() : 0;
-    const named = isRecord(body.changed) && body.all !== true;
-    const layers = named ? new Set(Object.keys(body.changed as object)) : null;
-    heard(event);
+  /** At once, or where many listen after a part of the spread. */
+  function later(spread: number, act: () => void): void {
     const timer = window.setTimeout(() => {
       waiting.delete(timer);
-      tell(layers);
-    }, spread);
+      act();
+    }, spread * Math.random());
     waiting.add(timer);
   }
 
-  function tell(layers: ReadonlySet<LayerId> | null): void {
-    news.value = { n: news.peek().n + 1, layers };
+  function tell(layers: string[] | null): void {
+    news.value = { n: news.peek().n + 1, layers: layers && new Set(layers) };
   }
 
-  function watch(): void {
-    clearTimeout(watchdog);
-    watchdog = window.setTimeout(lost, silenceMs);
-  }
-
-  /** Closes and tries again after a jittered, growing pause. */
-  function lost(): void {
-    source?.close();
-    clearTimeout(watchdog);
-    clearTimeout(retry);
-    link.value = { state: "down", at: link.peek().at };
-    failures += 1;
-    retry = window.setTimeout(connect, Math.min(pauseMs, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
-  }
-
-  connect();
+  const close = typeof SharedWorker === "function" ? share(hear) : openStream(hear);
   return () => {
-    source?.close();
-    for (const timer of [watchdog, retry, ...waiting]) clearTimeout(timer);
+    close();
+    for (const timer of waiting) clearTimeout(timer);
   };
 }
 
-/** The text as JSON; undefined when it is none: a broken line is no reason to lose the stream. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** Listens to the worker that holds the stream for all tabs; where none can be had, to a stream of its own. */
+function share(hear: (word: Word) => void): () => void {
+  const worker = new SharedWorker(new URL("./stream.worker.ts", import.meta.url), { type: "module", name: "stream" });
+  let close = () => worker.port.close();
+  const own = new AbortController();
+  const { signal } = own;
+  worker.port.onmessage = (event: MessageEvent<Word>) => hear(event.data);
+  worker.addEventListener("error", () => (close = openStream(hear)), { signal, once: true });
+  addEventListener("pagehide", () => worker.port.postMessage("gone"), { signal });
+  addEventListener("pageshow", event => event.persisted && worker.port.postMessage("back"), { signal });
+  return () => {
+    own.abort();
+    worker.port.postMessage("gone");
+    close();
+  };
 }

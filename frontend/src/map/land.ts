@@ -34,7 +34,8 @@ export class Land {
   paint(frame: Frame, p: Palette, scope: readonly string[]): void {
     const { ctx, unit } = frame;
     ctx.lineJoin = "round";
-    this.stroke(frame, "counties", p.edge, 3.4 * unit); // the fill leaves the outer half of it, around the prefecture
+    const widest = this.widest();
+    this.stroke(frame, widest, p.edge, 3.4 * unit); // the fill leaves the outer half of it, around the prefecture
     this.fill(frame, p, scope);
     const fine = this.draws("villages", frame.zoom);
     const near = Math.max(0, Math.min(1, (frame.zoom - 10) / 3)); // hairlines grow as the map nears
@@ -64,7 +65,7 @@ export class Land {
 
   /** Whether lines of a level are drawn at a zoom: then its units can be pointed at. */
   draws(level: Level, zoom: number): boolean {
-    return zoom >= lineZoom[level] && (this.fed.get(level)?.length ?? 0) > 0;
+    return (zoom >= lineZoom[level] || level === this.widest()) && (this.fed.get(level)?.length ?? 0) > 0;
   }
 
   /** The finest unit with lines at a zoom that holds a world position. */
@@ -81,6 +82,11 @@ export class Land {
     return this.sheets.get(level)?.inFrame(frame) ?? [];
   }
 
+  /** The widest level that has units: that of the counties but for viewers of less than a county. */
+  private widest(): Level {
+    return levels.find(l => (this.fed.get(l)?.length ?? 0) > 0) ?? "counties";
+  }
+
   private find(id: string): { sheet: PolygonSheet; area: Area } | null {
     for (const sheet of this.sheets.values()) {
       const area = sheet.byId(id);
@@ -90,7 +96,7 @@ export class Land {
   }
 
   private fill(frame: Frame, p: Palette, scope: readonly string[]): void {
-    const sheet = this.sheets.get("counties");
+    const sheet = this.sheets.get(this.widest());
     sheet?.place(frame);
     for (const { feature, path } of sheet?.inFrame(frame) ?? []) {
       frame.ctx.fillStyle = isOwn(feature.id, scope) ? p.land : p.landOut;
@@ -105,7 +111,7 @@ export class Land {
     frame.ctx.lineWidth = width / frame.scale;
     const least = (leastPx * frame.unit) / frame.scale;
     for (const area of sheet?.inFrame(frame) ?? []) {
-      if (level === "counties" || area.breadth >= least) frame.ctx.stroke(area.path);
+      if (level === this.widest() || area.breadth >= least) frame.ctx.stroke(area.path);
     }
   }
 }

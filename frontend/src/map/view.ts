@@ -17,6 +17,7 @@ import {
   session,
   subject,
   view,
+  widest,
 } from "../state";
 import { isPosition } from "../wire";
 import { CanvasSheet, type Frame } from "./canvas";
@@ -175,10 +176,10 @@ export class View {
     this.map.setView(toLatLng([at.lon, at.lat]), at.zoom, { animate: !this.still && view.peek() !== null });
   }
 
-  /** The whole prefecture between the panels, as long as a person has not chosen another view. */
+  /** All that the viewer sees, between the panels, as long as a person has not chosen another view. */
   private home(): void {
     const covered = insets.value;
-    const box = bboxOf(boundaries.value.get("counties") ?? []);
+    const box = bboxOf(widest.value);
     if (camera.peek() || !box) return;
     this.steer(cameraFor(this.map, box, covered), false);
   }

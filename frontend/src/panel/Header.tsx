@@ -1,7 +1,7 @@
 /** Title, demo label, age of the data, state of the link, and what concerns the whole screen. */
-import { age, clock } from "../format";
+import { age, clock, shortName } from "../format";
 import { lang, t } from "../i18n";
-import { asOf, helping, link, listing, narrow, session, theme, zone } from "../state";
+import { asOf, helping, link, listing, narrow, session, theme, widest, zone } from "../state";
 import { Icon } from "./Icon";
 import { clockNow, useClock } from "./now";
 
@@ -12,6 +12,9 @@ export function Header() {
     <header class="bar">
       <img class="logo" src="favicon.svg" alt="" />
       <h1>{session.value?.title || t(narrow.value ? "app.name" : "app.title")}</h1>
+      {session.value?.viewer && widest.value.length === 1 && (
+        <span class="scope">{shortName(String(widest.value[0]?.properties.name ?? ""))}</span>
+      )}
       {session.value?.generated && (
         <span class="badge" title={session.value.generated}>
           {t("demo.label")}

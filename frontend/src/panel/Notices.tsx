@@ -1,10 +1,11 @@
 /** What a person must know now, in plain words: what happened, what is safe, what to do. */
 import { clock } from "../format";
 import { t } from "../i18n";
-import { asOf, boundaries, boundaryStatus, link, zone } from "../state";
+import { asOf, boundaryStatus, link, widest, zone } from "../state";
 
 export function Notices() {
   const counties = boundaryStatus.value.get("counties");
+  const villages = boundaryStatus.value.get("villages");
   return (
     <div class="notices" role="status">
       {link.value.state === "down" && (
@@ -14,9 +15,7 @@ export function Notices() {
       {counties?.kind === "failed" && (
         <p class="notice warn">{t("notice.noBoundaries", { why: t(`state.${counties.failure}`) })}</p>
       )}
-      {counties?.kind === "ready" && boundaries.value.get("counties")?.length === 0 && (
-        <p class="notice">{t("notice.empty")}</p>
-      )}
+      {villages?.kind === "ready" && widest.value.length === 0 && <p class="notice">{t("notice.empty")}</p>}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** The panel of layers, filter and legend; it folds away, and on a narrow screen lies along the bottom. */
+import { isCase } from "../filter";
 import { t } from "../i18n";
-import { folded, narrow } from "../state";
+import { folded, narrow, recordLayers } from "../state";
 import { Filters } from "./Filters";
 import { Icon } from "./Icon";
 import { useInset } from "./inset";
@@ -39,8 +40,14 @@ function Open() {
         </button>
       </header>
       <Layers />
-      <Filters />
-      <Legend />
+      {recordLayers.value.some(isCase) ? (
+        <>
+          <Filters />
+          <Legend />
+        </>
+      ) : (
+        <p class="muted small">{t("side.sumsOnly")}</p>
+      )}
     </aside>
   );
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { asOf, link, news } from "../state";
-import { followEvents } from "./events";
+import { followEvents } from "./events"; // in this DOM without shared workers, the stream itself and what the state makes of it
 
 /** The browser's stream, told what to do. */
 class SourceMock {
@@ -43,7 +43,7 @@ afterEach(() => {
 
 test("the first word makes the link live and asks nothing again", () => {
   expect(source().url).toBe("/api/events");
-  source().say("hello", '"2026-03-01T00:00:00Z"', "t1");
+  source().say("hello", '{"as_of":"2026-03-01T00:00:00Z"}', "t1");
   expect(link.value.state).toBe("live");
   expect(asOf.value?.toISOString()).toBe("2026-03-01T00:00:00.000Z");
   expect(news.value.n).toBe(0);
@@ -104,6 +104,7 @@ test("after a break the same tag says that nothing was missed, another that some
   source().onerror();
   vi.advanceTimersByTime(15_000);
   source().say("hello", "{}", "t9");
+  vi.advanceTimersByTime(0);
   expect(news.value).toEqual({ n: 1, layers: null });
 });
 
