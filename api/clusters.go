@@ -21,6 +21,9 @@ func (s *Server) clusters(c echo.Context) error {
 	if err != nil {
 		return data.Invalid("layer", "is missing or not a layer")
 	}
+	if l.Geometry != data.PointGeometry {
+		return data.Invalid("layer", "has no points to gather")
+	}
 	if !v.Items(l) {
 		return data.ErrForbidden
 	}

@@ -21,13 +21,13 @@ func compression() (echo.MiddlewareFunc, error) {
 				return next(c)
 			}
 			plain := c.Response().Writer
+			defer func() { c.Response().Writer = plain }() // also when next panics: the recovery writes there
 			wrap(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 				c.Response().Writer = w
 				if err := next(c); err != nil {
 					c.Error(err)
 				}
 			})).ServeHTTP(plain, c.Request())
-			c.Response().Writer = plain
 			return nil
 		}
 	}, nil

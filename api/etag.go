@@ -28,8 +28,7 @@ func knownTags(c echo.Context, m media) []string {
 func unchanged(c echo.Context, tag string, known bool, m media) bool {
 	h := c.Response().Header()
 	h.Set("ETag", `W/"`+tag+"-"+m.name+`"`)
-	h.Set(echo.HeaderCacheControl, "private, no-cache")
-	h.Add(echo.HeaderVary, "Accept, Authorization, Cookie")
+	h.Add(echo.HeaderVary, "Accept")
 	known = known || slices.Contains(knownTags(c, m), tag)
 	if known {
 		c.Response().WriteHeader(http.StatusNotModified)

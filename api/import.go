@@ -1,10 +1,13 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -85,8 +88,10 @@ func (s *Server) postImport(c echo.Context) error {
 	o.DryRun = dry == "true"
 	if o.Layer = data.LayerID(layer); layer == "" {
 		p.fault("layer", "is missing")
-	} else if _, err := s.store.Schema().Layer(o.Layer); err != nil {
+	} else if l, err := s.store.Schema().Layer(o.Layer); err != nil {
 		p.fault("layer", "is not a layer")
+	} else if l.IsBoundary() && !s.seesAll(id.Viewer) {
+		return data.ErrForbidden
 	}
 	o.ImportID = c.Request().Header.Get("Idempotency-Key")
 	if !plainKey(o.ImportID) {
@@ -95,7 +100,16 @@ func (s *Server) postImport(c echo.Context) error {
 	if err := p.done(); err != nil {
 		return err
 	}
+	if o.ImportID != "" { // one importer's keys are no business of another's
+		o.ImportID = cmp.Or(id.Viewer.Subject, "import") + "." + o.ImportID
+	}
 	return s.runImport(c, o)
+}
+
+// seesAll tells whether a viewer's scope holds everything there is: new boundaries end others and move records, wherever they are.
+func (s *Server) seesAll(v data.Viewer) bool {
+	prefectures := s.view.Prefectures()
+	return len(prefectures) > 0 && !slices.ContainsFunc(prefectures, func(code string) bool { return !v.Sees(code) })
 }
 
 // plainKey keeps import ids safe in paths, file names and headers.
@@ -104,10 +118,18 @@ func plainKey(s string) bool {
 }
 
 func (s *Server) runImport(c echo.Context, o ingest.Options) error {
-	body := http.MaxBytesReader(c.Response(), c.Request().Body, maxImportBytes)
+	body := &upload{body: http.MaxBytesReader(c.Response(), c.Request().Body, maxImportBytes), control: http.NewResponseController(c.Response())}
 	var report data.Import
+	notices := []string{}
+	o.Notice = func(n ingest.Notice) { notices = append(notices, string(n.Kind)+": "+n.Detail) }
 	err := s.imports.run(c.Request().Context(), func(ctx context.Context) (err error) {
 		if o.Pinner, err = s.pinner(ctx); err != nil {
+			return err
+		}
+		if o.DryRun {
+			var seen ingest.Previewed
+			seen, err = ingest.Preview(ctx, o, body)
+			report = seen.Import
 			return err
 		}
 		report, err = ingest.Run(ctx, o, body)
@@ -117,14 +139,40 @@ func (s *Server) runImport(c echo.Context, o ingest.Options) error {
 	switch {
 	case errors.As(err, &tooLarge):
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
+	case err != nil && body.failed != nil:
+		return data.Invalid("body", "broke off or stood still for %s before its end", uploadPause)
 	case err != nil:
 		return err
 	}
+	doc := importDocOf(report)
+	doc.Notices = notices
 	if o.DryRun {
-		return c.JSON(http.StatusOK, importDocOf(report))
+		return c.JSON(http.StatusOK, doc)
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/api/imports/"+report.ID)
-	return c.JSON(http.StatusCreated, importDocOf(report))
+	return c.JSON(http.StatusCreated, doc)
+}
+
+// uploadPause is how long an upload may stand still.
+const uploadPause = 30 * time.Second
+
+// upload reads a body that must keep coming, so that a stalled one holds up neither other imports nor the end of the server.
+type upload struct {
+	body    io.Reader
+	control *http.ResponseController
+	failed  error // what ended the body before its end
+}
+
+func (u *upload) Read(p []byte) (int, error) {
+	deadline := time.Now().Add(uploadPause) //nolint:forbidigo // a socket's deadline is of the machine's clock, whatever the server is told
+	if err := u.control.SetReadDeadline(deadline); err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return 0, err
+	}
+	n, err := u.body.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		u.failed = err
+	}
+	return n, err
 }
 
 // pinner is of the store's boundaries as they are: made once, as long as they stay. Feeds send a record at a time, and making one takes a second.
@@ -168,6 +216,7 @@ type importDoc struct {
 	Snapped     int64            `json:"snapped"`
 	ByAddress   int64            `json:"by_address"`
 	Moved       int64            `json:"moved"`
+	Notices     []string         `json:"notices,omitempty"` // what whoever imports should know; given once, with the import
 }
 
 func importDocOf(i data.Import) importDoc {

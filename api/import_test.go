@@ -39,11 +39,11 @@ func TestImportOverHTTP(t *testing.T) {
 	if again := send().doc(t, http.StatusCreated); again["id"] != doc["id"] || again["inserted"] != doc["inserted"] {
 		t.Errorf("sent again: %v", again)
 	}
-	account := f.get(t, "/api/imports/day-1").doc(t, http.StatusOK)
+	account := f.get(t, "/api/imports/feed.day-1").doc(t, http.StatusOK)
 	if account["state"] != "done" {
 		t.Errorf("%v", account)
 	}
-	mend := f.get(t, "/api/imports/day-1/rejections")
+	mend := f.get(t, "/api/imports/feed.day-1/rejections")
 	if mend.StatusCode != http.StatusOK || !strings.Contains(string(mend.body), "没有这种类别") || !strings.Contains(mend.Header.Get("Content-Disposition"), "attachment") {
 		t.Errorf("%s %s", mend.Status, mend.body)
 	}
@@ -60,13 +60,39 @@ func TestImportIsAnothersBusinessToNobodyElse(t *testing.T) {
 		return id, err
 	}
 	theirs := serveFixture(t, f.store, f.view, stranger)
-	for _, path := range []string{"/api/imports/mine", "/api/imports/mine/rejections"} {
+	for _, path := range []string{"/api/imports/feed.mine", "/api/imports/feed.mine/rejections"} {
 		if a := theirs.get(t, path); a.StatusCode != http.StatusNotFound {
 			t.Errorf("%s: %s", path, a.Status)
 		}
 	}
 	if list, _ := theirs.get(t, "/api/imports").doc(t, http.StatusOK)["imports"].([]any); len(list) != 0 {
 		t.Errorf("a stranger lists %v", list)
+	}
+}
+
+// TestACountyDoesNotMoveBoundaries: new boundaries end others and move records, wherever they are.
+func TestACountyDoesNotMoveBoundaries(t *testing.T) {
+	f := newFixture(t, "")
+	f = serveFixture(t, f.store, f.view, importer(t, "431021"))
+	a := f.do(t, http.MethodPost, "/api/imports?layer=villages&crs=EPSG:4490", strings.NewReader(`{"type":"FeatureCollection","features":[]}`))
+	if a.StatusCode != http.StatusForbidden {
+		t.Errorf("%s: %s", a.Status, a.body)
+	}
+}
+
+// TestKeysAreTheImportersOwn: another importer's key does not answer with its account.
+func TestKeysAreTheImportersOwn(t *testing.T) {
+	f := newFixture(t, "")
+	mine := serveFixture(t, f.store, f.view, importer(t, "431021"))
+	mine.do(t, http.MethodPost, "/api/imports?layer=disputes&crs=EPSG:4490&source=a", strings.NewReader(importCSV), "Idempotency-Key", "k").doc(t, http.StatusCreated)
+	other := serveFixture(t, f.store, f.view, func(r *http.Request) (Identity, error) {
+		id, err := importer(t, "431023")(r)
+		id.Viewer.Subject = "other"
+		return id, err
+	})
+	doc := other.do(t, http.MethodPost, "/api/imports?layer=disputes&crs=EPSG:4490&source=b", strings.NewReader(importCSV), "Idempotency-Key", "k").doc(t, http.StatusCreated)
+	if doc["id"] != "other.k" || doc["accepted"] != 1.0 {
+		t.Errorf("%v", doc)
 	}
 }
 

@@ -46,7 +46,7 @@ func problemOf(err error) problem {
 		p.Status, p.Detail = http.StatusForbidden, "this viewer may not do that"
 	case errors.Is(err, data.ErrConflict):
 		p.Status, p.Detail = http.StatusConflict, "it has changed since it was read"
-	case errors.Is(err, data.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
+	case errors.Is(err, data.ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		p.Status, p.Detail = http.StatusServiceUnavailable, "not possible at the moment; try again"
 	case errors.Is(err, ErrUnauthorized):
 		p.Status, p.Detail = http.StatusUnauthorized, "sign in first"

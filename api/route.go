@@ -97,6 +97,10 @@ func (s *Server) guard(r route) echo.HandlerFunc {
 			return err
 		}
 		c.Set(identityKey, id)
+		if r.rule != ruleOpen { // what one may see is never stored for another
+			c.Response().Header().Set(echo.HeaderCacheControl, "private, no-cache")
+			c.Response().Header().Add(echo.HeaderVary, "Authorization, Cookie")
+		}
 		return r.handler(s, c)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
+	"sync"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -27,16 +29,17 @@ type Config struct {
 
 // Server answers HTTP. It is immutable after New and safe for concurrent use.
 type Server struct {
-	view     *live.View
-	store    data.Store
-	identify Identify
-	log      *slog.Logger
-	now      func() time.Time
-	build    string
-	echo     *echo.Echo
-	metrics  *metrics
-	imports  *importQueue
-	closing  chan struct{} // closed when streams must end
+	view       *live.View
+	store      data.Store
+	identify   Identify
+	log        *slog.Logger
+	now        func() time.Time
+	build      string
+	echo       *echo.Echo
+	metrics    *metrics
+	imports    *importQueue
+	closing    chan struct{} // closed when streams must end
+	endStreams func()
 }
 
 // New wires the routes. It fails when a required part of the configuration is missing.
@@ -51,6 +54,7 @@ func New(cfg Config) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.endStreams = sync.OnceFunc(func() { close(s.closing) })
 	s.imports = newImportQueue()
 	s.echo = echo.New()
 	s.echo.HideBanner, s.echo.HidePort = true, true
@@ -65,6 +69,9 @@ func New(cfg Config) (*Server, error) {
 	s.register(routes())
 	if cfg.Assets != nil {
 		s.register([]route{{http.MethodGet, "/*", ruleOpen, func(_ *Server, c echo.Context) error {
+			if path := c.Request().URL.Path; path == "/api" || strings.HasPrefix(path, "/api/") {
+				return echo.ErrNotFound
+			}
 			cfg.Assets.ServeHTTP(c.Response(), c.Request())
 			return nil
 		}}})
@@ -75,9 +82,13 @@ func New(cfg Config) (*Server, error) {
 // Handler is the whole HTTP face.
 func (s *Server) Handler() http.Handler { return s.echo }
 
-// Close ends event streams at once and waits for running imports until ctx ends, then cancels them. It is called once.
+// EndStreams ends the event streams, which no shutdown would wait out. Ending them again does nothing.
+func (s *Server) EndStreams() { s.endStreams() }
+
+// Close ends event streams and waits for running imports until ctx ends, then cancels them. Connections should be closed before, or an import waits for
+// the next bytes of its upload.
 func (s *Server) Close(ctx context.Context) error {
-	close(s.closing)
+	s.EndStreams()
 	return s.imports.close(ctx)
 }
 

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
+	"strings"
 	"time"
 )
 
@@ -102,17 +102,55 @@ func strictJSON(doc []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(doc))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
-		return Invalid("settings", "%v", err)
+		return Invalid("settings", "%s", strings.NewReplacer("json: ", "", "Go struct field Settings.", "member ", "Go value of type ", "").Replace(err.Error()))
+	}
+	if dec.More() {
+		return Invalid("settings", "has something after its end")
 	}
 	return nil
 }
 
-// MergeSettings lays the members of a JSON document over settings and validates the result; objects are merged, lists replaced.
+// MergeSettings lays the members of a JSON document over settings and validates the result; objects are merged, lists replaced, and a null is refused.
 func MergeSettings(over Settings, doc []byte) (Settings, error) {
-	clocks := over.Clocks
-	over.Clocks = maps.Clone(clocks) // decoding writes into the map it finds
-	if err := strictJSON(doc, &over); err != nil {
+	base, err := json.Marshal(over)
+	if err != nil {
 		return Settings{}, err
 	}
-	return over, over.Validate()
+	var under, on map[string]any
+	if err := json.Unmarshal(base, &under); err != nil {
+		return Settings{}, err
+	}
+	if err := json.Unmarshal(doc, &on); err != nil || on == nil {
+		return Settings{}, Invalid("settings", "is not a JSON object")
+	}
+	if err := overlay(under, on, ""); err != nil {
+		return Settings{}, err
+	}
+	merged, err := json.Marshal(under)
+	if err != nil {
+		return Settings{}, err
+	}
+	var out Settings
+	if err := strictJSON(merged, &out); err != nil {
+		return Settings{}, err
+	}
+	return out, out.Validate()
+}
+
+// overlay puts the members of one object over another's, deep.
+func overlay(under, on map[string]any, path string) error {
+	for name, v := range on {
+		if v == nil {
+			return Invalid(path+name, "is null")
+		}
+		inner, isObject := v.(map[string]any)
+		if below, ok := under[name].(map[string]any); ok && isObject {
+			if err := overlay(below, inner, path+name+"."); err != nil {
+				return err
+			}
+			continue
+		}
+		under[name] = v
+	}
+	return nil
 }

@@ -13,13 +13,13 @@ func TestMergeSettings(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if after.SnapM != 200 || after.Clocks[data.Disputes].SettleDays != 45 || after.Clocks[data.Hazards].SettleDays != 60 {
+	if after.SnapM != 200 || after.Clocks[data.Disputes].SettleDays != 45 || after.Clocks[data.Disputes].AcceptDays != 15 || after.Clocks[data.Hazards].SettleDays != 60 {
 		t.Errorf("%+v", after)
 	}
 	if before.Clocks[data.Disputes].SettleDays != 60 {
 		t.Error("merging changed what it was given")
 	}
-	for _, bad := range []string{`{"snap": 1}`, `{"k": 0}`, `{"zone": "Mars/Olympus"}`, `[`, `{"items": {"default": 20, "max": 10}}`} {
+	for _, bad := range []string{`{"snap": 1}`, `{"k": 0}`, `{"zone": "Mars/Olympus"}`, `[`, `null`, `{"clocks": null}`, `{} garbage`, `{"items": {"default": 20, "max": 10}}`} {
 		if _, err := data.MergeSettings(before, []byte(bad)); !errors.Is(err, data.ErrInvalid) {
 			t.Errorf("%s: %v", bad, err)
 		}

@@ -91,6 +91,9 @@ func (c *demoCmd) options() (demo.Options, error) {
 		o.AsOf = day.AddDate(0, 0, 1).Add(-time.Minute)
 	}
 	if c.Only != "" {
+		if !slices.Contains([]string{"disputes", "hazards", "requests", "visits", "traces"}, c.Only) {
+			return o, data.Invalid("--only", "%q is not one of disputes, hazards, requests, visits, traces", c.Only)
+		}
 		o.Mix = map[data.LayerID]int{data.LayerID(c.Only): 1}
 	}
 	return o, nil

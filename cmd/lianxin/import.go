@@ -12,7 +12,6 @@ import (
 	"lianxin/data"
 	"lianxin/data/gpkg"
 	"lianxin/data/ingest"
-	"lianxin/data/units"
 )
 
 type importCmd struct {
@@ -68,9 +67,13 @@ func (c *importCmd) importFile(env *environment, store data.Store, file string) 
 	}
 	defer in.Close()
 	bar := newProgress(env.stderr, filepath.Base(file), size)
-	account, err := ingest.Run(env.ctx, ingest.Options{
+	account, err := c.read(env.ctx, ingest.Options{
 		Store: store, Layer: data.LayerID(c.Layer), CRS: c.CRS, Map: c.Map, Format: ingest.Format(c.Format), DryRun: c.DryRun,
 		Name: filepath.Base(file), Source: c.Source, Actor: "command line", At: time.Now(), Now: time.Now, Progress: bar.show,
+		Notice: func(n ingest.Notice) {
+			bar.done()
+			fmt.Fprintf(env.stderr, "%s: %s\n", filepath.Base(file), n.Detail)
+		},
 	}, in)
 	bar.done()
 	if err != nil {
@@ -83,21 +86,23 @@ func (c *importCmd) importFile(env *environment, store data.Store, file string) 
 	return nil
 }
 
-func (c *importCmd) importUnits(env *environment, store data.Store, file string) error {
-	day, err := time.Parse(time.DateOnly, c.AsOf)
-	if err != nil {
-		return data.Invalid("--as-of", "a list of units needs its cut-off date as YYYY-MM-DD")
+// read imports, or only looks.
+func (c *importCmd) read(ctx context.Context, o ingest.Options, in io.Reader) (data.Import, error) {
+	if c.DryRun {
+		seen, err := ingest.Preview(ctx, o, in)
+		return seen.Import, err
 	}
+	return ingest.Run(ctx, o, in)
+}
+
+func (c *importCmd) importUnits(env *environment, store data.Store, file string) error {
 	in, _, err := openInput(env, file)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	l, err := units.ReadList(in, day, c.Source)
+	l, err := ingest.UnitList(env.ctx, store, c.AsOf, c.Source, "command line", in)
 	if err != nil {
-		return err
-	}
-	if err := store.PutUnitList(env.ctx, l, "command line"); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.stdout, "%s: units of %s as of %s\n", filepath.Base(file), l.Prefix, l.CutOff)

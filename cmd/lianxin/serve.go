@@ -81,6 +81,7 @@ func serveUntil(ctx context.Context, listener net.Listener, server *api.Server) 
 	h := &http.Server{
 		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
+	h.RegisterOnShutdown(server.EndStreams)
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(listener) }()
 	select {
@@ -90,10 +91,11 @@ func serveUntil(ctx context.Context, listener net.Listener, server *api.Server) 
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	err := errors.Join(server.Close(grace), h.Shutdown(grace))
+	err := h.Shutdown(grace)
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = h.Close()
 	}
+	err = errors.Join(err, server.Close(grace))
 	if ended := <-served; !errors.Is(ended, http.ErrServerClosed) {
 		err = errors.Join(err, ended)
 	}
