@@ -43,7 +43,7 @@ func (s rowSet) len() int {
 func (s rowSet) has(i int) bool { return s[i/64]>>(i%64)&1 == 1 }
 
 // block is up to blockRows rows of one unit, in the order of answers, by column. It is immutable and shared by snapshots: an edit writes
-// the whole block anew, bytes and all, which costs about 20 µs and leaves no garbage to be collected by hand.
+// the whole block anew, bytes and all, which costs 20 to 80 µs and leaves no garbage to be collected by hand.
 type block struct {
 	n       int32
 	located int32 // rows that have a place

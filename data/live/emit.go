@@ -117,12 +117,12 @@ func (e *emitter) codedFeature(dst []byte, u *unit, at slot, b *block, i int) []
 	}
 	if geometry[0] == 'n' {
 		dst = append(dst, noGeometry...)
+		dst = append(dst, u.fragment...)
 	} else {
 		dst = append(dst, e.open...)
 		dst = append(dst, geometry...)
-		dst = append(dst, toProperties...)
+		dst = append(dst, u.opening...)
 	}
-	dst = append(dst, u.fragment...)
 	if !e.p.exact {
 		if from := bytes.Index(public, []byte(pinDistance)); from >= 0 {
 			dst = append(dst, public[:from]...)

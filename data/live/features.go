@@ -98,8 +98,13 @@ func (v *View) result(p *plan, g *page) *Result {
 	r := &Result{
 		Layer: p.lay.layer, AsOf: v.asOf(), Generated: p.snap.info.Generated, p: p, fields: g.fields, buffers: &v.buffers,
 	}
-	for _, at := range g.fields {
-		r.Fields = append(r.Fields, p.lay.fields[at].Field)
+	if n := len(g.fields); n > 0 && g.fields[n-1] == n-1 { // the first n
+		r.Fields = p.lay.defs[:n:n]
+		return r
+	}
+	r.Fields = make([]data.Field, len(g.fields))
+	for i, at := range g.fields {
+		r.Fields[i] = p.lay.defs[at]
 	}
 	return r
 }

@@ -11,13 +11,14 @@ import (
 type layout struct {
 	layer  *data.Layer
 	fields []field // readable ones (never Case), in wire order: public, then internal
+	defs   []data.Field
 	index  map[string]int
 	public int // fields[:public] are public
 	n8     int // columns of each width
 	n32    int
 	n64    int
 	sets   []codeSets // of each v8 column
-	codes  int        // that have a set, over all columns
+	codes  int        // sets of rows by code, over all columns, after the first set, which is of every row
 
 	due      int  // v32: last day in time of an open case, else noDay; -1 when the layer has no deadlines
 	time     int  // v64 of the layer's Time field; -1 when timeless
@@ -88,7 +89,7 @@ type field struct {
 
 func newLayout(l *data.Layer) *layout {
 	lay := &layout{
-		layer: l, index: map[string]int{}, n32: 2, n64: 1, due: -1, time: -1, class: -1, classOwn: l.Index(l.Class), status: -1,
+		codes: 1, layer: l, index: map[string]int{}, n32: 2, n64: 1, due: -1, time: -1, class: -1, classOwn: l.Index(l.Class), status: -1,
 		wide: l.Geometry != data.PointGeometry, lines: l.Geometry == data.LineGeometry,
 		precoded: l.ID != data.Visits && l.ID != data.Traces,
 	}
@@ -167,6 +168,7 @@ func (lay *layout) add(f data.Field) {
 	}
 	lay.index[f.Name] = len(lay.fields)
 	lay.fields = append(lay.fields, c)
+	lay.defs = append(lay.defs, f)
 }
 
 func originOf(f *data.Field) origin {

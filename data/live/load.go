@@ -59,6 +59,9 @@ func (l *loader) load(ctx context.Context) (*snapshot, error) {
 		s.archive = s.archive.with(rows.old, l.units.len())
 	}
 	s.units = l.units.freeze(l.listed)
+	for _, t := range s.tables {
+		t.along(s.units)
+	}
 	s.stations = openStations(s)
 	return s, nil
 }

@@ -142,7 +142,14 @@ func (n *next) make(ctx context.Context) (*snapshot, error) {
 	t.tables = maps.Clone(s.tables)
 	width := len(t.units.list)
 	for _, id := range slices.Sorted(maps.Keys(n.changes)) {
-		t.tables[id], n.touched[id] = s.tables[id].apply(n.changes[id], width)
+		t.tables[id], n.touched[id] = s.tables[id].apply(n.changes[id], t.units)
+	}
+	if t.units != s.units { // their order may be another
+		for id, old := range t.tables {
+			fitted := *old
+			fitted.along(t.units)
+			t.tables[id] = &fitted
+		}
 	}
 	if n.counted != nil {
 		t.archive = n.counted
@@ -218,7 +225,7 @@ func (n *next) age(s *snapshot) {
 				}
 			}
 		}
-		s.tables[id], n.touched[id] = t.apply(gone, len(s.units.list))
+		s.tables[id], n.touched[id] = t.apply(gone, s.units)
 		s.archive = s.archive.with(facts, len(s.units.list))
 	}
 }

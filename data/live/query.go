@@ -121,7 +121,7 @@ func (g *page) setSort(p *plan, orders []Order) error {
 
 // fields are the indexes of the named properties, or of all that the viewer reads, in the layer's order.
 func (p *plan) fields(names []string) ([]int, error) {
-	var out []int
+	out := make([]int, 0, len(p.lay.fields))
 	if names == nil {
 		for at := range p.lay.fields {
 			if p.reads(at) {

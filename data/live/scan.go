@@ -3,7 +3,6 @@ package live
 import (
 	"cmp"
 	"context"
-	"math"
 	"slices"
 
 	"lianxin/data"
@@ -90,17 +89,22 @@ func newScan(p *plan) *scan {
 func (s *scan) run(ctx context.Context, whole func(at slot, seg *segment) bool, visit func(c *candidate) bool) error {
 	s.group = make([]candidate, 0, groupSize)
 	order := s.p.snap.units.order
-	for len(order) > 0 {
+	for next := 0; next < len(order); {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
 		n := 0
-		for n < groupSize && len(order) > 0 {
-			at := order[0]
-			order = order[1:]
-			if seg := s.p.t.segment(at); seg != nil && s.mayHold(at) {
-				s.segs[n] = unitSegment{at, seg}
-				n++
+		for n+stretch <= groupSize && next < len(order) {
+			from := next
+			next = min(next+stretch, len(order))
+			if s.p.boxes != nil && s.inBoxes(s.p.t.stretches[from/stretch]) == none {
+				continue
+			}
+			for _, at := range order[from:next] {
+				if seg := s.p.t.segment(at); seg != nil && s.mayHold(at) {
+					s.segs[n] = unitSegment{at, seg}
+					n++
+				}
 			}
 		}
 		for i := range n {
@@ -148,9 +152,9 @@ func (s *scan) segment(at slot, seg *segment, whole func(slot, *segment) bool, v
 			return true
 		}
 	}
-	can := some
+	can, boxed := some, s.p.boxes == nil
 	if !s.p.lay.lines {
-		can, _, _ = s.judge(seg.extent, seg.located == seg.n, seg.timed == seg.n, seg.minTime, seg.maxTime)
+		can, boxed, _ = s.judge(seg.extent, seg.located == seg.n, seg.timed == seg.n, seg.minTime, seg.maxTime)
 	}
 	switch {
 	case can == none:
@@ -158,17 +162,13 @@ func (s *scan) segment(at slot, seg *segment, whole func(slot, *segment) bool, v
 	case can == all && whole != nil && whole(at, seg):
 		return true
 	}
-	n := len(seg.blocks) * blockWords
-	s.rows = slices.Grow(s.rows[:0], n)[:n]
-	for i := range s.rows {
-		s.rows[i] = math.MaxUint64
-	}
+	s.rows = append(s.rows[:0], seg.every()...)
 	for _, c := range s.codes {
 		seg.keepCodes(s.rows, c)
 	}
 	timed := s.time != nil && can != all
 	if timed {
-		s.sure = slices.Grow(s.sure[:0], n)[:n]
+		s.sure = append(s.sure[:0], s.rows...)
 		seg.keepMonths(s.rows, s.sure, s.span)
 	}
 	for i, b := range seg.blocks {
@@ -179,10 +179,12 @@ func (s *scan) segment(at slot, seg *segment, whole func(slot, *segment) bool, v
 		if len(s.group) == groupSize && !s.flush(visit) {
 			return false
 		}
-		s.group = append(s.group, candidate{at: at, index: int32(i), seg: seg, b: b, whole: can == all, rows: rows})
+		c := candidate{at: at, index: int32(i), seg: seg, b: b, whole: can == all, boxed: boxed, rows: rows}
 		if timed {
-			s.group[len(s.group)-1].timely = rowSet(s.sure[i*blockWords:])
+			c.timely = rowSet(s.sure[i*blockWords:])
+			c.inTime = rows.less(c.timely).empty()
 		}
+		s.group = append(s.group, c)
 	}
 	return true
 }
@@ -190,10 +192,14 @@ func (s *scan) segment(at slot, seg *segment, whole func(slot, *segment) bool, v
 // flush tests the group and visits what remains. False when visit wants no more.
 func (s *scan) flush(visit func(c *candidate) bool) bool {
 	for i := range s.group {
-		s.touch += int(s.group[i].b.n)
+		if c := &s.group[i]; !s.settled(c) {
+			s.touch += int(c.b.n)
+		}
 	}
 	for i := range s.group {
-		s.look(&s.group[i])
+		if c := &s.group[i]; !s.settled(c) {
+			s.look(c)
+		}
 	}
 	for _, n := range s.codes {
 		s.each(func(c *candidate) { c.rows = n.matchLate(s, c.rows) })
@@ -233,15 +239,16 @@ func (s *scan) flush(visit func(c *candidate) bool) bool {
 	return true
 }
 
+// settled tells whether nothing is left that a look at the block as a whole could tell.
+func (s *scan) settled(c *candidate) bool {
+	return c.whole || s.p.lay.lines || c.boxed && (s.time == nil || c.inTime) && s.p.area == nil
+}
+
 // look narrows a candidate by what is known of its block as a whole.
 func (s *scan) look(c *candidate) {
 	b := c.b
-	c.rows = c.rows.and(firstRows(b.rows()))
-	if c.whole || s.p.lay.lines {
-		return
-	}
 	can, boxed, inTime := s.judge(b.extent, b.located == b.n, b.timed == b.n, b.minTime, b.maxTime)
-	c.boxed, c.inTime = boxed, inTime || c.rows.less(c.timely).empty()
+	c.boxed, c.inTime = boxed, c.inTime || inTime
 	switch can {
 	case none:
 		c.rows = rowSet{}

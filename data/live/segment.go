@@ -20,9 +20,9 @@ type segment struct {
 	maxTime int64
 	sum     uint64
 	cal     *calendar
-	// sets begin with a word for each v8 column that says which codes occur: bit min(code, 63). Then come, for each code of each column, the rows that have
-	// it, blockWords words a block, one code's words together, and for each month of the calendar the rows up to its end: a condition on codes or
-	// on the time looks at these alone and touches only blocks that have a chance.
+	// sets begin with a word for each v8 column that says which codes occur: bit min(code, 63). Then come sets of rows, blockWords words a block: of all
+	// rows, for each code of each column of those that have it, and for each month of the calendar of those up to its end. A
+	// condition on codes or on the time looks at these alone and touches only blocks that have a chance.
 	sets []uint64
 	// ranks are the rows ascending by id, as block*blockRows+row; made when first asked for.
 	ranks atomic.Pointer[[]uint32]
@@ -65,6 +65,8 @@ func (s *segment) set(code, block int) int { return s.lay.n8 + (code*len(s.block
 
 func (s *segment) fillSets(at int) {
 	b := s.blocks[at]
+	every := firstRows(b.rows())
+	copy(s.sets[s.set(0, at):], every[:])
 	for c, in := range s.lay.sets {
 		for i, v := range b.codesOf(c) {
 			s.sets[c] |= 1 << min(v, 63)
@@ -90,6 +92,7 @@ func (s *segment) fillSets(at int) {
 
 func (s *segment) copySets(at int, prev *segment, from int) {
 	late := false
+	copy(s.sets[s.set(0, at):], prev.sets[prev.set(0, from):][:blockWords])
 	for c, in := range s.lay.sets {
 		for v := range in.n {
 			words := prev.sets[prev.set(in.from+v, from):][:blockWords]
@@ -113,6 +116,9 @@ func (s *segment) copySets(at int, prev *segment, from int) {
 		}
 	}
 }
+
+// every is the set of all rows.
+func (s *segment) every() []uint64 { return s.sets[s.lay.n8:][:len(s.blocks)*blockWords] }
 
 // keepCodes keeps, of the segment's rows, those whose code passes. While codes without sets occur in the column, all are kept.
 func (s *segment) keepCodes(rows []uint64, n *codeNode) { s.keepCodesOf(rows, n, 0) }

@@ -34,8 +34,8 @@ type memRow struct {
 	unit     string // before the newest change
 }
 
-func newMemStore() *memStore {
-	schema, err := data.NewSchema()
+func newMemStore(kinds ...data.KindSpec) *memStore {
+	schema, err := data.NewSchema(kinds...)
 	if err != nil {
 		panic(err)
 	}

@@ -11,9 +11,11 @@ type table struct {
 	segs []*segment // by slot; nil where a unit has no rows; shorter than the units when the last ones have none
 	// extents are those of the segments, by slot, close together for the sake of searches.
 	extents []box
-	sums    []uint64 // by slot: digest of what viewers of the unit see; for lines every unit crossed counts
-	ids     *idIndex
-	n       int
+	// stretches are the extents of groupSize/2 units each in the order of answers: a search skips those it does not meet.
+	stretches []box
+	sums      []uint64 // by slot: digest of what viewers of the unit see; for lines every unit crossed counts
+	ids       *idIndex
+	n         int
 }
 
 func newTable(lay *layout, cal *calendar) *table {
@@ -66,8 +68,25 @@ func (c *changes) rows() int {
 	return n
 }
 
-// apply makes the next table and the set of units in which something changed, as wide as n units.
-func (t *table) apply(c *changes, n int) (*table, slots) {
+// stretch is how many units stand for one in table.stretches.
+const stretch = groupSize / 2
+
+// along fits the table to the order of units.
+func (t *table) along(us *units) {
+	t.stretches = make([]box, (len(us.order)+stretch-1)/stretch)
+	for i := range t.stretches {
+		t.stretches[i] = emptyBox()
+	}
+	for i, at := range us.order {
+		if int(at) < len(t.extents) {
+			t.stretches[i/stretch] = t.stretches[i/stretch].union(t.extents[at])
+		}
+	}
+}
+
+// apply makes the next table and the set of units in which something changed, both as wide as the units.
+func (t *table) apply(c *changes, us *units) (*table, slots) {
+	n := len(us.list)
 	edits := map[slot]*edit{}
 	at := func(s slot) *edit {
 		e := edits[s]
@@ -102,6 +121,7 @@ func (t *table) apply(c *changes, n int) (*table, slots) {
 		next.edit(s, e, ids, changed)
 	}
 	next.ids = ids.next
+	next.along(us)
 	return next, changed
 }
 
@@ -149,7 +169,7 @@ func (t *table) crossed(line track, sum uint64, changed slots) {
 // loadTable makes a table of staged rows, whose ids are distinct. It is the bulk of start.
 func loadTable(lay *layout, cal *calendar, stages []*stage, n int) *table {
 	t := newTable(lay, cal)
-	t.segs, t.extents, t.sums = make([]*segment, n), make([]box, n), make([]uint64, n)
+	t.segs, t.extents, t.sums = make([]*segment, n), slices.Repeat([]box{emptyBox()}, n), make([]uint64, n)
 	byUnit := groupRows(stages, n)
 	parallel(n, func(s int) {
 		if rows := byUnit.rows(s); len(rows) > 0 {

@@ -51,7 +51,7 @@ func (p *plan) stateOf(t *table) uint64 {
 			at := slot(w*64 + bits.TrailingZeros64(word))
 			if sum := t.sum(at); sum != 0 { // a unit without rows is in no answer
 				rows += sum
-				units += p.snap.units.list[at].sum
+				units += p.snap.units.sums[at]
 			}
 		}
 	}

@@ -26,6 +26,7 @@ type unit struct {
 	area      orb.MultiPolygon
 	values    [unitFields]data.Value
 	folded    []string // names for free text: county, township, village
+	opening   []byte   // `},"properties":{` and the fragment, which most features need together
 	fragment  []byte   // `"unit":"…",…,"boundary_version":1`
 	point     []byte   // `[113.1,25.7]` or `null`
 	masked    []byte   // `,"precision_m":1234`, what viewers at unit precision get for a row's own
@@ -147,6 +148,7 @@ func (u *unit) describe(version int64, names func(string) string) {
 		u.fragment = append(appendText(u.fragment, f.name), ':')
 		u.fragment = appendValue(u.fragment, u.values[f.of])
 	}
+	u.opening = append([]byte(toProperties), u.fragment...)
 	u.point = []byte("null")
 	if u.place.located() {
 		u.point = appendPosition(nil, u.place)

@@ -13,6 +13,7 @@ import (
 // It is immutable; with makes the next one. A unit keeps its slot from one to the next.
 type units struct {
 	list   []*unit           // by slot
+	sums   []uint64          // of their digests, by slot
 	index  map[string]slot   // code -> slot
 	order  []slot            // in the order of answers
 	byCode []slot            // ascending by code, so that a prefix is a range
@@ -30,7 +31,12 @@ func newUnits(list []*unit) *units {
 	return us
 }
 
+// sort puts units in their orders and gathers what is kept beside them.
 func (us *units) sort() {
+	us.sums = make([]uint64, len(us.list))
+	for at, u := range us.list {
+		us.sums[at] = u.sum
+	}
 	slices.SortFunc(us.order, func(a, b slot) int { return us.list[a].before(us.list[b]) })
 	slices.SortFunc(us.byCode, func(a, b slot) int { return strings.Compare(us.list[a].code, us.list[b].code) })
 }
@@ -86,6 +92,10 @@ func (us *units) renamed(listed map[string]string) *units {
 	}
 	for i, u := range us.list {
 		n.list[i] = u.described(u.called, names)
+	}
+	n.sums = make([]uint64, len(n.list))
+	for at, u := range n.list {
+		n.sums[at] = u.sum
 	}
 	return n
 }
