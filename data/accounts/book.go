@@ -46,6 +46,8 @@ type Book struct {
 	cache     cache
 	usage     usage
 	journal   journal
+
+	indexing chan struct{} // holds one while the index of citizens is brought up to date
 }
 
 // Open brings the vault's tables to this program's and opens them.
@@ -60,7 +62,7 @@ func Open(ctx context.Context, db DB, o Options) (*Book, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	b := &Book{db: db, zone: o.Zone, random: o.Random, log: o.Log, anchor: o.Anchor}
+	b := &Book{indexing: make(chan struct{}, 1), db: db, zone: o.Zone, random: o.Random, log: o.Log, anchor: o.Anchor}
 	if b.zone == nil {
 		b.zone = time.UTC
 	}

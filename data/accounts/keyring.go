@@ -22,9 +22,12 @@ const (
 	codeKeys       keyUse = "device code"
 	householdKeys  keyUse = "household"
 	enterpriseKeys keyUse = "enterprise"
+	citizenKeys    keyUse = "citizen"
 )
 
-func keyUses() []keyUse { return []keyUse{nameKeys, codeKeys, householdKeys, enterpriseKeys} }
+func keyUses() []keyUse {
+	return []keyUse{nameKeys, codeKeys, householdKeys, enterpriseKeys, citizenKeys}
+}
 
 // loadKeyring reads the keys of digests, and draws those that are missing.
 func (b *Book) loadKeyring(ctx context.Context) error {
