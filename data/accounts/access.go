@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,7 +18,8 @@ type Access struct {
 	Scope   []string
 	Rights  []Right
 	Since   time.Time
-	Until   time.Time // zero: still
+	Until   time.Time      // zero: still
+	Exact   []data.LayerID // of an analyst: layers whose exact points were granted at the moment that was asked for
 }
 
 // AccessAt are all who could read something at a moment, in order of the time since which they could: who could read what.
@@ -26,7 +28,7 @@ func (b *Book) AccessAt(ctx context.Context, by By, at time.Time) (list []Access
 		return nil, fmt.Errorf("who could read what: %w", data.ErrForbidden)
 	}
 	err = b.db.Read(ctx, func(tx Tx) error {
-		return tx.Rows(ctx, "SELECT subject, role, scope, rights, since, until FROM access WHERE since <= ?1 AND (until = 0 OR until > ?1) ORDER BY since, id",
+		err := tx.Rows(ctx, "SELECT subject, role, scope, rights, since, until FROM access WHERE since <= ?1 AND (until = 0 OR until > ?1) ORDER BY since, id",
 			[]any{millis(at)}, func(row []driver.Value) error {
 				var a Access
 				var role, scope, rights string
@@ -37,11 +39,32 @@ func (b *Book) AccessAt(ctx context.Context, by By, at time.Time) (list []Access
 				list = append(list, a)
 				return nil
 			})
+		if err != nil {
+			return err
+		}
+		return exactAt(ctx, tx, at, list)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("who could read what: %w", err)
 	}
 	return list, nil
+}
+
+// exactAt adds the grants of exact points that held at a moment.
+func exactAt(ctx context.Context, tx Tx, at time.Time, list []Access) error {
+	granted := map[string][]data.LayerID{}
+	err := tx.Rows(ctx, "SELECT account, layer FROM exact_grant WHERE since <= ?1 AND until > ?1 AND (revoked = 0 OR revoked > ?1) ORDER BY layer",
+		[]any{millis(at)}, func(row []driver.Value) error {
+			var account int64
+			var layer string
+			err := scan(row, &account, &layer)
+			granted[userSubject(account)] = append(granted[userSubject(account)], data.LayerID(layer))
+			return err
+		})
+	for i := range list {
+		list[i].Exact = slices.Compact(granted[list[i].Subject])
+	}
+	return err
 }
 
 // openAccess notes that a subject's access begins, and that what it had ends.

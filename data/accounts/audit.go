@@ -152,6 +152,7 @@ func (b *Book) trim(ctx context.Context, now time.Time) (dropped int64, err erro
 		}
 		for _, sql := range []string{
 			"DELETE FROM access WHERE until > 0 AND until < ?",
+			"DELETE FROM exact_grant WHERE until < ?",
 			"DELETE FROM session WHERE until < ?",
 			"DELETE FROM attempt WHERE last < ?",
 		} {

@@ -14,6 +14,12 @@
 // reaches it at once, one made by another process within Staleness. Every change of authority is one transaction with its
 // audit row.
 //
+// # Audit
+//
+// What must not happen unseen is appended before it may happen: Append returns once the row is on the disk, and only then does
+// content leave the server. Verify proves the log; what proves that nothing was cut off its end, or written anew by somebody who holds
+// the vault's key, are its daily heads, kept elsewhere (Options.Anchor).
+//
 // # Decisions
 //
 // 2026-11 Subjects are opaque (user-17, token-5, device-3, console:NAME): they are written into the map file's history, where a

@@ -317,6 +317,19 @@ func TestExactGrants(t *testing.T) {
 	if err != nil || len(list) != 2 || list[0].Revoked.IsZero() || list[0].Purpose != "应急演练" {
 		t.Errorf("grants %+v, %v", list, err)
 	}
+	for at, want := range map[time.Time]int{noon().Add(-time.Second): 0, noon(): 1, later.Add(-time.Second): 1, later: 0} {
+		exact := 0
+		who, err := b.AccessAt(t.Context(), auditor(), at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range who {
+			exact += len(a.Exact)
+		}
+		if exact != want {
+			t.Errorf("exact layers at %v: %d, want %d", at, exact, want)
+		}
+	}
 	if err := b.RevokeExact(t.Context(), as(t, b, secret, noon()), e.ID, noon()); !errors.Is(err, data.ErrNotFound) {
 		t.Errorf("by the analyst: %v", err)
 	}

@@ -25,7 +25,7 @@ func (b *Book) SignIn(ctx context.Context, in SignIn, now time.Time) (s Session,
 	if until := b.throttle.until(in.Address, now); !until.IsZero() {
 		return Session{}, "", &Refusal{Reason: TooManyTries, Until: until}
 	}
-	try := &try{book: b, in: in, now: now, key: b.nameKey(in.Name)}
+	try := &try{book: b, in: in, now: now, key: b.nameKey(cut(in.Name, maxName))}
 	if err := try.look(ctx); err != nil { // a lock costs no hash
 		return Session{}, "", err
 	}
@@ -49,6 +49,9 @@ func (b *Book) SignIn(ctx context.Context, in SignIn, now time.Time) (s Session,
 	}
 	return Session{}, "", err
 }
+
+// maxName is in bytes, longer than every sign-in name.
+const maxName = 300
 
 // try is one attempt to sign in.
 type try struct {
@@ -100,9 +103,11 @@ func (t *try) check() (bool, error) {
 	if t.found && t.person.State == Active {
 		hash = t.person.sealed.Hash
 	}
-	password := normalPassword(t.in.Password)
-	if len(t.in.Password) > maxPassword {
-		password, hash = "", ""
+	password := ""
+	if len(t.in.Password) <= maxPassword {
+		password = normalPassword(t.in.Password)
+	} else {
+		hash = "" // nobody's
 	}
 	right, err := t.book.hasher.verify(password, hash)
 	if err != nil || !right {
