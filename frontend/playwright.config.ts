@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
-/** Debian's Chromium, or the one CHROMIUM names; browsers are never downloaded. */
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+/** Debian's Chromium, or the one LIANXIN_CHROMIUM names; browsers are never downloaded. */
+const executablePath = process.env.LIANXIN_CHROMIUM ?? "/usr/bin/chromium";
 
 export default defineConfig({
   testDir: "e2e",

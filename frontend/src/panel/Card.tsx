@@ -101,7 +101,7 @@ function Record({ feature, layer }: { feature: Feature; layer: Layer }) {
       </dl>
       <footer class="muted small">
         {said
-          .filter(f => origin.has(f.name))
+          .filter(f => origin.has(f.name) && p[f.name] !== 0)
           .map(f => (
             <span key={f.name}>
               {label(f.label)} <Value field={f} value={p[f.name]} />

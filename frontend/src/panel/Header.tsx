@@ -52,10 +52,14 @@ function flip(): void {
   theme.value = theme.value === "dark" ? "light" : "dark";
 }
 
+/** The server says every 10 s that it has everything; a minute without that is told, however live the link. */
+const behindMs = 60_000;
+
 /** Live, or up to when: old data never look new. */
 function LinkState() {
-  const { state } = link.value;
   const at = asOf.value;
+  const behind = at !== null && clockNow().getTime() - at.getTime() > behindMs;
+  const state = link.value.state === "live" && behind ? "behind" : link.value.state;
   const old = at ? age(at, clockNow(), lang.value) : "";
   return (
     <output class={`link ${state}`}>

@@ -68,6 +68,15 @@ function Bubble() {
         from += share;
         return arc;
       })}
+      <circle
+        class="late-arc"
+        cx="12"
+        cy="12"
+        r="17.5"
+        pathLength={100}
+        stroke-dasharray="25 75"
+        stroke-dashoffset={25}
+      />
       <text x="12" y="12" text-anchor="middle" dominant-baseline="central">
         8
       </text>
