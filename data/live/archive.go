@@ -91,9 +91,9 @@ func (e *encoder) factOf(r *data.Record) (slot, fact) {
 func (lay *layout) factAt(b *block, i int, zone *time.Location) fact {
 	f := fact{n: 1}
 	for name, to := range map[string]*int64{"households": &f.households, "enterprises": &f.enterprises} {
-		if at, ok := lay.index[name]; ok {
-			if v := b.cell64(lay.fields[at].at, i); v != null {
-				*to = v
+		if at, ok := lay.index[name]; ok && lay.fields[at].width == inShort {
+			if v := b.cell32(lay.fields[at].at, i); v != null32 {
+				*to = int64(v)
 			}
 		}
 	}

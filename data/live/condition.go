@@ -320,16 +320,20 @@ func (k *compiler) constantRange(op data.CompareOp, left, right *operand, want t
 		if packed := packUnit(v); packed != null {
 			return &intNode{col: f.at, lo: packed, hi: packed, not: not}
 		}
-	case (f.width == inInt || f.width == inFloat) && right.num != nil:
+	case (f.width == inShort || f.width == inInt || f.width == inFloat) && right.num != nil:
 		v, ok := right.num(nil)
 		if !ok {
 			return nil
 		}
 		lo, hi := interval(op, v)
-		if f.width == inFloat {
+		switch f.width {
+		case inFloat:
 			return &floatNode{col: f.at, lo: lo, hi: hi, not: not}
+		case inShort:
+			return newShortNode(f.at, lo, hi, not)
+		default:
+			return newIntNode(f.at, lo, hi, not)
 		}
-		return newIntNode(f.at, lo, hi, not)
 	}
 	return nil
 }
@@ -376,6 +380,22 @@ func newIntNode(col int, lo, hi float64, not bool) *intNode {
 	}
 	if hi < far {
 		n.hi = int64(max(math.Floor(hi), -far))
+	}
+	return n
+}
+
+// newShortNode is newIntNode for a column of 32 bits.
+func newShortNode(col int, lo, hi float64, not bool) *shortNode {
+	const far = 1<<31 - 1
+	n := &shortNode{col: col, lo: -far, hi: far, not: not}
+	if lo > -far {
+		n.lo = int32(min(math.Ceil(lo), far))
+	}
+	if hi < far {
+		n.hi = int32(max(math.Floor(hi), -far))
+	}
+	if lo > far || hi < -far { // out of all reach
+		n.lo, n.hi = 1, 0
 	}
 	return n
 }

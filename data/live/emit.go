@@ -275,6 +275,11 @@ func appendCell(dst []byte, f *field, b *block, i int, s *snapshot) []byte {
 			return append(dst, raw[:stringEnd(raw)]...)
 		}
 		return append(dst, raw[:listEnd(raw)]...)
+	case inShort:
+		if n := b.cell32(f.at, i); n != null32 {
+			return strconv.AppendInt(dst, int64(n), 10)
+		}
+		return append(dst, "null"...)
 	case inInt, inFloat, inTime, inUnit, inSet:
 	}
 	v := b.cell64(f.at, i)
@@ -292,7 +297,7 @@ func appendCell(dst []byte, f *field, b *block, i int, s *snapshot) []byte {
 		return append(appendUnit(append(dst, '"'), v), '"')
 	case inSet:
 		return appendSet(dst, f.book, v)
-	case inCode, inWide, inText, inList:
+	case inCode, inWide, inShort, inText, inList:
 	}
 	return dst
 }

@@ -29,7 +29,8 @@ func newEncoder(lay *layout, settings *data.Settings, unit func(string) (slot, *
 	}
 }
 
-// add appends a record. It fails when the id is none or the values do not fit the layer; a geometry that breaks the rules counts as none.
+// add appends a record. It fails, having done nothing, when the id is none or the values do not fit the layer; a geometry that breaks the rules
+// counts as none.
 func (e *encoder) add(s *stage, r *data.Record) error {
 	id, ok := identOf(r.ID)
 	if !ok {
@@ -156,6 +157,13 @@ func (e *encoder) column(f *field, v data.Value) data.Value {
 		n := f.book.number(v.Text())
 		e.v32[f.at] = int32(n)
 		if n == 0 {
+			v = data.Value{}
+		}
+	case inShort:
+		e.v32[f.at] = null32
+		if n := v.Int(); !v.IsNull() && n > null32 && n < -null32 {
+			e.v32[f.at] = int32(n)
+		} else {
 			v = data.Value{}
 		}
 	case inInt:

@@ -77,8 +77,7 @@ func (v *View) Feature(viewer data.Viewer, layer data.LayerID, id string) (*Resu
 	fields, _ := p.fields(nil)
 	r := v.result(p, &page{fields: fields})
 	r.hits, r.Matched, r.Returned = []hit{{at, b, one}}, 1, 1
-	context := lengthed(p.tagContext(Query{}, 1), id)
-	r.Tag = p.tag(v.sealer, context, nil)
+	r.Tag = p.rowTag(v.sealer, lengthed(p.tagContext(Query{}, 1), id), at, b, i)
 	return r, nil
 }
 

@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/paulmach/orb"
+
 	"lianxin/data"
 )
 
@@ -396,5 +398,38 @@ func TestStoreLostAndFound(t *testing.T) {
 		if s := v.State(); s.Err != nil || s.Lag != 0 || s.Rows[data.Disputes] != 11 {
 			t.Fatalf("a link found again: %+v", s)
 		}
+	})
+}
+
+// A record that breaks the store's own rules is left out and told of; everything else is there.
+func TestRefusedRecords(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, mk := populated(t, ground{1, 1, 1}, 1, 10)
+		bad, short := mk.record(data.Disputes), mk.record(data.Disputes)
+		bad.ID = "an id that no record of ours can have"
+		short.Values = short.Values[:3]
+		m.put(bad)
+		v := following(t, m, Options{})
+		expect := func(rows, refused int64) {
+			t.Helper()
+			if s := v.State(); s.Rows[data.Disputes] != rows || s.Refused != refused || s.Err != nil || s.Refusal == nil {
+				t.Errorf("%d rows, %d refused (%v), link %v; want %d and %d", s.Rows[data.Disputes], s.Refused, s.Refusal, s.Err, rows, refused)
+			}
+		}
+		expect(10, 1)
+		m.put(short, mk.record(data.Disputes))
+		settle(time.Second)
+		expect(11, 2)
+		broken := *m.records(data.Disputes)[0]
+		broken.Values = nil
+		m.put(&broken)
+		m.delete(data.Disputes, bad.ID)
+		settle(time.Second)
+		expect(10, 3)
+		swapped := mk.record(data.Disputes)
+		swapped.Geometry = orb.Point{25, 113} // latitude out of range: no place of its own, but a row
+		m.put(swapped)
+		settle(time.Second)
+		expect(11, 3)
 	})
 }

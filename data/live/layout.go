@@ -46,6 +46,9 @@ const (
 // noDay is the due day of what is never late.
 const noDay = 1<<31 - 1
 
+// null32 is the content of an empty v32 cell of a number.
+const null32 = -1 << 31
+
 // null is the content of an empty v64 cell. It is no number of a field (their ranges are narrower), no instant, no code, and as a float it is -0,
 // which a data.Value never is.
 const null = -1 << 63
@@ -66,6 +69,7 @@ type width uint8
 const (
 	inCode  width = iota // v8: number in the codebook; truth values are 1 false, 2 true
 	inWide               // v32: number in the codebook
+	inShort              // v32: integer of a field whose range fits; null32 is null
 	inInt                // v64
 	inFloat              // v64: bits
 	inTime               // v64: see instant
@@ -155,6 +159,8 @@ func (lay *layout) add(f data.Field) {
 			lay.n8++
 		case inWide:
 			c.at, c.book = lay.take32(), newCodebook(1<<16-1, f.Codes)
+		case inShort:
+			c.at = lay.take32()
 		case inText, inList:
 			c.at = lay.take32()
 		case inSet:
@@ -195,6 +201,9 @@ func widthOf(f *data.Field) width {
 	case data.TypeBool:
 		return inCode
 	case data.TypeInt:
+		if f.Min < f.Max && f.Min > null32 && f.Max < -null32 {
+			return inShort
+		}
 		return inInt
 	case data.TypeFloat:
 		return inFloat

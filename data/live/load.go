@@ -55,6 +55,7 @@ func (l *loader) load(ctx context.Context) (*snapshot, error) {
 			return nil, fmt.Errorf("read layer %s: %w", layer.ID, err)
 		}
 		// Later layers may name further units: a table may be narrower than the units.
+		s.refused.merge(rows.refused)
 		s.tables[layer.ID] = loadTable(lay, cal, rows.stages, l.units.len())
 		s.archive = s.archive.with(rows.old, l.units.len())
 	}
@@ -94,16 +95,18 @@ func (l *loader) boundaries(ctx context.Context, src data.Snapshot) error {
 
 // staged is a layer between the store and its table.
 type staged struct {
-	stages []*stage
-	old    tally // visits from before the cut-off
+	stages  []*stage
+	old     tally // visits from before the cut-off
+	refused refusals
 }
 
 // read encodes all records of a layer.
 func (l *loader) read(ctx context.Context, src data.Snapshot, lay *layout, cutoff int64) (*staged, error) {
 	type worker struct {
-		enc    *encoder
-		stages []*stage
-		old    tally
+		enc     *encoder
+		stages  []*stage
+		old     tally
+		refused refusals
 	}
 	workers := make([]worker, l.parts)
 	expected := int(src.Info().Counts[lay.layer.ID]) / l.parts
@@ -122,7 +125,10 @@ func (l *loader) read(ctx context.Context, src data.Snapshot, lay *layout, cutof
 			last = newStage(lay, stageRows)
 			w.stages = append(w.stages, last)
 		}
-		return w.enc.add(last, r)
+		if err := w.enc.add(last, r); err != nil {
+			w.refused.add(err)
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
@@ -131,6 +137,7 @@ func (l *loader) read(ctx context.Context, src data.Snapshot, lay *layout, cutof
 	for _, w := range workers {
 		out.stages = append(out.stages, w.stages...)
 		out.old.merge(w.old)
+		out.refused.merge(w.refused)
 	}
 	return out, nil
 }

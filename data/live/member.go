@@ -98,7 +98,7 @@ func (k *compiler) constantSet(arg *operand, members []*operand, want truth) nod
 			_, ok := set[string(plain)]
 			return ok
 		}}
-	case f.width == inInt || f.width == inFloat:
+	case f.width == inShort || f.width == inInt || f.width == inFloat:
 		set := map[float64]struct{}{}
 		for _, m := range members {
 			v, ok := m.num(nil)

@@ -18,14 +18,17 @@ type next struct {
 	settings *data.Settings    // when they changed
 	listed   map[string]string // names of the unit lists, when they changed
 	counted  *archive          // when it was read anew
-	revision int64
-	reload   bool // too much changed: everything is read anew
+	reload   bool              // too much changed: everything is read anew
 
-	units    *unitRegister
-	called   map[string]string // units that boundaries call otherwise now
-	changes  map[data.LayerID]*changes
-	encoders map[data.LayerID]*encoder
-	archived []archivedVisit
+	revision        int64
+	boundaryVersion int64
+	ground          map[string]boundary // what became of boundaries, when any moved
+	base            *units              // the units before, or on that ground
+	units           *unitRegister
+	changes         map[data.LayerID]*changes
+	encoders        map[data.LayerID]*encoder
+	archived        []archivedVisit
+	refused         refusals
 
 	touched map[data.LayerID]slots // units in which rows changed
 	anew    bool                   // more may have changed than touched says
@@ -39,23 +42,48 @@ type archivedVisit struct {
 	doubtful bool // it was part of it before, as what is not known: fact is nothing
 }
 
-// errReload ends the reading of changes that a reload will see anyway.
-var errReload = errors.New("reload")
-
-// read collects what changed since the snapshot.
+// read collects what changed since the snapshot. When a boundary moved, it does so once more with the units made anew.
 func (n *next) read(ctx context.Context) error {
-	s := n.from
-	n.units, n.called = continueRegister(s.units), map[string]string{}
-	n.changes, n.encoders = map[data.LayerID]*changes{}, map[data.LayerID]*encoder{}
-	reached, err := n.v.store.Since(ctx, s.info.Revision, n.take)
-	if errors.Is(err, errReload) {
+	n.base = n.from.units
+	err := n.readChanges(ctx)
+	if errors.Is(err, errGround) {
+		if err := n.readGround(ctx); err != nil {
+			return err
+		}
+		err = n.readChanges(ctx)
+	}
+	if errors.Is(err, errGround) { // it moved again between the two readings
 		n.reload = true
 		return nil
 	}
-	if err != nil {
-		return fmt.Errorf("read changes since revision %d: %w", s.info.Revision, err)
+	if err != nil || n.ground == nil {
+		return err
 	}
-	n.revision = max(reached, s.info.Revision)
+	return n.strand(ctx)
+}
+
+func (n *next) readChanges(ctx context.Context) error {
+	n.units, n.changes, n.encoders = continueRegister(n.base), map[data.LayerID]*changes{}, map[data.LayerID]*encoder{}
+	n.archived, n.refused, n.boundaryVersion = nil, refusals{}, n.from.info.BoundaryVersion
+	reached, err := n.v.store.Since(ctx, n.from.info.Revision, n.take)
+	if errors.Is(err, errGround) {
+		return err
+	}
+	if err != nil {
+		return fmt.Errorf("read changes since revision %d: %w", n.from.info.Revision, err)
+	}
+	n.revision = max(reached, n.from.info.Revision)
+	for id := range n.changes {
+		if !n.v.layouts[id].layer.IsBoundary() {
+			continue
+		}
+		info, err := n.v.store.Info(ctx)
+		if err != nil {
+			return fmt.Errorf("read the state of the store: %w", err)
+		}
+		n.boundaryVersion = info.BoundaryVersion
+		break
+	}
 	return nil
 }
 
@@ -65,44 +93,54 @@ func (n *next) take(c data.Change) error {
 	if lay == nil {
 		return nil // a layer of a newer program
 	}
-	if lay.layer.IsBoundary() && n.boundary(lay, c) {
-		return errReload
+	if lay.layer.IsBoundary() && n.moves(lay, c) {
+		return errGround
 	}
-	ch, enc := n.changes[c.Layer], n.encoders[c.Layer]
-	if ch == nil {
-		ch, enc = &changes{}, newEncoder(lay, &n.from.settings, n.units.find)
-		n.changes[c.Layer], n.encoders[c.Layer] = ch, enc
-	}
+	ch := n.changesOf(lay)
 	id, ok := identOf(c.ID)
-	if !ok {
-		return fmt.Errorf("layer %s: %q cannot be a feature id", c.Layer, c.ID)
-	}
-	if lay.archived() && n.archive(enc, id, c) || c.Record == nil {
+	switch {
+	case c.Record == nil:
+		if lay.archived() {
+			n.archive(lay, id, c)
+		}
+		if ok {
+			ch.gone = append(ch.gone, id)
+		}
+	case lay.archived() && n.archive(lay, id, c):
 		ch.gone = append(ch.gone, id)
-		return nil
+	default:
+		n.put(lay, c.Record)
 	}
-	return enc.add(ch.stage(lay), c.Record)
+	return nil
 }
 
-// boundary takes a change of a unit. True when ground moved, so that places of rows may have.
-func (n *next) boundary(lay *layout, c data.Change) bool {
-	if c.Record == nil {
-		return true
+// changesOf are the changes of a layer, and makes its encoder.
+func (n *next) changesOf(lay *layout) *changes {
+	id := lay.layer.ID
+	if n.changes[id] == nil {
+		n.changes[id] = &changes{}
+		n.encoders[id] = newEncoder(lay, &n.from.settings, n.units.find)
 	}
-	u := n.from.units.get(c.Record.Unit)
-	b := boundaryOf(lay.layer, c.Record)
-	if u == nil || u.values[boundaryVersion].Int() != b.version || !b.area.Equal(u.area) {
-		return true
+	return n.changes[id]
+}
+
+// put encodes a record. One that is refused leaves no row of its id behind.
+func (n *next) put(lay *layout, r *data.Record) {
+	ch := n.changesOf(lay)
+	err := n.encoders[lay.layer.ID].add(ch.stage(lay), r)
+	if err == nil {
+		return
 	}
-	if b.name != u.called {
-		n.called[u.code] = b.name
+	n.refused.add(err)
+	if id, ok := identOf(r.ID); ok {
+		ch.gone = append(ch.gone, id)
 	}
-	return false
 }
 
 // archive takes a change of a visit as far as it concerns the months that are facts only. True when no row is to be kept for it.
-func (n *next) archive(enc *encoder, id ident, c data.Change) bool {
+func (n *next) archive(lay *layout, id ident, c data.Change) bool {
 	_, _, _, live := n.from.tables[c.Layer].find(id)
+	enc := n.encoders[lay.layer.ID]
 	old := c.Record != nil && enc.before(c.Record, n.from.cutoff)
 	switch {
 	case !live && c.Unit != "": // it was among the facts, as what is not known
@@ -126,21 +164,21 @@ func (n *next) make(ctx context.Context) (*snapshot, error) {
 		}
 		return snap, nil
 	}
-	if len(n.changes) == 0 && n.settings == nil && n.listed == nil && n.counted == nil && n.today == s.today && n.revision == s.info.Revision {
+	if len(n.changes) == 0 && n.settings == nil && n.listed == nil && n.counted == nil && n.ground == nil && n.today == s.today && n.revision == s.info.Revision {
 		return s, nil
 	}
 	t := *s
-	t.info.Revision, t.today = n.revision, n.today
+	t.info.Revision, t.info.BoundaryVersion, t.today = n.revision, n.boundaryVersion, n.today
+	t.refused.merge(n.refused)
 	if n.settings != nil {
 		t.settings = *n.settings
 	}
-	t.units = n.rename(n.units.extend(s.units))
+	t.units = n.units.extend(n.base)
 	if n.listed != nil {
 		t.units = t.units.renamed(n.listed)
 	}
-	n.anew = n.listed != nil || n.settings != nil || n.today != s.today || len(n.called) > 0 || n.counted != nil
+	n.anew = n.listed != nil || n.settings != nil || n.today != s.today || n.counted != nil
 	t.tables = maps.Clone(s.tables)
-	width := len(t.units.list)
 	for _, id := range slices.Sorted(maps.Keys(n.changes)) {
 		t.tables[id], n.touched[id] = s.tables[id].apply(n.changes[id], t.units)
 	}
@@ -150,11 +188,12 @@ func (n *next) make(ctx context.Context) (*snapshot, error) {
 			fitted.along(t.units)
 			t.tables[id] = &fitted
 		}
+		n.touchUnits(&t)
 	}
 	if n.counted != nil {
 		t.archive = n.counted
 	}
-	t.archive = t.archive.take(n.archived, width)
+	t.archive = t.archive.take(n.archived, len(t.units.list))
 	if cutoff > s.cutoff {
 		t.cutoff = cutoff
 		n.age(&t)
@@ -174,35 +213,19 @@ func (n *next) tells() bool {
 	return len(n.touched) > 0
 }
 
-// rename makes anew the units that boundaries call otherwise now, and those inside them, whose rows say the name as well.
-func (n *next) rename(us *units) *units {
-	if len(n.called) == 0 {
-		return us
-	}
-	inside := newSlots(len(us.list))
-	for code := range n.called {
-		us.mark(inside, data.UnitPrefix(code))
-	}
-	called := func(u *unit) string {
-		if name, ok := n.called[u.code]; ok {
-			return name
-		}
-		return u.called
-	}
-	names := func(code string) string {
-		u := us.get(code)
-		if u == nil || us.listed[code] != "" {
-			return us.listed[code]
-		}
-		return called(u)
-	}
-	var renamed []*unit
-	for at, u := range us.list {
-		if inside.has(slot(at)) {
-			renamed = append(renamed, u.described(called(u), names))
+// touchUnits adds the units that are others now: their rows may look different.
+func (n *next) touchUnits(s *snapshot) {
+	for id, t := range s.tables {
+		for at := range n.from.units.list {
+			if t.sum(slot(at)) == 0 || s.units.list[at] == n.from.units.list[at] {
+				continue
+			}
+			if n.touched[id] == nil {
+				n.touched[id] = newSlots(len(s.units.list))
+			}
+			n.touched[id].set(slot(at))
 		}
 	}
-	return us.with(renamed...)
 }
 
 // age moves the visits of the month that is no longer live to the facts.

@@ -44,7 +44,13 @@ type (
 		lo, hi float64
 		not    bool
 	}
-	// dueNode is lo <= due day <= hi.
+	// shortNode is intNode for a v32 column.
+	shortNode struct {
+		col    int
+		lo, hi int32
+		not    bool
+	}
+	// dueNode is lo <= due day <= hi; a due day is never null.
 	dueNode struct {
 		col    int
 		lo, hi int32
@@ -140,7 +146,6 @@ func (n unitNode) match(s *scan, rows rowSet) rowSet {
 
 func (n *intNode) match(s *scan, rows rowSet) rowSet {
 	col := s.b.longs(n.col)
-	span := uint64(n.hi) - uint64(n.lo)
 	if rows.few() {
 		return rows.only(func(i int) bool {
 			v := col[i]
@@ -152,27 +157,31 @@ func (n *intNode) match(s *scan, rows rowSet) rowSet {
 			continue
 		}
 		part := col[64*w : min(64*w+64, len(col))]
-		var in, missing uint64
-		for i, v := range part {
-			var hit, nil64 uint64
-			if uint64(v)-uint64(n.lo) <= span {
-				hit = 1
-			}
-			if v == null {
-				nil64 = 1
-			}
-			in |= hit << i
-			missing |= nil64 << i
-		}
-		if n.hi < n.lo {
-			in = 0
-		}
+		in := between(part, n.lo, n.hi)
 		if n.not {
-			in = ^in
+			in = ^in &^ between(part, null, null)
 		}
-		rows[w] &= in &^ missing
+		rows[w] &= in
 	}
 	return rows
+}
+
+// between tells, bit by bit, which of at most 64 values lie in lo to hi, without branching on any of them.
+func between[T int32 | int64](values []T, lo, hi T) (in uint64) {
+	if hi < lo {
+		return 0
+	}
+	for i, v := range values {
+		var low, high uint64
+		if v >= lo {
+			low = 1
+		}
+		if v <= hi {
+			high = 1
+		}
+		in |= (low & high) << (i & 63)
+	}
+	return in
 }
 
 func (n *floatNode) match(s *scan, rows rowSet) rowSet {
@@ -186,9 +195,35 @@ func (n *floatNode) match(s *scan, rows rowSet) rowSet {
 	})
 }
 
+func (n *shortNode) match(s *scan, rows rowSet) rowSet {
+	col := s.b.words(n.col)
+	for w := range rows {
+		if rows[w] == 0 {
+			continue
+		}
+		part := col[64*w : min(64*w+64, len(col))]
+		in := between(part, n.lo, n.hi)
+		if n.not {
+			in = ^in &^ between(part, null32, null32)
+		}
+		rows[w] &= in
+	}
+	return rows
+}
+
 func (n *dueNode) match(s *scan, rows rowSet) rowSet {
 	col := s.b.words(n.col)
-	return rows.only(func(i int) bool { return (col[i] >= n.lo && col[i] <= n.hi) != n.not })
+	for w := range rows {
+		if rows[w] == 0 {
+			continue
+		}
+		in := between(col[64*w:min(64*w+64, len(col))], n.lo, n.hi)
+		if n.not {
+			in = ^in
+		}
+		rows[w] &= in
+	}
+	return rows
 }
 
 func (n *cellNode) match(s *scan, rows rowSet) rowSet {
@@ -208,8 +243,30 @@ func (*wideNode) cost() int   { return 3 }
 func (unitNode) cost() int    { return 0 }
 func (*intNode) cost() int    { return 2 }
 func (*floatNode) cost() int  { return 4 }
-func (*dueNode) cost() int    { return 3 }
+func (*shortNode) cost() int  { return 2 }
+func (*dueNode) cost() int    { return 2 }
 func (n *cellNode) cost() int { return n.price }
+
+// fetch looks at the column's memory.
+func (n *intNode) fetch(b *block) int    { return lookLongs(b.longs(n.col)) }
+func (n *floatNode) fetch(b *block) int  { return lookLongs(b.longs(n.col)) }
+func (n *shortNode) fetch(b *block) int  { return lookWords(b.words(n.col)) }
+func (n *dueNode) fetch(b *block) int    { return lookWords(b.words(n.col)) }
+func (n *momentNode) fetch(b *block) int { return lookLongs(b.longs(n.col)) }
+
+func lookLongs(v []int64) (sum int) {
+	for i := 0; i < len(v); i += 8 {
+		sum += int(v[i])
+	}
+	return sum
+}
+
+func lookWords(v []int32) (sum int) {
+	for i := 0; i < len(v); i += 16 {
+		sum += int(v[i])
+	}
+	return sum
+}
 
 func (s rowSet) and(o rowSet) rowSet {
 	for w := range s {

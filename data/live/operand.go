@@ -300,6 +300,11 @@ func (k *compiler) columnOperand(o *operand, f *field) {
 			}
 			return codes[n], n > 0
 		}
+	case inShort:
+		o.num = func(c *cell) (float64, bool) {
+			v := c.b.cell32(at, c.i)
+			return float64(v), v != null32
+		}
 	case inInt:
 		o.num = func(c *cell) (float64, bool) {
 			v := c.b.cell64(at, c.i)

@@ -143,7 +143,7 @@ func polygonSide(rings []preparedRing, p orb.Point) geo.Side {
 	return geo.Inside
 }
 
-// uniform tells whether no edge comes near the box, so that all of it is on one side.
+// uniform tells whether no edge meets the box, so that all of it is on one side.
 func (a *prepared) uniform(b geo.Bound) bool {
 	for i := range a.rings {
 		r := &a.rings[i]
@@ -152,8 +152,8 @@ func (a *prepared) uniform(b geo.Bound) bool {
 		}
 		n := len(r.from) - 1
 		for _, e := range r.edges[r.from[r.slab(b.MinLat, n)]:r.from[r.slab(b.MaxLat, n)+1]] {
-			if min(e[0][0], e[1][0]) <= b.MaxLon && max(e[0][0], e[1][0]) >= b.MinLon &&
-				min(e[0][1], e[1][1]) <= b.MaxLat && max(e[0][1], e[1][1]) >= b.MinLat {
+			from, to := outcode(e[0], b), outcode(e[1], b)
+			if from == 0 || to == 0 || from&to == 0 && crossesBound(e[0], e[1], b) {
 				return false
 			}
 		}

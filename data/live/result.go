@@ -200,6 +200,11 @@ func (s *snapshot) cellValue(f *field, b *block, i int) data.Value {
 		return data.Text(string(b.text(f.at, i)))
 	case inList:
 		return data.List(b.list(f.at, i)...)
+	case inShort:
+		if n := b.cell32(f.at, i); n != null32 {
+			return data.Int(int64(n))
+		}
+		return data.Value{}
 	case inInt, inFloat, inTime, inUnit, inSet:
 	}
 	v := b.cell64(f.at, i)
@@ -217,7 +222,7 @@ func (s *snapshot) cellValue(f *field, b *block, i int) data.Value {
 		return data.Text(string(appendUnit(nil, v)))
 	case inSet:
 		return unpackSet(f.book, v)
-	case inCode, inWide, inText, inList:
+	case inCode, inWide, inShort, inText, inList:
 	}
 	return data.Value{}
 }

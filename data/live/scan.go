@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"lianxin/data"
+	"lianxin/geo"
 )
 
 // scan evaluates a plan over the segments of its table. It is used by one goroutine.
@@ -43,7 +44,7 @@ const groupSize = 64
 type candidate struct {
 	at     slot
 	index  int32
-	boxed  bool // all of it lies in a box
+	placed bool // all of it lies in a box and in the area
 	inTime bool // the times of its rows need not be looked at
 	whole  bool // all of it matches: nothing is tested
 	seg    *segment
@@ -152,9 +153,9 @@ func (s *scan) segment(at slot, seg *segment, whole func(slot, *segment) bool, v
 			return true
 		}
 	}
-	can, boxed := some, s.p.boxes == nil
+	can, placed := some, s.p.boxes == nil && s.p.area == nil
 	if !s.p.lay.lines {
-		can, boxed, _ = s.judge(seg.extent, seg.located == seg.n, seg.timed == seg.n, seg.minTime, seg.maxTime)
+		can, placed, _ = s.judge(seg.extent, seg.located == seg.n, seg.timed == seg.n, seg.minTime, seg.maxTime)
 	}
 	switch {
 	case can == none:
@@ -179,7 +180,7 @@ func (s *scan) segment(at slot, seg *segment, whole func(slot, *segment) bool, v
 		if len(s.group) == groupSize && !s.flush(visit) {
 			return false
 		}
-		c := candidate{at: at, index: int32(i), seg: seg, b: b, whole: can == all, boxed: boxed, rows: rows}
+		c := candidate{at: at, index: int32(i), seg: seg, b: b, whole: can == all, placed: placed, rows: rows}
 		if timed {
 			c.timely = rowSet(s.sure[i*blockWords:])
 			c.inTime = rows.less(c.timely).empty()
@@ -209,15 +210,16 @@ func (s *scan) flush(visit func(c *candidate) bool) bool {
 	}
 	if s.p.boxes != nil {
 		s.each(func(c *candidate) {
-			if !c.boxed {
+			if !c.placed {
 				c.rows = s.within(c.rows)
 			}
 		})
 	}
 	for _, t := range s.tests {
-		s.each(func(c *candidate) { c.rows = t.match(s, c.rows) })
+		s.test(t)
 	}
 	if s.time != nil {
+		s.fetchTimes()
 		s.each(func(c *candidate) {
 			if !c.inTime {
 				c.rows = s.time.match(s, c.rows.less(c.timely)).or(c.rows.and(c.timely))
@@ -225,10 +227,14 @@ func (s *scan) flush(visit func(c *candidate) bool) bool {
 		})
 	}
 	for _, t := range s.late {
-		s.each(func(c *candidate) { c.rows = t.match(s, c.rows) })
+		s.test(t)
 	}
 	if s.p.area != nil {
-		s.each(func(c *candidate) { c.rows = s.inArea(c.rows) })
+		s.each(func(c *candidate) {
+			if !c.placed {
+				c.rows = s.inArea(c.rows)
+			}
+		})
 	}
 	for i := range s.group {
 		if c := &s.group[i]; !c.rows.empty() && !visit(c) {
@@ -241,20 +247,49 @@ func (s *scan) flush(visit func(c *candidate) bool) bool {
 
 // settled tells whether nothing is left that a look at the block as a whole could tell.
 func (s *scan) settled(c *candidate) bool {
-	return c.whole || s.p.lay.lines || c.boxed && (s.time == nil || c.inTime) && s.p.area == nil
+	return c.whole || s.p.lay.lines || c.placed && (s.time == nil || c.inTime)
 }
 
 // look narrows a candidate by what is known of its block as a whole.
 func (s *scan) look(c *candidate) {
 	b := c.b
-	can, boxed, inTime := s.judge(b.extent, b.located == b.n, b.timed == b.n, b.minTime, b.maxTime)
-	c.boxed, c.inTime = boxed, c.inTime || inTime
+	can, placed, inTime := s.judge(b.extent, b.located == b.n, b.timed == b.n, b.minTime, b.maxTime)
+	c.placed, c.inTime = c.placed || placed, c.inTime || inTime
 	switch can {
 	case none:
 		c.rows = rowSet{}
 	case all:
 		c.whole = true
 	case some:
+	}
+}
+
+// fetcher is a node that reads a column from end to end.
+type fetcher interface{ fetch(b *block) int }
+
+// test applies a node to the group.
+func (s *scan) test(n node) {
+	if f, ok := n.(fetcher); ok {
+		s.fetch(f)
+	}
+	s.each(func(c *candidate) { c.rows = n.match(s, c.rows) })
+}
+
+// fetch looks at a node's column in every undecided block of which more than one or two rows are to be looked at.
+func (s *scan) fetch(n fetcher) {
+	for i := range s.group {
+		if c := &s.group[i]; !c.whole && c.rows.len() > 2 {
+			s.touch += n.fetch(c.b)
+		}
+	}
+}
+
+// fetchTimes is fetch for the time, of which only months at the ends of an interval are looked at.
+func (s *scan) fetchTimes() {
+	for i := range s.group {
+		if c := &s.group[i]; !c.whole && !c.inTime && c.rows.less(c.timely).len() > 2 {
+			s.touch += s.time.fetch(c.b)
+		}
 	}
 }
 
@@ -277,19 +312,23 @@ const (
 	all // every row matches
 )
 
-// judge combines what box, times and tests say of a set of rows: how far it can match, whether all of it lies in a box, and whether
-// all of it is in time.
-func (s *scan) judge(extent box, located, timed bool, minTime, maxTime int64) (can reach, boxed, inTime bool) {
-	boxed, inTime = s.p.boxes == nil, s.p.time == nil
-	if !boxed {
+// judge combines what boxes, area, times and tests say of a set of rows: how far it can match, whether all of it lies in the boxes and the area,
+// and whether all of it is in time.
+func (s *scan) judge(extent box, located, timed bool, minTime, maxTime int64) (can reach, placed, inTime bool) {
+	placed, inTime = true, s.p.time == nil
+	if s.p.boxes != nil {
 		in := s.inBoxes(extent)
 		if in == none {
 			return none, false, false
 		}
-		boxed = in == all && located
+		placed = in == all && located
 	}
-	if s.p.area != nil && !s.p.areaBox.meets(extent) {
-		return none, false, false
+	if s.p.area != nil {
+		in := s.areaHolds(extent)
+		if in == none {
+			return none, false, false
+		}
+		placed = placed && in == all && located
 	}
 	if t := s.p.time; t != nil {
 		const day = 26 * 3600 * 1000 // a date ends less than this after it begins
@@ -298,10 +337,25 @@ func (s *scan) judge(extent box, located, timed bool, minTime, maxTime int64) (c
 		}
 		inTime = timed && minTime >= t.From && maxTime <= t.To
 	}
-	if boxed && inTime && s.p.area == nil && len(s.codes)+len(s.tests)+len(s.late) == 0 {
-		return all, boxed, inTime
+	if placed && inTime && len(s.codes)+len(s.tests)+len(s.late) == 0 {
+		return all, placed, inTime
 	}
-	return some, boxed, inTime
+	return some, placed, inTime
+}
+
+// areaHolds tells whether an extent lies in the area, or may meet it. Of lines and areas an extent in the area is one that they meet.
+func (s *scan) areaHolds(extent box) reach {
+	if !s.p.areaBox.meets(extent) {
+		return none
+	}
+	b := geo.FromOrb(extent.bound())
+	if !s.p.area.uniform(b) {
+		return some
+	}
+	if s.p.area.side(b.Center()) == geo.Outside {
+		return none
+	}
+	return all
 }
 
 // inBoxes tells whether an extent lies in one of the boxes, or meets any.

@@ -19,6 +19,25 @@ type snapshot struct {
 	today    int64 // local date: days since 1970
 	cutoff   int64 // visits are rows from this instant on; ms
 	stations []station
+	refused  refusals
+}
+
+// refusals are records that break the store's own rules and are left out, so that one of them does not keep all others from being seen.
+type refusals struct {
+	n    int64
+	last error
+}
+
+func (r *refusals) add(err error) {
+	r.n++
+	r.last = err
+}
+
+func (r *refusals) merge(o refusals) {
+	r.n += o.n
+	if o.last != nil {
+		r.last = o.last
+	}
 }
 
 // table is a layer's; ErrNotFound when there is no such layer.

@@ -17,6 +17,8 @@ type State struct {
 	Err             error         // why the link is not well; nil while it is
 	Rows            map[data.LayerID]int64
 	Archived        int64 // visits kept as facts
+	Refused         int64 // records left out since the store was last read whole, as they break its own rules
+	Refusal         error // why the last of them was
 }
 
 // State tells how fresh the View is.
@@ -24,7 +26,7 @@ func (v *View) State() State {
 	s := v.now.Load()
 	out := State{
 		Revision: s.info.Revision, BoundaryVersion: s.info.BoundaryVersion, Generated: s.info.Generated, AsOf: v.asOf(), Err: v.link.fault(),
-		Rows: map[data.LayerID]int64{},
+		Rows: map[data.LayerID]int64{}, Refused: s.refused.n, Refusal: s.refused.last,
 	}
 	for id, t := range s.tables {
 		out.Rows[id] = int64(t.n)

@@ -95,7 +95,7 @@ func (p *plan) kindApplies(f *field, b *block, i int) bool {
 		n = int(b.cell8(class.at, i))
 	case inWide:
 		n = int(b.cell32(class.at, i))
-	case inInt, inFloat, inTime, inUnit, inSet, inText, inList:
+	case inShort, inInt, inFloat, inTime, inUnit, inSet, inText, inList:
 		return true
 	}
 	return kindHas(f, class.book.read().codes[n])

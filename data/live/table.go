@@ -1,6 +1,7 @@
 package live
 
 import (
+	"maps"
 	"slices"
 )
 
@@ -116,26 +117,41 @@ func (t *table) apply(c *changes, us *units) (*table, slots) {
 	for len(next.segs) < n {
 		next.segs, next.extents, next.sums = append(next.segs, nil), append(next.extents, emptyBox()), append(next.sums, 0)
 	}
+	touched := slices.Collect(maps.Keys(edits))
+	outcomes := make([]outcome, len(touched))
+	parallel(len(touched), func(i int) { outcomes[i] = t.outcome(touched[i], edits[touched[i]]) })
 	ids, changed := t.ids.edit(c.rows()), newSlots(n)
-	for s, e := range edits {
-		next.edit(s, e, ids, changed)
+	for i, s := range touched {
+		next.settle(s, edits[s], &outcomes[i], ids, changed)
 	}
 	next.ids = ids.next
 	next.along(us)
 	return next, changed
 }
 
-// edit changes one segment of a table that is being made.
-func (t *table) edit(s slot, e *edit, ids *idEdit, changed slots) {
-	before := t.segs[s]
-	after := before.apply(t.lay, t.cal, e, func(id ident) {
+// outcome is what becomes of one segment.
+type outcome struct {
+	before, after *segment
+	removed       []ident
+}
+
+// outcome applies an edit. It only reads the table.
+func (t *table) outcome(s slot, e *edit) outcome {
+	o := outcome{before: t.segment(s)}
+	o.after = o.before.apply(t.lay, t.cal, e, func(id ident) { o.removed = append(o.removed, id) })
+	return o
+}
+
+// settle puts the outcome of an edit into a table that is being made.
+func (t *table) settle(s slot, e *edit, o *outcome, ids *idEdit, changed slots) {
+	for _, id := range o.removed {
 		ids.remove(id, s)
 		t.n--
 		if t.lay.lines {
-			b, i, _ := before.find(id)
+			b, i, _ := o.before.find(id)
 			t.crossed(b.track(i), -uint64(b.cell64(colSum, i)), changed)
 		}
-	})
+	}
 	for _, r := range e.add {
 		ids.add(r.id, s)
 		t.n++
@@ -144,16 +160,16 @@ func (t *table) edit(s slot, e *edit, ids *idEdit, changed slots) {
 			t.crossed(st.heap[st.hfrom[i]:st.hfrom[i+1]], uint64(st.v64[i*t.lay.n64+colSum]), changed)
 		}
 	}
-	t.segs[s], t.extents[s] = after, emptyBox()
-	if after != nil {
-		t.extents[s] = after.extent
+	t.segs[s], t.extents[s] = o.after, emptyBox()
+	if o.after != nil {
+		t.extents[s] = o.after.extent
 	}
-	if t.lay.lines || after == before {
+	if t.lay.lines || o.after == o.before {
 		return
 	}
 	t.sums[s] = 0
-	if after != nil {
-		t.sums[s] = after.sum
+	if o.after != nil {
+		t.sums[s] = o.after.sum
 	}
 	changed.set(s)
 }

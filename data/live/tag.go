@@ -11,10 +11,35 @@ const formatVersion = 1
 // tag is a strong validator of an answer: a keyed hash of the question, the viewer's class, and the digest of what exists for the viewer in
 // the units asked for. It needs no search, is the same on every node, and no change outside the viewer's scope moves it.
 func (p *plan) tag(s *sealer, context []byte, notes []Note) string {
-	var state []byte
+	state := p.appendSurroundings(binary.BigEndian.AppendUint64(nil, p.stateOf(p.t)))
+	for _, n := range notes {
+		state = lengthed(state, string(n.Code)+n.Before)
+		state = binary.BigEndian.AppendUint64(state, uint64(n.Limit))
+		state = binary.BigEndian.AppendUint64(state, uint64(n.Count))
+	}
+	return s.text([]byte("tag"), context, state)
+}
+
+// rowTag is tag for one row: only what that row's feature is made of counts.
+func (p *plan) rowTag(s *sealer, context []byte, at slot, b *block, i int) string {
+	units := p.snap.units.sums[at]
+	if p.lay.lines { // it is clipped to those of the units it crosses that exist for the viewer
+		units = 0
+		for _, u := range b.track(i).units() {
+			if p.scope.has(slot(u)) {
+				units += p.snap.units.sums[u]
+			}
+		}
+	}
+	state := binary.BigEndian.AppendUint64(nil, uint64(b.cell64(colSum, i)))
+	state = binary.BigEndian.AppendUint64(state, units)
+	return s.text([]byte("row"), context, p.appendSurroundings(state))
+}
+
+// appendSurroundings adds what features of the layer hang on besides their rows and units.
+func (p *plan) appendSurroundings(state []byte) []byte {
 	word := func(w uint64) { state = binary.BigEndian.AppendUint64(state, w) }
 	word(formatVersion)
-	word(p.stateOf(p.t))
 	if p.lay.hasDeadline() {
 		word(uint64(p.snap.today))
 		word(uint64(p.snap.settings.DueSoonDays))
@@ -30,13 +55,7 @@ func (p *plan) tag(s *sealer, context []byte, notes []Note) string {
 	}
 	word(uint64(p.snap.settings.Items.Default)<<32 | uint64(p.snap.settings.Items.Max))
 	state = lengthed(state, p.snap.info.Generated)
-	state = lengthed(state, p.snap.settings.Zone)
-	for _, n := range notes {
-		state = lengthed(state, string(n.Code)+n.Before)
-		word(uint64(n.Limit))
-		word(uint64(n.Count))
-	}
-	return s.text([]byte("tag"), context, state)
+	return lengthed(state, p.snap.settings.Zone)
 }
 
 // stateOf digests the rows of a table and the units themselves, where the plan's rows can be.

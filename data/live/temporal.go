@@ -152,29 +152,21 @@ func (n *momentNode) match(s *scan, rows rowSet) rowSet {
 			continue
 		}
 		part := col[64*w : min(64*w+64, len(col))]
-		var in, dates, missing uint64
-		for i, t := range part {
-			var hit, nil64 uint64
-			if ms := t >> 1; ms >= n.plain.from && ms <= n.plain.to {
-				hit = 1
-			}
-			if t == null {
-				nil64 = 1
-			}
-			in |= hit << i
-			missing |= nil64 << i
-			dates |= uint64(t&1) << i
-		}
+		in := between(part, n.plain.from<<1, n.plain.to<<1|1)
 		if n.test.not {
-			in = ^in
+			in = ^in &^ between(part, null, null)
 		}
-		if dates &= rows[w] &^ missing; dates != 0 {
+		var dates uint64
+		for i, t := range part {
+			dates |= uint64(t&1) << (i & 63)
+		}
+		if dates &= rows[w]; dates != 0 {
 			in &^= dates
 			one := rowSet{}
 			one[w] = dates
 			in |= one.only(func(i int) bool { return n.test.holds(extentOf(col[i], n.p.snap.zone)) })[w]
 		}
-		rows[w] &= in &^ missing
+		rows[w] &= in
 	}
 	return rows
 }

@@ -117,6 +117,8 @@ func (b *block) given(f *field, i int) bool {
 		return b.cell32(f.at, i) != 0
 	case inText, inList:
 		return b.cell32(f.at, i) >= 0
+	case inShort:
+		return b.cell32(f.at, i) != null32
 	case inInt, inFloat, inTime, inUnit, inSet:
 	}
 	return b.cell64(f.at, i) != null

@@ -42,7 +42,7 @@ func (s *scan) within(rows rowSet) rowSet {
 				if uint32(x[i])-uint32(q.minX) <= width && uint32(y[i])-uint32(q.minY) <= height {
 					hit = 1
 				}
-				in |= hit << i
+				in |= hit << (i & 63)
 			}
 			out[w] |= in
 		}
@@ -91,15 +91,6 @@ func (s *scan) inArea(rows rowSet) rowSet {
 			g := s.p.geometryOf(s.at, s.b, i)
 			return g != nil && intersects(g, a.area)
 		})
-	}
-	if s.b.located == 0 {
-		return rowSet{}
-	}
-	if s.b.located == s.b.n && a.uniform(geo.FromOrb(s.b.extent.bound())) {
-		if a.side(s.b.place(0).point()) == geo.Outside {
-			return rowSet{}
-		}
-		return rows
 	}
 	return rows.only(func(i int) bool {
 		p := s.b.place(i)
