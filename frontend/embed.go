@@ -5,6 +5,7 @@
 package frontend
 
 import (
+	"cmp"
 	"embed"
 	"io/fs"
 	"mime"
@@ -17,8 +18,8 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// Handler serves the screens: index.html at /, hashed assets for ever, each precompressed when the client takes it. Other
-// paths are 404.
+// Handler serves the screens: index.html at /, NAME.html at /NAME, hashed assets for ever, each precompressed when the client takes it.
+// Other paths are 404.
 func Handler() http.Handler {
 	root, err := fs.Sub(dist, "dist")
 	if err != nil {
@@ -31,15 +32,16 @@ type handler struct{ root fs.FS }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
-	if name == "" {
-		name = "index.html"
+	page := name == "" || !strings.ContainsAny(name, "./")
+	if page {
+		name = cmp.Or(name, "index") + ".html"
 	}
 	if !fs.ValidPath(name) || strings.HasPrefix(path.Base(name), ".") || encodingOf(name) != "" {
 		http.NotFound(w, r)
 		return
 	}
 	if _, err := fs.Stat(h.root, name); err != nil {
-		if name == "index.html" {
+		if _, err := fs.Stat(h.root, "index.html"); page && err != nil {
 			unbuilt(w)
 			return
 		}

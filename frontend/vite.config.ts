@@ -32,6 +32,9 @@ export default defineConfig({
     target: ["chrome109", "firefox115", "safari16.4"],
     sourcemap: false,
     assetsInlineLimit: 0,
+    manifest: true,
+    // Every page at the root of this folder is an entry: wall.html is served at /wall.
+    rolldownOptions: { input: readdirSync(import.meta.dirname).filter(name => name.endsWith(".html")) },
     modulePreload: { polyfill: false },
   },
   plugins: [precompress()],
