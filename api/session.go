@@ -32,6 +32,7 @@ func (s *Server) session(c echo.Context) error {
 		"title":      settings.Title,
 		"zone":       settings.Zone,
 		"map":        settings.Map,
+		"wall":       settings.Wall,
 		"item_limit": settings.Items.Max,
 		"build":      s.build,
 	})

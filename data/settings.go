@@ -21,6 +21,7 @@ type Settings struct {
 	LiveMonths  int               `json:"live_months"` // of visits kept as rows in memory
 	Map         MapSettings       `json:"map"`
 	Items       ItemLimits        `json:"items"`
+	Wall        WallSettings      `json:"wall"`
 }
 
 // Clock is a layer's deadlines in calendar days from `found`; a stated due time wins.
@@ -53,6 +54,7 @@ func DefaultSettings() Settings {
 			Hazards:  {AcceptDays: 15, SettleDays: 60, ExtensionDays: 30},
 		},
 		Items: ItemLimits{Default: 100, Max: 10000},
+		Wall:  DefaultWall(),
 	}
 }
 
@@ -84,6 +86,7 @@ func (s Settings) Validate() error {
 	positive("live_months", s.LiveMonths >= 1 && s.LiveMonths <= 120)
 	positive("items.max", s.Items.Max >= 1 && s.Items.Max <= 100000)
 	positive("items.default", s.Items.Default >= 1 && s.Items.Default <= s.Items.Max)
+	bad = append(bad, s.Wall.check()...)
 	for l, c := range s.Clocks {
 		positive(fmt.Sprintf("clocks.%s", l), c.AcceptDays >= 0 && c.SettleDays >= 1 && c.ExtensionDays >= 0 && c.SettleDays < 3660)
 	}
