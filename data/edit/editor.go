@@ -1,0 +1,277 @@
+package edit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/paulmach/orb"
+
+	"lianxin/data"
+	"lianxin/data/ingest"
+)
+
+// Editor changes records of a store. It is safe for concurrent use.
+type Editor struct {
+	store  data.Store
+	pinner func(context.Context) (*ingest.Pinner, error)
+}
+
+// New makes an Editor. pinner gives the Pinner of the store's boundaries as they are now.
+func New(store data.Store, pinner func(context.Context) (*ingest.Pinner, error)) *Editor {
+	return &Editor{store, pinner}
+}
+
+// By is who changes a record, when and why.
+type By struct {
+	Viewer  data.Viewer // scope, and the subject for the history
+	Reports bool        // may only register, and only what an official reports from the village
+	At      time.Time
+	Key     string // idempotency key; required
+	Reason  string // for people, at most 500 characters; required where a step or a change says so
+}
+
+// Change is what a form says of a record. Zero parts leave what is there.
+type Change struct {
+	Texts map[string]string // own fields by name; an empty text empties the field
+	Case  map[string]string // fields of the case file by name
+	Point *orb.Point        // lon, lat, CGCS2000
+	Unit  string            // where there is no point
+}
+
+// Source is the source of records that were registered by a form.
+const Source = "form"
+
+const maxReason = 500 // characters
+
+// batch is an empty change by somebody.
+func (by By) batch() data.Batch {
+	return data.Batch{Key: "edit." + by.Viewer.Subject + "." + by.Key, Actor: by.Viewer.Subject, Reason: by.Reason, At: by.At}
+}
+
+func (by By) check(needsReason bool) error {
+	var bad []error
+	if by.Key == "" || len(by.Key) > 100 {
+		bad = append(bad, data.Invalid("Idempotency-Key", "is required, of at most 100 characters"))
+	}
+	if n := utf8.RuneCountInString(by.Reason); n > maxReason {
+		bad = append(bad, data.Invalid("reason", "is longer than %d characters", maxReason))
+	}
+	if needsReason && strings.TrimSpace(by.Reason) == "" {
+		bad = append(bad, data.Invalid("reason", "is required"))
+	}
+	return data.Collect(bad...)
+}
+
+// layer is a layer whose records are changed one by one: not boundaries, which come as a whole, nor traces.
+func (e *Editor) layer(id data.LayerID) (*data.Layer, error) {
+	l, err := e.store.Schema().Layer(id)
+	if err != nil {
+		return nil, err
+	}
+	if l.Geometry != data.PointGeometry {
+		return nil, fmt.Errorf("records of %s are imported, not edited: %w", id, data.ErrForbidden)
+	}
+	return l, nil
+}
+
+// find is a record in the actor's scope.
+func (e *Editor) find(ctx context.Context, by By, layer data.LayerID, id string) (data.Record, error) {
+	r, err := e.store.Get(ctx, layer, id)
+	if err != nil {
+		return r, err
+	}
+	if !by.Viewer.Sees(r.Unit) {
+		return data.Record{}, fmt.Errorf("record %s of %s: %w", id, layer, data.ErrNotFound)
+	}
+	return r, nil
+}
+
+// open finds a record and its layer for a change, and refuses what a reporter may not do.
+func (e *Editor) open(ctx context.Context, by By, layer data.LayerID, id string) (*data.Layer, data.Record, error) {
+	l, err := e.layer(layer)
+	if err != nil {
+		return nil, data.Record{}, err
+	}
+	if by.Reports {
+		return nil, data.Record{}, data.ErrForbidden
+	}
+	r, err := e.find(ctx, by, layer, id)
+	return l, r, err
+}
+
+// apply performs a batch and returns the record as it is after it.
+func (e *Editor) apply(ctx context.Context, b data.Batch, layer data.LayerID, id string) (data.Record, error) {
+	if _, err := e.store.Apply(ctx, b); err != nil {
+		return data.Record{}, err
+	}
+	return e.store.Get(ctx, layer, id)
+}
+
+// put replaces a record whose version the actor read.
+func (e *Editor) put(ctx context.Context, by By, r data.Record, version int64, files map[string]string) (data.Record, error) {
+	b := by.batch()
+	b.Puts = []data.Put{{Record: r, IfVersion: version, Case: files}}
+	return e.apply(ctx, b, r.Layer, r.ID)
+}
+
+// judge makes a record of a change over a base.
+func (e *Editor) judge(ctx context.Context, l *data.Layer, base *data.Record, c Change) (data.Record, error) {
+	settings, err := e.store.Settings(ctx)
+	if err != nil {
+		return data.Record{}, err
+	}
+	p, err := e.pinner(ctx)
+	if err != nil {
+		return data.Record{}, err
+	}
+	return p.Judge(ingest.Draft{Layer: l, Base: base, Texts: c.Texts, Case: c.Case, Point: c.Point, Unit: c.Unit}, settings.Location())
+}
+
+// outside refuses a place out of the actor's scope.
+func (by By) outside(r *data.Record) error {
+	if by.Viewer.Sees(r.Unit) {
+		return nil
+	}
+	return data.Invalid("geometry", "lies outside your area")
+}
+
+// reserved are the fields that only the unit that handles a case decides, not who reports it.
+func reserved() []string {
+	return []string{
+		"owner_tier", "owner_post", "key_case", "supervised", "backlog", "route", "satisfaction", "departments", "due", "accepted", "settled",
+		"verified", "removed", "done", "opened",
+	}
+}
+
+// Create registers a record. The same key by the same actor registers it once. A case begins as found, on the day it is registered unless the form says another.
+func (e *Editor) Create(ctx context.Context, by By, layer data.LayerID, c Change) (data.Record, error) {
+	l, err := e.layer(layer)
+	if err != nil {
+		return data.Record{}, err
+	}
+	if err := data.Collect(by.check(false), by.reported(l, c)); err != nil {
+		return data.Record{}, err
+	}
+	c.Texts = by.begun(l, c.Texts)
+	r, err := e.judge(ctx, l, nil, c)
+	if err != nil {
+		return data.Record{}, err
+	}
+	if err := by.outside(&r); err != nil {
+		return data.Record{}, err
+	}
+	r.Source, r.SourceID = Source, by.Viewer.Subject+"/"+by.Key
+	r.ID = data.RecordID(layer, r.Source, r.SourceID)
+	b := by.batch()
+	b.Puts = []data.Put{{Record: r, IfVersion: -1, Case: ingest.MergeCase(nil, c.Case)}}
+	return e.apply(ctx, b, layer, r.ID)
+}
+
+// reported refuses what somebody who only reports may not write.
+func (by By) reported(l *data.Layer, c Change) error {
+	var bad []error
+	if status := c.Texts[l.Status]; steps(l.ID) != nil && status != "" && status != "found" {
+		bad = append(bad, data.Invalid(l.Status, "begins as found"))
+	}
+	if by.Reports {
+		if l.ID == data.Facilities {
+			return data.ErrForbidden
+		}
+		for _, name := range reserved() {
+			if c.Texts[name] != "" {
+				bad = append(bad, data.Invalid(name, "is decided by the unit that handles the case"))
+			}
+		}
+	}
+	return data.Collect(bad...)
+}
+
+// begun fills in status and time of a new record.
+func (by By) begun(l *data.Layer, texts map[string]string) map[string]string {
+	out := map[string]string{}
+	if steps(l.ID) != nil {
+		out[l.Status] = "found"
+	}
+	if l.Time != "" && l.ID != data.Facilities {
+		out[l.Time] = by.At.UTC().Format(time.RFC3339)
+	}
+	for name, text := range texts {
+		if text != "" || out[name] == "" {
+			out[name] = text
+		}
+	}
+	return out
+}
+
+// Update corrects a record: fields, place, case file. version is the one that was read. The status does not change by it.
+func (e *Editor) Update(ctx context.Context, by By, layer data.LayerID, id string, version int64, c Change) (data.Record, error) {
+	l, old, err := e.open(ctx, by, layer, id)
+	if err != nil {
+		return old, err
+	}
+	if err := by.check(false); err != nil {
+		return data.Record{}, err
+	}
+	if _, ok := c.Texts[l.Status]; ok && steps(l.ID) != nil {
+		return data.Record{}, data.Invalid(l.Status, "changes by a step, with its reason")
+	}
+	r, err := e.judge(ctx, l, &old, c)
+	if err != nil {
+		return data.Record{}, err
+	}
+	if err := by.outside(&r); err != nil {
+		return data.Record{}, err
+	}
+	files, err := e.files(ctx, layer, id, c.Case)
+	if err != nil {
+		return data.Record{}, err
+	}
+	return e.put(ctx, by, r, version, files)
+}
+
+// files is a record's case file with what a form says of it; nil when it says nothing.
+func (e *Editor) files(ctx context.Context, layer data.LayerID, id string, over map[string]string) (map[string]string, error) {
+	if over == nil {
+		return nil, nil
+	}
+	under, err := e.store.CaseFile(ctx, layer, id)
+	if err != nil {
+		return nil, err
+	}
+	return ingest.MergeCase(under.Fields, over), nil
+}
+
+// Delete removes a record, with a reason. Its history stays.
+func (e *Editor) Delete(ctx context.Context, by By, layer data.LayerID, id string, version int64) error {
+	if _, _, err := e.open(ctx, by, layer, id); err != nil {
+		return err
+	}
+	if err := by.check(true); err != nil {
+		return err
+	}
+	b := by.batch()
+	b.Deletes = []data.Delete{{Layer: layer, ID: id, IfVersion: version}}
+	_, err := e.store.Apply(ctx, b)
+	return err
+}
+
+// History is what became of a record, newest first, as far as each state was in the actor's scope.
+func (e *Editor) History(ctx context.Context, by By, layer data.LayerID, id string) ([]data.Version, error) {
+	if _, _, err := e.open(ctx, by, layer, id); err != nil {
+		return nil, err
+	}
+	all, err := e.store.History(ctx, layer, id)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(v data.Version) bool { return !by.Viewer.Sees(v.Before.Unit) }), nil
+}
+
+// Get is a record as it is stored, for a form to edit.
+func (e *Editor) Get(ctx context.Context, by By, layer data.LayerID, id string) (*data.Layer, data.Record, error) {
+	return e.open(ctx, by, layer, id)
+}
