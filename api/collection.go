@@ -9,8 +9,6 @@ import (
 	"lianxin/data"
 )
 
-const crs84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
-
 type collectionDoc struct {
 	ID          string     `json:"id"`
 	Title       string     `json:"title"`

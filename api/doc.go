@@ -25,4 +25,7 @@
 //
 // 2026-11 /api/schema, beside the routes of the design, gives screens and forms the part of data.Schema that the viewer may
 // read in one answer; collections/{id}/schema would cost nine requests before the first paint.
+//
+// 2026-11 bbox-crs and filter-crs take the URI of any system of geo/datum, or its safe CURIE [EPSG:4547], in the authority's axis order. A box of a
+// Gauss–Krüger plane selects by its outline, followed to a centimetre, not by the wider bounds that hold it. area is always lon lat: it is drawn on the map.
 package api

@@ -7,16 +7,28 @@ import (
 	"time"
 
 	"lianxin/data"
+	"lianxin/data/cql2"
 )
 
-// takeFilter reads every part of a Filter from the query: bbox, datetime, unit, q and one parameter for each field of the
-// layer the viewer may read. A field out of the viewer's sight is as unknown as one that does not exist.
+// takeFilter reads every part of a Filter from the query: bbox in bbox-crs, area, datetime, unit, q, one parameter for each field of the
+// layer the viewer may read, and filter in filter-lang and filter-crs. A field out of the viewer's sight is as unknown as one that does
+// not exist. Every route that takes a filter takes it here.
 func takeFilter(p *params, l *data.Layer, v data.Viewer, zone *time.Location) data.Filter {
 	f := data.Filter{Layer: l.ID}
+	var where []data.Expr
+	boxSystem := takeCRS(p, "bbox-crs")
 	if s, ok := p.text("bbox"); ok {
-		bounds, err := parseBBox(s)
+		bounds, outline, err := parseBBox(s, boxSystem)
 		p.take(err)
 		f.Bounds = bounds
+		if outline != nil {
+			where = append(where, data.Spatial{Op: data.Intersects, Geometry: outline})
+		}
+	}
+	if s, ok := p.text("area"); ok {
+		area, err := cql2.Area(s, cql2.Options{})
+		p.take(err)
+		f.Area = area
 	}
 	if s, ok := p.text("datetime"); ok {
 		iv, err := parseDatetime(s, zone)
@@ -34,7 +46,6 @@ func takeFilter(p *params, l *data.Layer, v data.Viewer, zone *time.Location) da
 	if len([]rune(f.Text)) > 200 {
 		p.fault("q", "is longer than 200 characters")
 	}
-	var where []data.Expr
 	for _, field := range queryables(l, v) {
 		if field.Name == data.FieldUnit { // above: the unit and all inside it
 			continue
@@ -43,8 +54,35 @@ func takeFilter(p *params, l *data.Layer, v data.Viewer, zone *time.Location) da
 			where = append(where, fieldTest(p, &field, s, zone))
 		}
 	}
-	f.Where = data.Every(where...)
+	f.Where = data.Every(append(where, takeWhere(p, l, v, zone))...)
 	return f
+}
+
+// takeWhere reads filter, a CQL2 expression over what the viewer may read; nil without it or at fault.
+func takeWhere(p *params, l *data.Layer, v data.Viewer, zone *time.Location) data.Expr {
+	text, ok := p.text("filter")
+	parse := cql2.Parse
+	switch lang, given := p.text("filter-lang"); {
+	case !given || lang == "cql2-text":
+	case lang == "cql2-json":
+		parse = func(s string, o cql2.Options) (data.Expr, error) { return cql2.ParseJSON([]byte(s), o) }
+	default:
+		p.fault("filter-lang", "is not one of cql2-text, cql2-json")
+		ok = false
+	}
+	sys := takeCRS(p, "filter-crs")
+	if !ok {
+		return nil
+	}
+	e, err := parse(text, cql2.Options{
+		Layer: l, Zone: zone, LonLat: lonLat(sys),
+		Queryable: func(name string) (*data.Field, bool) {
+			field, known := l.Field(name)
+			return field, known && v.ReadsField(field)
+		},
+	})
+	p.take(err)
+	return e
 }
 
 // queryables are the fields the viewer may filter by, common ones first.

@@ -13,6 +13,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/live"
+	"lianxin/geo/datum"
 )
 
 // items answers one page of a layer's features as GeoJSON, in order of (Hilbert key, id), with the exact total.
@@ -43,6 +44,7 @@ func (s *Server) items(c echo.Context) error {
 
 // writePage streams a FeatureCollection: foreign members first, so that a reader knows the total before the features.
 func (s *Server) writePage(c echo.Context, page *live.Result) error {
+	contentCRS(c, datum.CRS84())
 	links := []link{{withQuery(c, "", ""), "self", mediaGeoJSON.mime, "This page"}}
 	if page.Next != "" {
 		links = append(links, link{withQuery(c, "cursor", page.Next), "next", mediaGeoJSON.mime, "Next page"})

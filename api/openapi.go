@@ -115,9 +115,14 @@ func itemParams(l *data.Layer) []object {
 	number := object{"type": "number"}
 	params := []object{
 		queryParam("limit", "Items a page", object{"type": "integer", "minimum": 1, "maximum": data.DefaultSettings().Items.Max, "default": data.DefaultSettings().Items.Default}),
-		queryParam("bbox", "Min lon, min lat, max lon, max lat", object{"type": "array", "minItems": 4, "maxItems": 6, "items": number}),
+		queryParam("bbox", "Min lon, min lat, max lon, max lat; in the axis order of bbox-crs", object{"type": "array", "minItems": 4, "maxItems": 6, "items": number}),
+		queryParam("bbox-crs", "Coordinate system of bbox", object{"type": "string", "format": "uri", "default": crs84}),
+		queryParam("area", "WKT of a polygon or multipolygon, lon lat", object{"type": "string"}),
 		queryParam("datetime", "RFC 3339 instant or start/end, .. for open", object{"type": "string"}),
 		queryParam("q", "Words that must occur", object{"type": "string", "maxLength": 200}),
+		queryParam("filter", "CQL2 expression over the queryables", object{"type": "string"}),
+		queryParam("filter-lang", "Encoding of filter", object{"type": "string", "enum": []string{"cql2-text", "cql2-json"}, "default": "cql2-text"}),
+		queryParam("filter-crs", "Coordinate system of the geometries in filter", object{"type": "string", "format": "uri", "default": crs84}),
 		queryParam("cursor", "From a next link", object{"type": "string"}),
 		formatParam(),
 	}

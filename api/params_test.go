@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lianxin/data"
+	"lianxin/geo/datum"
 )
 
 func shanghai(t testing.TB) *time.Location {
@@ -159,7 +160,7 @@ func TestParseBBox(t *testing.T) {
 		{"empty", "", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, err := parseBBox(c.in)
+			got, _, err := parseBBox(c.in, datum.CRS84())
 			if len(got) != c.bounds || (err != nil) != (c.bounds == 0) {
 				t.Fatalf("%v, %v", got, err)
 			}
@@ -182,6 +183,7 @@ func TestPlainPath(t *testing.T) {
 func FuzzParams(f *testing.F) {
 	f.Add("bbox=1,2,3,4&datetime=2026-01-01/..&status=found&q=a")
 	f.Add("limit=%zz&;;&a=b&a=c")
+	f.Add("filter=status%3D%27found%27&filter-lang=cql2-text&filter-crs=[EPSG:4547]&area=POLYGON((1 1,2 1,2 2,1 1))&bbox=1,2,3,4&bbox-crs=[EPSG:4526]")
 	s, _ := data.NewSchema()
 	l, _ := s.Layer(data.Disputes)
 	v, _ := data.NewViewer(data.Official, "431021")

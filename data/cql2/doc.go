@@ -16,6 +16,7 @@
 //     POINT, LINESTRING, POLYGON, MULTI…, GEOMETRYCOLLECTION, BBOX. A third coordinate is read and dropped.
 //   - T_AFTER … T_STARTS of a date or time property, or an INTERVAL of two, and a DATE, TIMESTAMP or INTERVAL.
 //   - A_CONTAINS, A_CONTAINEDBY, A_EQUALS, A_OVERLAPS of a list property and a list of texts.
+//   - Area reads a POLYGON or MULTIPOLYGON by itself, with the same checks.
 //   - A property that is true or false is a condition by itself: `overdue AND NOT supervised`.
 //
 // Refused with a reason: ACCENTI, functions (none are offered), a spatial, temporal or list function of two literals, list functions of two

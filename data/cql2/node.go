@@ -38,16 +38,17 @@ type node struct {
 // builder makes nodes within the limits and faults with a position. One reads one input.
 type builder struct {
 	src             string
+	name            string // of the input, as the asker knows it
 	o               *Options
 	limits          Limits
 	terms, vertices int
 	faults          int // found so far
 }
 
-func newBuilder(src string, o *Options) (*builder, error) {
-	b := &builder{src: src, o: o, limits: o.Limits.withDefaults()}
+func newBuilder(name, src string, o *Options) (*builder, error) {
+	b := &builder{src: src, name: name, o: o, limits: o.Limits.withDefaults()}
 	if len(src) > b.limits.Length {
-		return nil, data.Invalid(field, "is longer than %d bytes", b.limits.Length)
+		return nil, data.Invalid(b.name, "is longer than %d bytes", b.limits.Length)
 	}
 	if !utf8.ValidString(src) {
 		at := 0
@@ -62,18 +63,21 @@ func newBuilder(src string, o *Options) (*builder, error) {
 	return b, nil
 }
 
-// field is what the asker calls the input.
-const field = "filter"
+// What the asker calls the inputs.
+const (
+	filterName = "filter"
+	areaName   = "area"
+)
 
 // fault is an error at a byte offset. Past maxFaults nobody reads it, and finding its line ten thousand times would take long.
 func (b *builder) fault(pos int, format string, args ...any) error {
 	if b.faults++; b.faults > maxFaults {
-		return data.Invalid(field, "more is wrong")
+		return data.Invalid(b.name, "more is wrong")
 	}
 	before := b.src[:pos]
 	line := 1 + strings.Count(before, "\n")
 	column := 1 + utf8.RuneCountInString(before[strings.LastIndexByte(before, '\n')+1:])
-	return data.Invalid(field, "line %d, column %d (character %d): %s", line, column, 1+utf8.RuneCountInString(before), fmt.Sprintf(format, args...))
+	return data.Invalid(b.name, "line %d, column %d (character %d): %s", line, column, 1+utf8.RuneCountInString(before), fmt.Sprintf(format, args...))
 }
 
 // leaf counts a node without operators in it.

@@ -49,7 +49,7 @@ func (l Limits) withDefaults() Limits {
 
 // Parse reads CQL2 text. The error is a *data.InvalidError on `filter`.
 func Parse(text string, o Options) (data.Expr, error) {
-	b, err := newBuilder(text, &o)
+	b, err := newBuilder(filterName, text, &o)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func Parse(text string, o Options) (data.Expr, error) {
 
 // ParseJSON reads CQL2 JSON. The error is a *data.InvalidError on `filter`.
 func ParseJSON(body []byte, o Options) (data.Expr, error) {
-	b, err := newBuilder(string(body), &o)
+	b, err := newBuilder(filterName, string(body), &o)
 	if err != nil {
 		return nil, err
 	}

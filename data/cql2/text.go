@@ -42,7 +42,7 @@ func (p *parser) expected(what string) error {
 	found := clip(p.src[p.tok.pos:p.tok.end])
 	switch p.tok.kind {
 	case endToken:
-		found = "the end of the filter"
+		found = "the end of the " + p.name
 	case wordToken:
 		found = "the word " + found
 	case quotedToken:
