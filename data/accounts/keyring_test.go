@@ -10,6 +10,7 @@ import (
 	"lianxin/data/accounts"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/gpkg/vault"
+	"lianxin/data/seal"
 )
 
 func TestKeyer(t *testing.T) {
@@ -96,7 +97,7 @@ func TestReseal(t *testing.T) {
 		t.Fatal(err)
 	}
 	newKey := []byte("fedcba9876543210fedcba9876543210")
-	sealer, err := vault.NewSealer(newKey)
+	sealer, err := seal.New(newKey)
 	if err != nil {
 		t.Fatal(err)
 	}

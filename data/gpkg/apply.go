@@ -10,6 +10,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"lianxin/data"
+	"lianxin/data/stored"
 )
 
 // encodedPut is a put as its table will hold it.
@@ -66,19 +67,7 @@ func (s *Store) Apply(ctx context.Context, b data.Batch) (applied data.Applied, 
 
 // encodeBatch checks a batch and encodes its puts; every bad field is named, with its put when there are several.
 func (s *Store) encodeBatch(b *data.Batch) ([]encodedPut, error) {
-	var bad []error
-	if b.Key == "" || !storable(b.Key) {
-		bad = append(bad, data.Invalid("key", "is required"))
-	}
-	bad = append(bad, cause{at: b.At.UnixMilli(), actor: b.Actor, import_: b.Import, reason: b.Reason}.check())
-	named := map[string]bool{}
-	once := func(layer data.LayerID, id string) {
-		name := string(layer) + " " + id
-		if named[name] {
-			bad = append(bad, data.Invalid("id", "%s is named twice in the batch", id))
-		}
-		named[name] = true
-	}
+	bad := []error{stored.CheckBatch(b)}
 	puts := make([]encodedPut, 0, len(b.Puts))
 	for i := range b.Puts {
 		p, err := s.encodePut(&b.Puts[i])
@@ -86,14 +75,12 @@ func (s *Store) encodeBatch(b *data.Batch) ([]encodedPut, error) {
 			bad = append(bad, err)
 			continue
 		}
-		once(p.table.layer.ID, p.id)
 		puts = append(puts, p)
 	}
 	for _, d := range b.Deletes {
 		if _, err := s.table(d.Layer); err != nil {
 			return nil, err
 		}
-		once(d.Layer, d.ID)
 	}
 	return puts, data.Collect(bad...)
 }
@@ -224,8 +211,8 @@ func (tx *transaction) put(ctx context.Context, p *encodedPut, a *data.Applied) 
 	return tx.update(ctx, p, was)
 }
 
-// stored is what is needed of the current row of a record.
-type stored struct {
+// current is what is needed of the current row of a record.
+type current struct {
 	found, same, sameGeometry bool
 	fid, version, revision    int64
 	ref                       int64
@@ -234,7 +221,7 @@ type stored struct {
 }
 
 // find looks for the current row and compares it with a put in SQL, as merges do, so that both mean the same by "equal".
-func (tx *transaction) find(ctx context.Context, p *encodedPut) (was stored, err error) {
+func (tx *transaction) find(ctx context.Context, p *encodedPut) (was current, err error) {
 	t := p.table
 	query := "SELECT fid, version, lx_revision, lx_case, lx_case_mac, unit, " +
 		strings.ReplaceAll(t.list("%s IS ?"), ", ", " AND ") + ", geom IS ? FROM " + quoted(t.name) + " WHERE id = ?"
@@ -251,7 +238,7 @@ func (tx *transaction) find(ctx context.Context, p *encodedPut) (was stored, err
 }
 
 // holds checks IfVersion of a put or a deletion against what is there.
-func holds(t *table, id string, ifVersion int64, was stored) error {
+func holds(t *table, id string, ifVersion int64, was current) error {
 	switch {
 	case ifVersion == -1 && was.found:
 		return fmt.Errorf("%s %s exists: %w", t.name, id, data.ErrConflict)
@@ -298,7 +285,7 @@ func (tx *transaction) reviveTombstone(ctx context.Context, t *table, id string)
 	return version + 1, err
 }
 
-func (tx *transaction) update(ctx context.Context, p *encodedPut, was stored) error {
+func (tx *transaction) update(ctx context.Context, p *encodedPut, was current) error {
 	t := p.table
 	if err := tx.archive(ctx, t, was.fid); err != nil {
 		return err
@@ -333,7 +320,7 @@ func (tx *transaction) delete(ctx context.Context, d data.Delete) error {
 	if err != nil {
 		return err
 	}
-	var was stored
+	var was current
 	was.found, err = tx.conn.One(ctx, "SELECT fid, version, lx_revision, lx_case, unit FROM "+quoted(t.name)+" WHERE id = ?", []any{d.ID},
 		&was.fid, &was.version, &was.revision, &was.ref, &was.unit)
 	if err != nil {
@@ -364,7 +351,7 @@ func (tx *transaction) delete(ctx context.Context, d data.Delete) error {
 }
 
 // moveChange puts a record's newest change in the place of the one before. fid is 0 of a deleted record.
-func (tx *transaction) moveChange(ctx context.Context, t *table, was stored, revision, fid int64) error {
+func (tx *transaction) moveChange(ctx context.Context, t *table, was current, revision, fid int64) error {
 	if _, err := tx.conn.Exec(ctx, "DELETE FROM lx_change WHERE revision = ?", was.revision); err != nil {
 		return err
 	}

@@ -9,7 +9,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
-	"lianxin/data/gpkg/vault"
+	"lianxin/data/seal"
 )
 
 // BackupOptions of Backup.
@@ -41,7 +41,7 @@ func (s *Store) Backup(ctx context.Context, path string, o BackupOptions) (err e
 		return err
 	}
 	if o.Key {
-		if err := vault.WriteKey(keyPath(part), s.options.VaultKey); err != nil {
+		if err := seal.WriteKey(keyPath(part), s.options.VaultKey); err != nil {
 			return err
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg"
-	"lianxin/data/gpkg/vault"
+	"lianxin/data/seal"
 )
 
 // TestBackupAndRestoreDrill backs a store up while it is written, loses the store, and restores it elsewhere.
@@ -42,7 +42,7 @@ func TestBackupAndRestoreDrill(t *testing.T) {
 	must(t, err)
 	last := filepath.Join(folder, "last.gpkg")
 	must(t, s.Backup(t.Context(), last, gpkg.BackupOptions{}))
-	key, err := vault.ReadKey(s.Path() + ".key")
+	key, err := seal.ReadKey(s.Path() + ".key")
 	must(t, err)
 
 	// With its key a backup is a store; without, it needs the key that was kept.

@@ -14,7 +14,8 @@ import (
 	"lianxin/data"
 	"lianxin/data/gpkg/blob"
 	"lianxin/data/gpkg/lite"
-	"lianxin/data/gpkg/vault"
+	"lianxin/data/seal"
+	"lianxin/data/stored"
 )
 
 // maxDetails is how many faults of one kind are described one by one; the rest are counted.
@@ -96,7 +97,7 @@ func (t *tally) done(format string, args ...any) {
 func (k *checker) files() {
 	t := k.tally("file_modes", data.Warning)
 	for _, name := range []string{k.store.path, vaultPath(k.store.path), keyPath(k.store.path)} {
-		if info, err := os.Stat(name); err == nil && !vault.Private(info) {
+		if info, err := os.Stat(name); err == nil && !seal.Private(info) {
 			t.fault("others may read %s (mode %#o, want 0600)", filepath.Base(name), info.Mode().Perm())
 		}
 	}
@@ -169,7 +170,7 @@ func (k *checker) records(ctx context.Context, t *table) (extent orb.Bound, loca
 			result.fault("%v", err)
 			return nil
 		}
-		if err := t.check(k.store.schema, r); err != nil {
+		if err := stored.Check(k.store.schema, t.layer, r); err != nil {
 			result.fault("layer %s, record %s: %v", t.name, r.ID, err)
 		}
 		if r.Version < 1 {

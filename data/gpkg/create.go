@@ -17,6 +17,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/gpkg/vault"
+	"lianxin/data/seal"
 )
 
 //go:embed migrations/*.sql
@@ -80,10 +81,10 @@ func create(ctx context.Context, path string, o CreateOptions) (err error) {
 	id := hex.EncodeToString(raw[:])
 	key := o.VaultKey
 	if key == nil {
-		if key, err = vault.NewKey(random); err != nil {
+		if key, err = seal.NewKey(random); err != nil {
 			return err
 		}
-		if err := vault.WriteKey(keyPath(path), key); err != nil {
+		if err := seal.WriteKey(keyPath(path), key); err != nil {
 			return err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg/blob"
+	"lianxin/data/stored"
 )
 
 // decoder turns rows of t.reading into records. Strings it hands out stay valid for good; slices and geometries are used again
@@ -17,17 +18,15 @@ type decoder struct {
 	fresh    bool // every record owns its memory
 	record   data.Record
 	geometry blob.Decoder
-	strings  arena
-	interned map[string]string
-	newest   []string          // the last code of each content column: neighbours are often alike
+	texts    *stored.Texts
 	dates    map[string][]bool // of date_only: which columns are dates
 }
 
-// maxInterned bounds the texts a decoder remembers: codes and units are few, and free text in their place must not pile up.
-const maxInterned = 1 << 16
+// maxDates bounds the lists of date columns a decoder remembers.
+const maxDates = 1 << 12
 
 func newDecoder(t *table, fresh bool) *decoder {
-	return &decoder{table: t, fresh: fresh, interned: map[string]string{}, newest: make([]string, len(t.content)), dates: map[string][]bool{}}
+	return &decoder{table: t, fresh: fresh, texts: stored.NewTexts(len(t.content)), dates: map[string][]bool{}}
 }
 
 // decode reads id, version and content. The row's memory is not kept.
@@ -47,7 +46,7 @@ func (d *decoder) decode(row []driver.Value) (*data.Record, error) {
 	var ok bool
 	var id string
 	if id, ok = row[0].(string); ok {
-		r.ID = d.strings.keep(id)
+		r.ID = d.texts.Keep(id)
 		r.Version, ok = row[1].(int64)
 	}
 	if !ok {
@@ -144,7 +143,7 @@ func (d *decoder) value(i int, cell driver.Value, date bool) (data.Value, error)
 		}
 		ms, err := parseMillis(s)
 		if date {
-			return data.Date(floorDiv(ms, dayMillis)), err
+			return data.Date(floorDiv(ms, stored.DayMillis)), err
 		}
 		return data.Millis(ms), err
 	}
@@ -170,7 +169,7 @@ func (d *decoder) datesOf(cell driver.Value) ([]bool, error) {
 			columns[i] = true
 		}
 	}
-	if len(d.dates) < maxInterned {
+	if len(d.dates) < maxDates {
 		d.dates[strings.Clone(list)] = columns
 	}
 	return columns, nil
@@ -182,7 +181,7 @@ func (d *decoder) text(cell driver.Value) (string, error) {
 	if !ok {
 		return "", wrongType(cell)
 	}
-	return d.strings.keep(s), nil
+	return d.texts.Keep(s), nil
 }
 
 // code keeps a text of which column i has few.
@@ -191,19 +190,7 @@ func (d *decoder) code(i int, cell driver.Value) (string, error) {
 	if !ok {
 		return "", wrongType(cell)
 	}
-	if d.newest[i] == s {
-		return d.newest[i], nil
-	}
-	if known, ok := d.interned[s]; ok {
-		d.newest[i] = known
-		return known, nil
-	}
-	if len(d.interned) >= maxInterned {
-		return d.strings.keep(s), nil
-	}
-	s = strings.Clone(s)
-	d.interned[s] = s
-	return s, nil
+	return d.texts.Code(i, s), nil
 }
 
 func number(cell driver.Value) (float64, error) {
@@ -231,22 +218,4 @@ func floorDiv(a, b int64) int64 {
 		q--
 	}
 	return q
-}
-
-// arena copies strings into blocks, so that a million small ones are a few allocations. A string keeps its block alive.
-type arena struct{ block strings.Builder }
-
-const arenaBlock = 32 << 10
-
-func (a *arena) keep(s string) string {
-	if len(s) > arenaBlock/8 {
-		return strings.Clone(s)
-	}
-	if a.block.Cap()-a.block.Len() < len(s) {
-		a.block = strings.Builder{}
-		a.block.Grow(arenaBlock)
-	}
-	a.block.WriteString(s)
-	all := a.block.String()
-	return all[len(all)-len(s):]
 }

@@ -13,6 +13,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/gpkg/vault"
+	"lianxin/data/seal"
 )
 
 // writerCache is the page cache of the connection that writes, and what SQLite sorts at once when it makes an index. 96 MiB made
@@ -54,7 +55,7 @@ func open(ctx context.Context, path string, o Options) (_ *Store, err error) {
 		return nil, err
 	}
 	if o.VaultKey == nil {
-		if s.options.VaultKey, err = vault.ReadKey(keyPath(path)); err != nil {
+		if s.options.VaultKey, err = seal.ReadKey(keyPath(path)); err != nil {
 			return nil, err
 		}
 	}

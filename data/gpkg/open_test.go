@@ -13,7 +13,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/gpkg"
 	"lianxin/data/gpkg/lite"
-	"lianxin/data/gpkg/vault"
+	"lianxin/data/seal"
 )
 
 // filledStore makes a store with some of everything and closes it.
@@ -73,7 +73,7 @@ func TestOpenRefusesForeignFiles(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "store.gpkg")
 			c.make(t, path)
-			key, err := vault.NewKey(bytes.NewReader(make([]byte, 32)))
+			key, err := seal.NewKey(bytes.NewReader(make([]byte, 32)))
 			must(t, err)
 			openFails(t, path, gpkg.Options{VaultKey: key}, c.want)
 		})
@@ -119,7 +119,7 @@ func TestOpenRefusesNewerStore(t *testing.T) {
 func TestOpenRefusesBadVaults(t *testing.T) {
 	whole := filledStore(t)
 	other := filledStore(t)
-	wrong := bytes.Repeat([]byte{7}, vault.KeySize)
+	wrong := bytes.Repeat([]byte{7}, seal.KeySize)
 	for _, c := range []struct {
 		name   string
 		change func(t *testing.T, path string)
@@ -146,7 +146,7 @@ func TestOpenRefusesBadVaults(t *testing.T) {
 	}
 	t.Run("key from elsewhere", func(t *testing.T) {
 		path := copyStore(t, whole)
-		key, err := vault.ReadKey(path + ".key")
+		key, err := seal.ReadKey(path + ".key")
 		must(t, err)
 		must(t, os.Remove(path+".key"))
 		s, err := gpkg.Open(t.Context(), path, gpkg.Options{VaultKey: key})

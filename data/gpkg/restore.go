@@ -9,7 +9,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
-	"lianxin/data/gpkg/vault"
+	"lianxin/data/seal"
 )
 
 // RestoreOptions of Restore.
@@ -88,9 +88,9 @@ func restoreKey(from, path string, given []byte) ([]byte, error) {
 	if given != nil {
 		return given, nil
 	}
-	key, err := vault.ReadKey(keyPath(from))
+	key, err := seal.ReadKey(keyPath(from))
 	if errors.Is(err, data.ErrNotFound) {
-		key, err = vault.ReadKey(keyPath(path))
+		key, err = seal.ReadKey(keyPath(path))
 	}
 	if err != nil {
 		return nil, fmt.Errorf("find the key of the backup's vault: %w", err)
@@ -100,19 +100,19 @@ func restoreKey(from, path string, given []byte) ([]byte, error) {
 
 // keepKey leaves the key beside the store, unless it was given and is kept elsewhere.
 func keepKey(path string, key []byte, given bool) error {
-	there, err := vault.ReadKey(keyPath(path))
+	there, err := seal.ReadKey(keyPath(path))
 	switch {
 	case given || (err == nil && bytes.Equal(there, key)):
 		return nil
 	case errors.Is(err, data.ErrNotFound):
-		return vault.WriteKey(keyPath(path), key)
+		return seal.WriteKey(keyPath(path), key)
 	case err != nil:
 		return err
 	}
 	if err := os.Rename(keyPath(path), keyPath(path)+".replaced"); err != nil {
 		return err
 	}
-	return vault.WriteKey(keyPath(path), key)
+	return seal.WriteKey(keyPath(path), key)
 }
 
 // seize makes sure that nobody has the store at path open, and returns its revision. A store too damaged to open may be

@@ -9,10 +9,8 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
-
-// maxUnitList bounds the CSV of one unit list.
-const maxUnitList = 16 << 20
 
 // Settings is the newest settings document.
 func (s *Store) Settings(ctx context.Context) (settings data.Settings, err error) {
@@ -91,7 +89,7 @@ func (s *Store) UnitLists(ctx context.Context) (lists []data.UnitList, err error
 
 // PutUnitList adds a list, or replaces the one with its cut-off and prefix. The store's revision rises.
 func (s *Store) PutUnitList(ctx context.Context, l data.UnitList, actor string) error {
-	if err := checkUnitList(l); err != nil {
+	if err := stored.CheckUnitList(l); err != nil {
 		return fmt.Errorf("put unit list: %w", err)
 	}
 	err := s.change(ctx, cause{actor: actor}, 0, func(tx *transaction) error {
@@ -105,21 +103,4 @@ func (s *Store) PutUnitList(ctx context.Context, l data.UnitList, actor string) 
 		return fmt.Errorf("put unit list: %w", err)
 	}
 	return nil
-}
-
-func checkUnitList(l data.UnitList) error {
-	var bad []error
-	if _, err := time.Parse(time.DateOnly, l.CutOff); err != nil {
-		bad = append(bad, data.Invalid("cut_off", "is not a date"))
-	}
-	if l.Prefix == "" || !storable(l.Prefix) {
-		bad = append(bad, data.Invalid("prefix", "is required"))
-	}
-	if !storable(l.Source) {
-		bad = append(bad, data.Invalid("source", "is not text"))
-	}
-	if len(l.CSV) == 0 || len(l.CSV) > maxUnitList {
-		bad = append(bad, data.Invalid("csv", "is empty or larger than 16 MiB"))
-	}
-	return data.Collect(bad...)
 }

@@ -14,6 +14,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/gpkg/vault"
+	"lianxin/data/stored"
 )
 
 // stageRows is how many rows one INSERT into a staging file carries: beyond 20 it gets no faster.
@@ -27,7 +28,7 @@ type stage struct {
 	path    string
 	conn    *lite.Conn
 	vault   *vault.Batch // begun when first needed
-	seen    fingerprints
+	seen    stored.IDSet
 	layers  []*stagedLayer
 	seq     int64 // of the newest row, over all layers: the order in which the merge numbers changes
 	ended   bool
@@ -67,7 +68,7 @@ func (s *Store) Stage(ctx context.Context, imp data.Import) (data.Stage, error) 
 	}
 	var raw [8]byte
 	_, _ = rand.Read(raw[:]) // never fails
-	st := &stage{store: s, import_: imp, path: stagePrefix(s.path) + hex.EncodeToString(raw[:]), seen: newFingerprints()}
+	st := &stage{store: s, import_: imp, path: stagePrefix(s.path) + hex.EncodeToString(raw[:]), seen: stored.NewIDSet()}
 	if err := st.open(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("stage an import: %w", err), st.Discard())
 	}
@@ -131,7 +132,7 @@ func (st *stage) put(ctx context.Context, p *data.Put) (fresh bool, err error) {
 	if l.cells, err = t.encode(st.store.schema, &p.Record, l.cells[:0]); err != nil {
 		return false, err
 	}
-	if !st.seen.add(t.no, p.Record.ID, stagedPut) {
+	if !st.seen.Add(t.no, p.Record.ID, stored.StagedPut) {
 		return false, nil
 	}
 	var ref, mac driver.Value // null: leave the case file alone; 0: take it away
@@ -188,8 +189,8 @@ func (st *stage) Delete(ctx context.Context, deletes []data.Delete) error {
 			if err != nil {
 				return err
 			}
-			if !st.seen.add(l.table.no, d.ID, stagedDelete) {
-				if st.seen.has(l.table.no, d.ID, stagedPut) {
+			if !st.seen.Add(l.table.no, d.ID, stored.StagedDelete) {
+				if st.seen.Has(l.table.no, d.ID, stored.StagedPut) {
 					return data.Invalid("id", "%s is staged to be put", d.ID)
 				}
 				continue

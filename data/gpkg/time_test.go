@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"lianxin/data/stored"
+
 	"pgregory.net/rapid"
 )
 
@@ -14,8 +16,8 @@ func TestTimesRoundTrip(t *testing.T) {
 	}{
 		{"1970-01-01T00:00:00.000Z", 0},
 		{"1969-12-31T23:59:59.999Z", -1},
-		{"0001-01-01T00:00:00.000Z", minMillis},
-		{"9999-12-31T23:59:59.999Z", maxMillis},
+		{"0001-01-01T00:00:00.000Z", stored.MinMillis},
+		{"9999-12-31T23:59:59.999Z", stored.MaxMillis},
 		{"2024-02-29T12:34:56.789Z", 1709210096789},
 		{"2000-02-29T00:00:00.000Z", 951782400000},
 	} {
@@ -27,7 +29,7 @@ func TestTimesRoundTrip(t *testing.T) {
 		}
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		ms := rapid.Int64Range(minMillis, maxMillis).Draw(t, "ms")
+		ms := rapid.Int64Range(stored.MinMillis, stored.MaxMillis).Draw(t, "ms")
 		text := time.UnixMilli(ms).UTC().Format(millisLayout)
 		if got, err := parseMillis(text); got != ms || err != nil {
 			t.Fatalf("%s is read %d, %v, want %d", text, got, err, ms)

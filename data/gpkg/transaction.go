@@ -8,8 +8,8 @@ import (
 
 	"github.com/paulmach/orb"
 
-	"lianxin/data"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
 
 // transaction is one write to the store. Everything it numbers becomes visible with its commit.
@@ -131,18 +131,7 @@ func (tx *transaction) eventNo(ctx context.Context) (int64, error) {
 }
 
 // check refuses what the event could not hold.
-func (c cause) check() error {
-	var bad []error
-	for _, named := range [...][2]string{{"actor", c.actor}, {"import", c.import_}, {"reason", c.reason}} {
-		if !storable(named[1]) {
-			bad = append(bad, data.Invalid(named[0], "is not text"))
-		}
-	}
-	if c.at < minMillis || c.at > maxMillis {
-		bad = append(bad, data.Invalid("at", "is out of range"))
-	}
-	return data.Collect(bad...)
-}
+func (c cause) check() error { return stored.CheckCause(c.at, c.actor, c.import_, c.reason) }
 
 // dropBatch erases what a failed write had put into the vault; when that fails too, the next start does it.
 func (s *Store) dropBatch(ctx context.Context, batch int64) error {

@@ -8,6 +8,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/seal"
 )
 
 // rowsPerInsert is how many rows one INSERT carries, and rowsPerFlush how many wait before they are written.
@@ -50,8 +51,8 @@ func (b *Batch) Number() int64 { return b.number }
 func (b *Batch) PutCase(ctx context.Context, layer data.LayerID, id string, fields map[string]string) (ref int64, mac []byte, err error) {
 	ref = b.number<<32 | b.cases
 	b.cases++
-	plain := encodeCase(fields)
-	mac = b.vault.sealer.digest(plain, string(layer), id)
+	plain := seal.EncodeCase(fields)
+	mac = b.vault.sealer.Digest(plain, string(layer), id)
 	sealed := b.vault.sealer.Seal(plain, casePlace(ref, layer, id)...)
 	b.caseRows = append(b.caseRows, ref, sealed)
 	return ref, mac, b.flushWhen(ctx, rowsPerFlush)
@@ -61,7 +62,7 @@ func (b *Batch) PutCase(ctx context.Context, layer data.LayerID, id string, fiel
 func (b *Batch) Reject(ctx context.Context, r data.Rejection) error {
 	n := b.rejected
 	b.rejected++
-	sealed := b.vault.sealer.Seal(encodeRejection(r), rejectionPlace(b.number, r.Row, n)...)
+	sealed := b.vault.sealer.Seal(seal.EncodeRejection(r), rejectionPlace(b.number, r.Row, n)...)
 	b.rejection = append(b.rejection, b.number, r.Row, n, sealed)
 	return b.flushWhen(ctx, rowsPerFlush)
 }

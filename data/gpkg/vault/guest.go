@@ -76,7 +76,7 @@ func (g Guest) Seal(plain []byte, place ...string) []byte {
 	return g.vault.sealer.Seal(plain, append([]string{"guest"}, place...)...)
 }
 
-// Open opens what Seal made for the same place; ErrSeal.
+// Open opens what Seal made for the same place; seal.ErrSeal.
 func (g Guest) Open(sealed []byte, place ...string) ([]byte, error) {
 	return g.vault.sealer.Open(sealed, append([]string{"guest"}, place...)...)
 }

@@ -14,6 +14,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/seal"
 )
 
 //go:embed migrations/*.sql
@@ -31,7 +32,7 @@ func Migrations() fs.FS {
 // Options of a vault.
 type Options struct {
 	Driver *lite.Driver
-	Key    []byte                                      // KeySize bytes
+	Key    []byte                                      // seal.KeySize bytes
 	Store  string                                      // id of the store it belongs to
 	Busy   time.Duration                               // how long to wait for another process that writes
 	Before func(ctx context.Context, from int64) error // called before a file of format from is migrated
@@ -41,7 +42,7 @@ type Options struct {
 type Vault struct {
 	path    string
 	options Options
-	sealer  *Sealer
+	sealer  *seal.Sealer
 	readers *lite.Pool
 
 	write  sync.Mutex // held while writer is used
@@ -50,7 +51,7 @@ type Vault struct {
 
 // Create makes a vault file; ErrConflict when there is one.
 func Create(ctx context.Context, path string, o Options) (*Vault, error) {
-	sealer, err := NewSealer(o.Key)
+	sealer, err := seal.New(o.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func Create(ctx context.Context, path string, o Options) (*Vault, error) {
 
 // Open opens a vault file and refuses one of another store, and a key that is not its own.
 func Open(ctx context.Context, path string, o Options) (*Vault, error) {
-	sealer, err := NewSealer(o.Key)
+	sealer, err := seal.New(o.Key)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +110,7 @@ func look(path string) error {
 		return fmt.Errorf("the vault beside the store is missing: %w", data.ErrNotFound)
 	case err != nil:
 		return fmt.Errorf("look at the vault: %w", err)
-	case !Private(info):
+	case !seal.Private(info):
 		return fmt.Errorf("%w: others may read the vault (mode %#o, want 0600)", data.ErrForbidden, info.Mode().Perm())
 	}
 	return nil
@@ -123,7 +124,7 @@ func migrate(ctx context.Context, path string, o Options) error {
 	return o.Driver.Migrate(ctx, path, lite.Options{Busy: o.Busy}, Migrations(), before)
 }
 
-func connect(ctx context.Context, path string, o Options, sealer *Sealer) (*Vault, error) {
+func connect(ctx context.Context, path string, o Options, sealer *seal.Sealer) (*Vault, error) {
 	writer, err := o.Driver.Open(ctx, path, lite.Options{Busy: o.Busy})
 	if err != nil {
 		return nil, err
@@ -162,7 +163,7 @@ func (v *Vault) Close() error {
 }
 
 // Sealer seals with the vault's key.
-func (v *Vault) Sealer() *Sealer { return v.sealer }
+func (v *Vault) Sealer() *seal.Sealer { return v.sealer }
 
 // Read lends a connection that reads the vault, for a transaction or a check.
 func (v *Vault) Read(ctx context.Context, fn func(*lite.Conn) error) error {
@@ -191,12 +192,12 @@ func (v *Vault) openCase(sealed []byte, ref int64, layer data.LayerID, id string
 	if err != nil {
 		return nil, fmt.Errorf("case file of %s %s: %w", layer, id, err)
 	}
-	return decodeCase(plain)
+	return seal.DecodeCase(plain)
 }
 
 // Mac is a keyed digest of a record's case file: equal for equal ones.
 func (v *Vault) Mac(layer data.LayerID, id string, fields map[string]string) []byte {
-	return v.sealer.digest(encodeCase(fields), string(layer), id)
+	return v.sealer.Digest(seal.EncodeCase(fields), string(layer), id)
 }
 
 // Rejections visits the rejections of a batch in order of row.
@@ -212,7 +213,7 @@ func (v *Vault) Rejections(ctx context.Context, batch int64, visit func(data.Rej
 			if err != nil {
 				return fmt.Errorf("rejected row %d: %w", row, err)
 			}
-			r, err := decodeRejection(row, plain)
+			r, err := seal.DecodeRejection(row, plain)
 			if err != nil {
 				return fmt.Errorf("rejected row %d: %w", row, err)
 			}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -15,9 +14,10 @@ import (
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/gpkg/vault"
+	"lianxin/data/seal"
 )
 
-var key = bytes.Repeat([]byte{0x5a}, vault.KeySize)
+var key = bytes.Repeat([]byte{0x5a}, seal.KeySize)
 
 func options(t testing.TB) vault.Options {
 	t.Helper()
@@ -38,70 +38,6 @@ func newVault(t testing.TB) (*vault.Vault, string, vault.Options) {
 	}
 	t.Cleanup(func() { _ = v.Close() })
 	return v, path, o
-}
-
-// A sealed payload opens for its place and with its key alone.
-func TestSeal(t *testing.T) {
-	s, err := vault.NewSealer(key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain := []byte("当事人甲")
-	sealed := s.Seal(plain, "case_file", "1", "a")
-	if bytes.Contains(sealed, plain) || bytes.Equal(sealed, s.Seal(plain, "case_file", "1", "a")) {
-		t.Error("the same twice, or in clear")
-	}
-	if got, err := s.Open(sealed, "case_file", "1", "a"); err != nil || !bytes.Equal(got, plain) {
-		t.Errorf("%q, %v", got, err)
-	}
-	other, err := vault.NewSealer(bytes.Repeat([]byte{1}, vault.KeySize))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, open := range map[string]func() ([]byte, error){
-		"at another place":   func() ([]byte, error) { return s.Open(sealed, "case_file", "2", "a") },
-		"with parts shifted": func() ([]byte, error) { return s.Open(sealed, "case_file", "1a") },
-		"with another key":   func() ([]byte, error) { return other.Open(sealed, "case_file", "1", "a") },
-		"cut":                func() ([]byte, error) { return s.Open(sealed[:len(sealed)-1], "case_file", "1", "a") },
-		"nothing":            func() ([]byte, error) { return s.Open(nil, "case_file", "1", "a") },
-	} {
-		if got, err := open(); !errors.Is(err, vault.ErrSeal) {
-			t.Errorf("%s: %q, %v", name, got, err)
-		}
-	}
-	for i := range sealed {
-		broken := slices.Clone(sealed)
-		broken[i] ^= 1
-		if _, err := s.Open(broken, "case_file", "1", "a"); !errors.Is(err, vault.ErrSeal) {
-			t.Errorf("byte %d changed: %v", i, err)
-		}
-	}
-	if _, err := vault.NewSealer(key[:31]); !errors.Is(err, data.ErrInvalid) {
-		t.Errorf("a short key: %v", err)
-	}
-}
-
-func TestKeyFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "a.key")
-	k, err := vault.NewKey(bytes.NewReader(key))
-	if err != nil || !bytes.Equal(k, key) {
-		t.Fatal(k, err)
-	}
-	if err := vault.WriteKey(path, k); err != nil {
-		t.Fatal(err)
-	}
-	if got, err := vault.ReadKey(path); err != nil || !bytes.Equal(got, key) {
-		t.Errorf("%x, %v", got, err)
-	}
-	if err := vault.WriteKey(path, k); !errors.Is(err, data.ErrConflict) {
-		t.Errorf("over one: %v", err)
-	}
-	if err := os.Chmod(path, 0o604); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := vault.ReadKey(path); !errors.Is(err, data.ErrForbidden) {
-		t.Errorf("open to others: %v", err)
-	}
 }
 
 func TestCaseFiles(t *testing.T) {
@@ -139,7 +75,7 @@ func TestCaseFiles(t *testing.T) {
 		}
 	}
 	first := b.Number() << 32
-	if _, err := v.Case(ctx, first, data.Disputes, "1"); !errors.Is(err, vault.ErrSeal) {
+	if _, err := v.Case(ctx, first, data.Disputes, "1"); !errors.Is(err, seal.ErrSeal) {
 		t.Errorf("as another record's: %v", err)
 	}
 	if err := v.Settle(ctx, 0, []int64{first}); err != nil {

@@ -1,18 +1,18 @@
-package gpkg
+package stored
 
 import "hash/maphash"
 
 // What a staged id stands for.
 const (
-	stagedPut uint64 = iota
-	stagedDelete
+	StagedPut uint64 = iota
+	StagedDelete
 )
 
-// fingerprints is the set of ids an import has staged: 62 bits of a keyed hash each, in 256 tables that grow by themselves, so
+// IDSet is the set of ids an import has staged: 62 bits of a keyed hash each, in 256 tables that grow by themselves, so
 // that ten million ids take about 130 MB and growing never doubles it all. Two of ten million different ids share their bits
 // with a chance of 1 in 90,000; the later row is then reported as a duplicate, not lost. An index in the staging file is exact
 // and made staging 30 % slower at a million rows and several times at ten.
-type fingerprints struct {
+type IDSet struct {
 	seed   maphash.Seed
 	shards [256]shard
 }
@@ -23,10 +23,11 @@ type shard struct {
 	used  int
 }
 
-func newFingerprints() fingerprints { return fingerprints{seed: maphash.MakeSeed()} }
+// NewIDSet makes an empty set. It is used by one goroutine.
+func NewIDSet() IDSet { return IDSet{seed: maphash.MakeSeed()} }
 
-// add puts an id into the set; false when it is there already, as a put or a deletion.
-func (f *fingerprints) add(layer int64, id string, kind uint64) bool {
+// Add puts an id into the set; false when it is there already, as a put or a deletion.
+func (f *IDSet) Add(layer int64, id string, kind uint64) bool {
 	h := f.hash(layer, id)
 	s := &f.shards[h>>56]
 	if 4*(s.used+1) > 3*len(s.slots) {
@@ -41,15 +42,15 @@ func (f *fingerprints) add(layer int64, id string, kind uint64) bool {
 	return true
 }
 
-// has tells whether an id is in the set as a put or as a deletion.
-func (f *fingerprints) has(layer int64, id string, kind uint64) bool {
+// Has tells whether an id is in the set as a put or as a deletion.
+func (f *IDSet) Has(layer int64, id string, kind uint64) bool {
 	h := f.hash(layer, id)
 	s := &f.shards[h>>56]
 	return len(s.slots) > 0 && s.slots[s.find(h)] == h|kind
 }
 
 // hash never is 0; its lowest bit is free for the kind.
-func (f *fingerprints) hash(layer int64, id string) uint64 {
+func (f *IDSet) hash(layer int64, id string) uint64 {
 	var h maphash.Hash
 	h.SetSeed(f.seed)
 	_ = h.WriteByte(byte(layer))

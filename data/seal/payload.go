@@ -1,4 +1,4 @@
-package vault
+package seal
 
 import (
 	"encoding/binary"
@@ -13,8 +13,8 @@ import (
 
 var errPayload = errors.New("a sealed payload does not read")
 
-// encodeCase writes fields in order of their names: equal case files have equal bytes.
-func encodeCase(fields map[string]string) []byte {
+// EncodeCase writes a case file, fields in order of their names: equal ones have equal bytes.
+func EncodeCase(fields map[string]string) []byte {
 	b := binary.AppendUvarint(nil, uint64(len(fields)))
 	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		b = appendText(appendText(b, name), fields[name])
@@ -22,7 +22,8 @@ func encodeCase(fields map[string]string) []byte {
 	return b
 }
 
-func decodeCase(b []byte) (map[string]string, error) {
+// DecodeCase reads what EncodeCase wrote.
+func DecodeCase(b []byte) (map[string]string, error) {
 	r := reader{rest: b}
 	fields := map[string]string{}
 	for range r.count() {
@@ -32,7 +33,8 @@ func decodeCase(b []byte) (map[string]string, error) {
 	return fields, r.end()
 }
 
-func encodeRejection(r data.Rejection) []byte {
+// EncodeRejection writes a rejected row, but for its number.
+func EncodeRejection(r data.Rejection) []byte {
 	b := appendText(appendText(nil, r.Field), r.Reason)
 	quarantine := byte(0)
 	if r.Quarantine {
@@ -50,7 +52,8 @@ func encodeRejection(r data.Rejection) []byte {
 	return b
 }
 
-func decodeRejection(row int64, b []byte) (data.Rejection, error) {
+// DecodeRejection reads what EncodeRejection wrote of a row.
+func DecodeRejection(row int64, b []byte) (data.Rejection, error) {
 	r := reader{rest: b}
 	out := data.Rejection{Row: row, Field: r.text(), Reason: r.text(), Quarantine: r.byte() == 1}
 	for range r.count() {

@@ -1,4 +1,4 @@
-package vault
+package seal
 
 import (
 	"crypto/aes"
@@ -26,8 +26,8 @@ type Sealer struct {
 	mac  []byte
 }
 
-// NewSealer makes a sealer of a key of KeySize bytes.
-func NewSealer(key []byte) (*Sealer, error) {
+// New makes a sealer of a key of KeySize bytes.
+func New(key []byte) (*Sealer, error) {
 	if len(key) != KeySize {
 		return nil, fmt.Errorf("%w: a vault key has %d bytes, not %d", data.ErrInvalid, KeySize, len(key))
 	}
@@ -73,8 +73,8 @@ func (s *Sealer) Open(sealed []byte, place ...string) ([]byte, error) {
 	return plain, nil
 }
 
-// digest is a keyed digest of content at a place.
-func (s *Sealer) digest(content []byte, place ...string) []byte {
+// Digest is a keyed digest of content at a place, MacSize bytes long.
+func (s *Sealer) Digest(content []byte, place ...string) []byte {
 	h := hmac.New(sha256.New, s.mac)
 	h.Write(join(place))
 	h.Write(content)
