@@ -57,6 +57,7 @@ func (s *Server) describeAPI(server string) object {
 		}},
 		"link": linkSchema(), "problem": problemSchema(), "import": importSchema(),
 	}
+	describeLand(paths, schemas)
 	for _, l := range s.store.Schema().Layers() {
 		root, name := "/api/collections/"+string(l.ID), string(l.ID)
 		paths[root] = object{"get": get("describe_"+name, l.Label.En, jsonBody(ref("collection")))}

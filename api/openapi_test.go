@@ -39,6 +39,7 @@ func TestOpenAPIIsValidAndAnswersFollowIt(t *testing.T) {
 		"/api/collections/disputes/items?limit=5", "/api/collections/disputes/items?status=found,settled&bbox=113,25,113.2,25.1",
 		"/api/collections/hazards/items", "/api/collections/disputes/items/" + data.RecordID(data.Disputes, "test", "D0-0"),
 		"/api/collections/disputes/items/none", "/api/session", "/api/schema", "/api/clusters?layer=disputes&zoom=8",
+		"/api/boundaries", boundaryHref(t, f, 0), "/api/boundaries/0/none",
 	} {
 		a := f.get(t, path)
 		u, _ := url.Parse(f.http.URL + path)
@@ -63,7 +64,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 	f := newFixture(t, "")
 	paths, _ := f.get(t, "/api/openapi.json").doc(t, http.StatusOK)["paths"].(map[string]any)
 	for _, r := range routes() {
-		path := strings.NewReplacer(":layer", "disputes", ":id", "{id}", ":import", "{import}").Replace(r.path)
+		path := strings.NewReplacer(":layer", "disputes", ":id", "{id}", ":import", "{import}", ":detail", "{detail}", ":hash", "{hash}").Replace(r.path)
 		item, _ := paths[path].(map[string]any)
 		if strings.HasPrefix(path, "/api") && item[strings.ToLower(r.method)] == nil {
 			t.Errorf("%s %s is not described", r.method, path)

@@ -64,6 +64,8 @@ func routes() []route {
 		{http.MethodGet, "/api/collections/:layer/items", ruleViewer, (*Server).items},
 		{http.MethodGet, "/api/collections/:layer/items/:id", ruleViewer, (*Server).item},
 		{http.MethodGet, "/api/clusters", ruleViewer, (*Server).clusters},
+		{http.MethodGet, "/api/boundaries", ruleViewer, (*Server).boundaries},
+		{http.MethodGet, "/api/boundaries/:detail/:hash", ruleViewer, (*Server).boundaryFile},
 		{http.MethodGet, "/api/events", ruleViewer, (*Server).events},
 		{http.MethodPost, "/api/imports", ruleImports, (*Server).postImport},
 		{http.MethodGet, "/api/imports", ruleImports, (*Server).listImports},

@@ -28,6 +28,21 @@ func (l Level) String() string {
 	return ""
 }
 
+// Digits is how many leading digits of a code tell units of the level apart: 4, 6, 9, 12; 0 for what is no level.
+func (l Level) Digits() int {
+	switch l {
+	case LevelPrefecture:
+		return 4
+	case LevelCounty:
+		return 6
+	case LevelTownship:
+		return 9
+	case LevelVillage:
+		return 12
+	}
+	return 0
+}
+
 // ParseLevel reads a wire name; false when it is none.
 func ParseLevel(s string) (Level, bool) {
 	for l := LevelPrefecture; l <= LevelVillage; l++ {

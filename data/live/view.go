@@ -37,6 +37,7 @@ type View struct {
 	now     atomic.Pointer[snapshot]
 	link    link
 	notices notices
+	lands   lands
 	buffers sync.Pool
 }
 

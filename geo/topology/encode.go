@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"math"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -17,31 +16,32 @@ import (
 type Object struct {
 	Key    string // its name in the file: "townships"
 	Digits int    // how many digits of the units' codes its own codes have
-	// Names are the names by code; a code without a name gets none.
-	Names map[string]string
-	// Labels are the positions of names by code, usually from [Topology.Labels] of the topology that was simplified; a code without a
-	// position gets none.
-	Labels map[string]orb.Point
+	// Properties are written with the geometry of their code, as encoding/json writes them. Codes without are left out of the object;
+	// a nil map is all codes, without properties.
+	Properties map[string]any
 }
 
 // Encode writes the topology as TopoJSON (specification 1.0), all objects over the same arcs. Each object is a GeometryCollection of
-// polygons and multipolygons, ascending by code, with the properties "code" and, if known, "name" and "at", the label's longitude and latitude with five
-// decimals. A simplified topology has whole numbers in steps of 2^-[Topology.Bits] degrees, delta-encoded, with a transform that decodes
-// them without rounding; another one has its positions as they are. The same topology and objects give the same bytes.
+// polygons and multipolygons, ascending by code, which is their id. A simplified topology has whole numbers in steps of 2^-[Topology.Bits]
+// degrees, delta-encoded, with a transform that decodes them without rounding; another one has its positions as they are. The same topology
+// and objects give the same bytes.
 func (t *Topology) Encode(objects []Object) ([]byte, error) {
 	e := encoder{t: t, origin: t.origin()}
 	bound := t.Bound()
-	e.text(`{"type":"Topology","bbox":[`)
-	e.numbers(bound.MinLon, bound.MinLat, bound.MaxLon, bound.MaxLat)
-	e.text(`]`)
+	e.text(`{"type":"Topology",`)
+	if !bound.Empty() {
+		e.text(`"bbox":[`)
+		e.numbers(bound.MinLon, bound.MinLat, bound.MaxLon, bound.MaxLat)
+		e.text(`],`)
+	}
 	if t.step != 0 {
-		e.text(`,"transform":{"scale":[`)
+		e.text(`"transform":{"scale":[`)
 		e.numbers(t.step, t.step)
 		e.text(`],"translate":[`)
 		e.numbers(e.origin[0], e.origin[1])
-		e.text(`]}`)
+		e.text(`]},`)
 	}
-	e.text(`,"objects":{`)
+	e.text(`"objects":{`)
 	for i, o := range objects {
 		if i > 0 {
 			e.text(`,`)
@@ -89,8 +89,9 @@ type encoder struct {
 
 func (e *encoder) text(s string) { e.out = append(e.out, s...) }
 
-func (e *encoder) string(s string) error {
-	b, err := json.Marshal(s)
+// value writes v as encoding/json does.
+func (e *encoder) value(v any) error {
+	b, err := json.Marshal(v)
 	e.out = append(e.out, b...)
 	return err
 }
@@ -122,31 +123,32 @@ func (e *encoder) object(o Object) error {
 	if err != nil {
 		return err
 	}
-	if err := e.string(o.Key); err != nil {
+	if err := e.value(o.Key); err != nil {
 		return err
 	}
 	e.text(`:{"type":"GeometryCollection","geometries":[`)
+	first := true
 	for i, code := range l.codes {
-		if i > 0 {
+		properties, ok := o.Properties[code]
+		if !ok && o.Properties != nil {
+			continue
+		}
+		if !first {
 			e.text(`,`)
 		}
-		e.geometry(l.shapes[i])
-		e.text(`,"properties":{"code":`)
-		if err := e.string(code); err != nil {
+		first = false
+		e.text(`{"id":`)
+		if err := e.value(code); err != nil {
 			return err
 		}
-		if name, ok := o.Names[code]; ok {
-			e.text(`,"name":`)
-			if err := e.string(name); err != nil {
+		e.geometry(l.shapes[i])
+		if ok {
+			e.text(`,"properties":`)
+			if err := e.value(properties); err != nil {
 				return err
 			}
 		}
-		if at, ok := o.Labels[code]; ok {
-			e.text(`,"at":[`)
-			e.numbers(math.Round(at[0]*1e5)/1e5, math.Round(at[1]*1e5)/1e5)
-			e.text(`]`)
-		}
-		e.text(`}}`)
+		e.text(`}`)
 	}
 	e.text(`]}`)
 	return nil
@@ -154,11 +156,11 @@ func (e *encoder) object(o Object) error {
 
 func (e *encoder) geometry(s shape) {
 	if len(s) == 1 {
-		e.text(`{"type":"Polygon","arcs":`)
+		e.text(`,"type":"Polygon","arcs":`)
 		e.polygon(s[0])
 		return
 	}
-	e.text(`{"type":"MultiPolygon","arcs":`)
+	e.text(`,"type":"MultiPolygon","arcs":`)
 	list(e, s, e.polygon)
 }
 

@@ -22,23 +22,22 @@ func TestEncodeByHand(t *testing.T) {
 		t.Fatal(err)
 	}
 	layers := []topology.Object{
-		{Key: "whole", Digits: 1, Names: map[string]string{"1": "全<境>"}},
-		{Key: "units", Digits: 2, Labels: map[string]orb.Point{"11": {1.5, 1.123456}}},
+		{Key: "whole", Digits: 1, Properties: map[string]any{"1": map[string]string{"name": "全<境>"}, "2": nil}},
+		{Key: "units", Digits: 2},
+		{Key: "some", Digits: 2, Properties: map[string]any{"12": properties{Name: "乙", Label: [2]float64{1.5, 2}}}},
 	}
+	const objectsByHand = `"objects":{"whole":{"type":"GeometryCollection","geometries":[{"id":"1","type":"MultiPolygon","arcs":[[[1,2],[3]],[[4]]],"properties":{"name":"全\u003c境\u003e"}}]},` +
+		`"units":{"type":"GeometryCollection","geometries":[{"id":"11","type":"Polygon","arcs":[[0,1]]},{"id":"12","type":"MultiPolygon","arcs":[[[-1,2],[3]],[[4]]]}]},` +
+		`"some":{"type":"GeometryCollection","geometries":[{"id":"12","type":"MultiPolygon","arcs":[[[-1,2],[3]],[[4]]],` +
+		`"properties":{"name":"乙","parent":"","label":[1.5,2],"label_m":0,"households":0,"population":0}}]}},`
 	for _, c := range []struct {
 		name string
 		topo *topology.Topology
 		want string
 	}{
-		{"steps of a quarter degree", levels[0], `{"type":"Topology","bbox":[1,1,6,2],"transform":{"scale":[0.25,0.25],"translate":[1,1]},"objects":{` +
-			`"whole":{"type":"GeometryCollection","geometries":[{"type":"MultiPolygon","arcs":[[[1,2],[3]],[[4]]],"properties":{"code":"1","name":"全\u003c境\u003e"}}]},` +
-			`"units":{"type":"GeometryCollection","geometries":[{"type":"Polygon","arcs":[[0,1]],"properties":{"code":"11","at":[1.5,1.12346]}},` +
-			`{"type":"MultiPolygon","arcs":[[[-1,2],[3]],[[4]]],"properties":{"code":"12"}}]}},` +
+		{"steps of a quarter degree", levels[0], `{"type":"Topology","bbox":[1,1,6,2],"transform":{"scale":[0.25,0.25],"translate":[1,1]},` + objectsByHand +
 			`"arcs":[[[4,0],[0,4]],[[4,4],[-4,0],[0,-4],[4,0]],[[4,0],[4,0],[0,4],[-4,0]],[[5,1],[0,1],[1,0],[0,-1],[-1,0]],[[16,0],[4,0],[0,4],[-4,0],[0,-4]]]}`},
-		{"as it is", exact, `{"type":"Topology","bbox":[1,1,6,2],"objects":{` +
-			`"whole":{"type":"GeometryCollection","geometries":[{"type":"MultiPolygon","arcs":[[[1,2],[3]],[[4]]],"properties":{"code":"1","name":"全\u003c境\u003e"}}]},` +
-			`"units":{"type":"GeometryCollection","geometries":[{"type":"Polygon","arcs":[[0,1]],"properties":{"code":"11","at":[1.5,1.12346]}},` +
-			`{"type":"MultiPolygon","arcs":[[[-1,2],[3]],[[4]]],"properties":{"code":"12"}}]}},` +
+		{"as it is", exact, `{"type":"Topology","bbox":[1,1,6,2],` + objectsByHand +
 			`"arcs":[[[2,1],[2,2]],[[2,2],[1,2],[1,1],[2,1]],[[2,1],[3,1],[3,2],[2,2]],[[2.25,1.25],[2.25,1.5],[2.5,1.5],[2.5,1.25],[2.25,1.25]],[[5,1],[6,1],[6,2],[5,2],[5,1]]]}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -67,12 +66,8 @@ type topoJSON struct {
 	Objects   map[string]struct {
 		Type       string
 		Geometries []struct {
-			Type       string
-			Arcs       json.RawMessage
-			Properties struct {
-				Code, Name string
-				At         *[2]float64
-			}
+			ID, Type string
+			Arcs     json.RawMessage
 		}
 	}
 	Arcs [][][2]float64
@@ -109,7 +104,7 @@ func decode(t *testing.T, b []byte, key string) []topology.Unit {
 		if err := json.Unmarshal(g.Arcs, into); err != nil {
 			t.Fatal(err)
 		}
-		u := topology.Unit{Code: g.Properties.Code}
+		u := topology.Unit{Code: g.ID}
 		for _, rings := range polygons {
 			var poly orb.Polygon
 			for _, arcs := range rings {

@@ -207,14 +207,18 @@ func TestPrefectureIsSmall(t *testing.T) {
 	}
 	level := levels[0]
 	layers := objects(level)
-	for i, o := range layers {
+	for _, o := range layers {
 		labels, err := level.Labels(o.Digits, 0)
 		if err != nil {
 			t.Fatal(err)
 		}
-		layers[i].Labels = map[string]orb.Point{}
 		for _, l := range labels {
-			layers[i].Labels[l.Code] = l.At
+			p, ok := o.Properties[l.Code].(properties)
+			if !ok {
+				t.Fatalf("%s has a label and no properties", l.Code)
+			}
+			p.Label, p.LabelM = [2]float64{math.Round(l.At[0]*1e5) / 1e5, math.Round(l.At[1]*1e5) / 1e5}, math.Round(l.RoomM)
+			o.Properties[l.Code] = p
 		}
 	}
 	encoded, err := level.Encode(layers)
