@@ -52,6 +52,9 @@ func (s *Server) events(c echo.Context) error {
 				return nil
 			}
 		case <-beat.C:
+			if s.still(c.Request().Context(), identityOf(c)) != nil { // revoked, or somebody else now: asked again, the answer says so
+				return nil
+			}
 			if out.event("beat", "", map[string]any{"as_of": s.view.State().AsOf}) != nil {
 				return nil
 			}

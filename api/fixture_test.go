@@ -37,8 +37,8 @@ type fixture struct {
 	http   *httptest.Server
 }
 
-// newFixture serves the fixture as a role over units; no role serves nobody.
-func newFixture(t *testing.T, role data.Role, units ...string) *fixture {
+// openFixture makes the fixture's store and the view of it.
+func openFixture(t *testing.T) (*gpkg.Store, *live.View) {
 	t.Helper()
 	store, err := gpkg.Create(t.Context(), filepath.Join(t.TempDir(), "fixture.gpkg"), gpkg.CreateOptions{Now: fixedNow(), Generated: "made for a test"})
 	if err != nil {
@@ -55,6 +55,13 @@ func newFixture(t *testing.T, role data.Role, units ...string) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return store, view
+}
+
+// newFixture serves the fixture as a role over units; no role serves nobody.
+func newFixture(t *testing.T, role data.Role, units ...string) *fixture {
+	t.Helper()
+	store, view := openFixture(t)
 	identify := Nobody
 	if role != "" {
 		v, err := data.NewViewer(role, units...)
@@ -68,7 +75,13 @@ func newFixture(t *testing.T, role data.Role, units ...string) *fixture {
 
 func serveFixture(t *testing.T, store *gpkg.Store, view *live.View, identify Identify) *fixture {
 	t.Helper()
-	server, err := New(Config{View: view, Store: store, Identify: identify, Now: fixedNow, Build: "test"})
+	return serveConfig(t, store, Config{View: view, Store: store, Identify: identify, Now: fixedNow, Build: "test"})
+}
+
+func serveConfig(t *testing.T, store *gpkg.Store, cfg Config) *fixture {
+	t.Helper()
+	view := cfg.View
+	server, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

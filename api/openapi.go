@@ -2,6 +2,7 @@ package api
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strings"
 
@@ -33,7 +34,6 @@ func (s *Server) describeAPI(server string) object {
 		"/api":              object{"get": get("landing", "Landing page", jsonBody(ref("landing")))},
 		"/api/conformance":  object{"get": get("conformance", "Conformance classes", jsonBody(ref("conformance")))},
 		"/api/openapi.json": object{"get": get("openapi", "This document", contentOf(mediaOpenAPI, object{"type": "object"}))},
-		"/api/session":      object{"get": get("session", "Who asks, and what their screens must show", jsonBody(object{"type": "object"}))},
 		"/api/schema":       object{"get": get("schema", "Layers and fields the viewer may read", jsonBody(object{"type": "object"}))},
 		"/api/collections":  object{"get": get("collections", "Layers", jsonBody(ref("collections")))},
 		"/api/clusters":     object{"get": get("clusters", "Points gathered into the cells of a zoom", contentOf(mediaGeoJSON, ref("clusters")), clusterParams(s.store.Schema())...)},
@@ -46,7 +46,9 @@ func (s *Server) describeAPI(server string) object {
 		"/api/imports/{import}/rejections": object{"get": get("getRejections", "Rows to mend and send again",
 			contentOf(media{"", "text/csv"}, object{"type": "string"}), pathParam("import"))},
 	}
+	maps.Copy(paths, describeAccounts())
 	schemas := object{
+		"session": sessionSchema(),
 		"landing": linksSchema("title"), "collections": linksSchema("collections"),
 		"conformance": object{"type": "object", "required": []string{"conformsTo"}, "properties": object{
 			"conformsTo": object{"type": "array", "items": object{"type": "string"}},

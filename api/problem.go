@@ -6,10 +6,13 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"lianxin/data"
+	"lianxin/data/accounts"
 )
 
 // problem is an RFC 9457 problem document. Type is always about:blank: the status says the kind, detail and errors the rest.
@@ -19,6 +22,8 @@ type problem struct {
 	Status int          `json:"status"`
 	Detail string       `json:"detail,omitempty"`
 	Errors []fieldError `json:"errors,omitempty"`
+	Reason string       `json:"reason,omitempty"` // of a refused sign-in: wrong, locked, expired; must_change
+	Until  *time.Time   `json:"until,omitempty"`  // when it is worth while to try again
 }
 
 type fieldError struct {
@@ -31,8 +36,17 @@ type fieldError struct {
 func problemOf(err error) problem {
 	var invalid *data.InvalidError
 	var he *echo.HTTPError
+	var refusal *accounts.Refusal
 	p := problem{Type: "about:blank", Status: http.StatusInternalServerError}
 	switch {
+	case errors.As(err, &refusal):
+		p.refuse(refusal)
+	case errors.Is(err, accounts.ErrRefused):
+		p.Status, p.Detail = http.StatusUnauthorized, "sign in first"
+	case errors.Is(err, errMustChange):
+		p.Status, p.Detail, p.Reason = http.StatusForbidden, "the password must be changed first", "must_change"
+	case errors.Is(err, errCrossOrigin):
+		p.Status, p.Detail = http.StatusForbidden, "another site's page may not do that"
 	case errors.As(err, &invalid):
 		p.Status, p.Detail = http.StatusBadRequest, "the request is not valid; see errors"
 		for _, f := range invalid.Fields {
@@ -62,6 +76,22 @@ func problemOf(err error) problem {
 	return p
 }
 
+// refuse says as much of a refused sign-in as whoever tries may know.
+func (p *problem) refuse(r *accounts.Refusal) {
+	p.Status, p.Reason = http.StatusUnauthorized, string(r.Reason)
+	switch r.Reason {
+	case accounts.WrongPassword:
+		p.Detail = "name and password do not belong together, or the account cannot be used"
+	case accounts.TooManyTries:
+		p.Status, p.Detail = http.StatusTooManyRequests, "too many tries; wait a while"
+	case accounts.OneTimeExpired:
+		p.Detail = "the one-time password is too old; ask for another"
+	}
+	if !r.Until.IsZero() {
+		p.Until = &r.Until
+	}
+}
+
 // ErrUnauthorized says that nobody is known to ask where somebody is needed, or that what was presented proves nobody.
 var ErrUnauthorized = errors.New("unauthorized")
 
@@ -76,6 +106,9 @@ func (s *Server) fail(err error, c echo.Context) {
 	}
 	if p.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "2")
+	}
+	if p.Until != nil {
+		c.Response().Header().Set("Retry-After", strconv.Itoa(max(1, int(p.Until.Sub(s.now()).Seconds()+1))))
 	}
 	header := c.Response().Header()
 	header.Set(echo.HeaderContentType, "application/problem+json")

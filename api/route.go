@@ -1,44 +1,83 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/labstack/echo/v4"
 
 	"lianxin/data"
+	"lianxin/data/accounts"
 )
 
 // rule says who may call a route. It sees the viewer the request was identified as.
 type rule uint8
 
 const (
-	noRule      rule = iota // not a rule: cannot be registered
-	ruleOpen                // anyone, signed in or not: says nothing about records
-	ruleViewer              // any viewer that reads something
-	ruleImports             // viewers with the right to import; never an anonymous one
+	noRule       rule = iota // not a rule: cannot be registered
+	ruleOpen                 // anyone, signed in or not: says nothing about records
+	ruleViewer               // any viewer that reads something
+	ruleImports              // viewers with the right to import; never an anonymous one
+	ruleSession              // a person in a session, also one who must change the password first
+	ruleExport               // viewers that may carry away what they read
+	ruleCase                 // persons who may read case files and traces, for a stated purpose
+	ruleReport               // persons who may record visits and reports
+	ruleSettings             // who may change settings
+	ruleAccounts             // who may manage users, tokens, walls, sessions and the policy
+	ruleAudit                // who may read the audit log
 )
 
-// allows tells whether an identity passes the rule: nil, ErrUnauthorized or ErrForbidden.
-func (r rule) allows(id Identity) error {
+// right is what the rule asks for beside being somebody; empty when it asks for no right of its own.
+func (r rule) right() Right {
 	switch r {
-	case ruleOpen:
-		return nil
-	case ruleViewer:
-		if id.Viewer.Aggregates() {
-			return nil
-		}
 	case ruleImports:
-		if !id.Anonymous && slices.ContainsFunc(id.Rights, func(x Right) bool { return x == RightImport }) {
-			return nil
-		}
-	case noRule:
+		return accounts.RightImport
+	case ruleExport:
+		return accounts.RightExport
+	case ruleCase:
+		return accounts.RightCase
+	case ruleReport:
+		return accounts.RightReport
+	case ruleSettings:
+		return accounts.RightSettings
+	case ruleAccounts:
+		return accounts.RightAccounts
+	case ruleAudit:
+		return accounts.RightAudit
+	case noRule, ruleOpen, ruleViewer, ruleSession:
 	}
-	if id.Viewer.Role == "" {
+	return ""
+}
+
+// allows tells whether an identity passes the rule: nil, ErrUnauthorized or ErrForbidden. Anonymous viewers pass those about reading alone.
+func (r rule) allows(id Identity) error {
+	allowed := false
+	switch r {
+	case noRule:
+	case ruleOpen:
+		allowed = true
+	case ruleViewer:
+		allowed = id.Viewer.Aggregates()
+	case ruleExport:
+		allowed = id.Viewer.Aggregates() && id.may(r.right())
+	case ruleSession:
+		allowed = id.Principal.SessionID != 0
+	case ruleImports, ruleCase, ruleReport, ruleSettings, ruleAccounts, ruleAudit:
+		allowed = !id.Anonymous && id.may(r.right())
+	}
+	switch {
+	case allowed:
+		return nil
+	case !id.known():
 		return ErrUnauthorized
+	case id.Principal.Must:
+		return errMustChange
 	}
 	return data.ErrForbidden
 }
+
+// errMustChange is the answer to whoever has to choose a password first.
+var errMustChange = fmt.Errorf("the password must be changed: %w", data.ErrForbidden)
 
 // route is one line of the table.
 type route struct {
@@ -58,6 +97,12 @@ func routes() []route {
 		{http.MethodGet, "/api/conformance", ruleOpen, (*Server).conformance},
 		{http.MethodGet, "/api/openapi.json", ruleOpen, (*Server).openapi},
 		{http.MethodGet, "/api/session", ruleOpen, (*Server).session},
+		{http.MethodPost, "/api/session", ruleOpen, (*Server).signIn},
+		{http.MethodDelete, "/api/session", ruleOpen, (*Server).signOut},
+		{http.MethodPost, "/api/session/password", ruleSession, (*Server).changePassword},
+		{http.MethodGet, "/api/sessions", ruleSession, (*Server).listOwnSessions},
+		{http.MethodDelete, "/api/sessions", ruleSession, (*Server).endOwnSessions},
+		{http.MethodDelete, "/api/sessions/:id", ruleSession, (*Server).endOwnSession},
 		{http.MethodGet, "/api/schema", ruleViewer, (*Server).schema},
 		{http.MethodGet, "/api/collections", ruleViewer, (*Server).collections},
 		{http.MethodGet, "/api/collections/:layer", ruleViewer, (*Server).collection},

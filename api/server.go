@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"lianxin/data"
+	"lianxin/data/accounts"
 	"lianxin/data/live"
 )
 
@@ -20,8 +22,11 @@ import (
 type Config struct {
 	View     *live.View
 	Store    data.Store
-	Identify Identify     // who asks
-	Assets   http.Handler // the frontend at /; nil serves only the API
+	Identify Identify       // who asks; with Accounts, whoever presents nothing
+	Accounts *accounts.Book // users, sessions, tokens, walls and the audit log; nil: there are none
+	Demo     []DemoRole     // that anyone may look as, without a password; only for generated records on loopback
+	Proxies  []netip.Prefix // whose word on a client's address and encryption is taken
+	Assets   http.Handler   // the frontend at /; nil serves only the API
 	Log      *slog.Logger
 	Now      func() time.Time
 	Build    string // version shown on the landing page and in metrics
@@ -32,6 +37,9 @@ type Server struct {
 	view       *live.View
 	store      data.Store
 	identify   Identify
+	book       *accounts.Book
+	demo       []DemoRole
+	proxies    []netip.Prefix
 	log        *slog.Logger
 	now        func() time.Time
 	build      string
@@ -48,7 +56,7 @@ func New(cfg Config) (*Server, error) {
 		return nil, errors.New("api: View, Store, Identify and Now are required")
 	}
 	s := &Server{
-		view: cfg.View, store: cfg.Store, identify: cfg.Identify, log: cfg.Log, now: cfg.Now, build: cfg.Build,
+		view: cfg.View, store: cfg.Store, identify: cfg.Identify, book: cfg.Accounts, demo: cfg.Demo, proxies: cfg.Proxies, log: cfg.Log, now: cfg.Now, build: cfg.Build,
 		metrics: newMetrics(prometheus.NewRegistry()), closing: make(chan struct{}),
 	}
 	if s.log == nil {
@@ -59,13 +67,16 @@ func New(cfg Config) (*Server, error) {
 	s.echo = echo.New()
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
-	s.echo.IPExtractor = echo.ExtractIPDirect()
+	s.echo.IPExtractor = s.extractor()
+	if s.book != nil {
+		s.identify = s.identifyBy(s.book, cfg.Identify)
+	}
 	s.echo.Pre(s.cleanPath)
 	compress, err := compression()
 	if err != nil {
 		return nil, err
 	}
-	s.echo.Use(s.recoverPanic, s.observe, s.secure, compress)
+	s.echo.Use(s.recoverPanic, s.observe, s.secure, s.ownPagesOnly, compress)
 	s.register(routes())
 	if cfg.Assets != nil {
 		s.register([]route{{http.MethodGet, "/*", ruleOpen, func(_ *Server, c echo.Context) error {

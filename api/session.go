@@ -3,6 +3,8 @@ package api
 import (
 	"net/http"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -15,27 +17,71 @@ func (s *Server) session(c echo.Context) error {
 	if err := p.done(); err != nil {
 		return err
 	}
+	return s.writeSession(c)
+}
+
+type viewerDoc struct {
+	Role       data.Role  `json:"role"`
+	Scope      []string   `json:"scope"`
+	Name       string     `json:"name"`    // of the person, token or wall; empty for anonymous
+	Subject    string     `json:"subject"` // likewise
+	Anonymous  bool       `json:"anonymous"`
+	Import     bool       `json:"import"`
+	Aggregates bool       `json:"aggregates"`
+	Items      bool       `json:"items"` // may read single records
+	Rights     []string   `json:"rights"`
+	MustChange bool       `json:"must_change"` // the password, before anything else
+	Until      *time.Time `json:"until"`       // null: until it is revoked
+}
+
+func (s *Server) writeSession(c echo.Context) error {
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	id := identityOf(c)
-	if id.Viewer.Role == "" {
-		return c.JSON(http.StatusOK, map[string]any{"viewer": nil})
-	}
 	settings, state := s.view.Settings(), s.view.State()
-	return c.JSON(http.StatusOK, map[string]any{
-		"viewer": map[string]any{
-			"role": id.Viewer.Role, "scope": id.Viewer.Scope, "anonymous": id.Anonymous,
-			"import": slices.Contains(id.Rights, RightImport), "aggregates": id.Viewer.Aggregates(),
-		},
-		"generated":  state.Generated,
-		"as_of":      state.AsOf,
-		"now":        s.now().UTC(),
-		"title":      settings.Title,
-		"zone":       settings.Zone,
-		"map":        settings.Map,
-		"wall":       settings.Wall,
-		"item_limit": settings.Items.Max,
-		"build":      s.build,
-	})
+	doc := map[string]any{"viewer": nil, "generated": state.Generated, "title": settings.Title, "build": s.build}
+	if roles := s.demoRoles(); roles != nil {
+		doc["demo_roles"] = roles
+	}
+	if !id.known() {
+		return c.JSON(http.StatusOK, doc)
+	}
+	v, err := s.viewerDoc(c, id)
+	if err != nil {
+		return err
+	}
+	doc["viewer"], doc["now"], doc["zone"] = v, s.now().UTC(), settings.Zone
+	if id.Viewer.Aggregates() {
+		doc["as_of"], doc["map"], doc["wall"], doc["item_limit"] = state.AsOf, settings.Map, settings.Wall, settings.Items.Max
+	}
+	return c.JSON(http.StatusOK, doc)
+}
+
+func (s *Server) viewerDoc(c echo.Context, id Identity) (viewerDoc, error) {
+	disputes, err := s.store.Schema().Layer(data.Disputes)
+	if err != nil {
+		return viewerDoc{}, err
+	}
+	role := id.Principal.Role // one who must change the password reads as nobody, and is somebody
+	if id.Anonymous || role == "" {
+		role = id.Viewer.Role
+	}
+	v := viewerDoc{
+		Role: role, Scope: scopeDoc(id.Viewer.Scope), Subject: id.Principal.Subject, Anonymous: id.Anonymous, Rights: []string{},
+		Import: !id.Anonymous && id.may(RightImport), Aggregates: id.Viewer.Aggregates(), Items: id.Viewer.Items(disputes), MustChange: id.Principal.Must,
+	}
+	for _, r := range id.Rights {
+		name, _, _ := strings.Cut(string(r), ":")
+		if !slices.Contains(v.Rights, name) {
+			v.Rights = append(v.Rights, name)
+		}
+	}
+	if until := id.Principal.Until; !until.IsZero() {
+		v.Until = &until
+	}
+	if s.book != nil && id.Principal.Subject != "" {
+		v.Name, err = s.book.OwnName(c.Request().Context(), id.Principal)
+	}
+	return v, err
 }
 
 type schemaLayer struct {

@@ -32,7 +32,7 @@ type cli struct {
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the store and its vault, also while serving."`
 	Restore restoreCmd `cmd:"" help:"Put a backup back."`
 	Config  configCmd  `cmd:"" help:"Show or change the settings document."`
-	User    userCmd    `cmd:"" help:"Who may come in: API tokens."`
+	User    userCmd    `cmd:"" help:"Who may come in: users and API tokens."`
 }
 
 // Exit codes.

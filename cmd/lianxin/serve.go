@@ -26,7 +26,8 @@ type serveCmd struct {
 }
 
 func (serveCmd) Help() string {
-	return `Without --anonymous nothing is shown to anyone who is not signed in.
+	return `Without --anonymous nothing is shown to anyone who is not signed in. The first start on a terminal makes the account of a
+security administrator and shows its one-time password, once. A demonstration on loopback offers every role without a password.
 Example:
   lianxin serve --store demo.gpkg --anonymous commander
   lianxin serve --store county.gpkg --listen 10.1.2.3:8443 --tls cert.pem,key.pem --anonymous kiosk:431021`
@@ -59,7 +60,10 @@ func (c *serveCmd) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	server, err := api.New(api.Config{View: view, Store: store, Identify: identifier(book, anonymous), Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version()})
+	demo := demoRoles(view, listener.Addr())
+	server, err := api.New(api.Config{
+		View: view, Store: store, Identify: anonymous, Accounts: book, Demo: demo, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version(),
+	})
 	if err != nil {
 		return err
 	}
@@ -71,6 +75,11 @@ func (c *serveCmd) Run(env *environment) error {
 	tick := time.NewTicker(10 * time.Second)
 	defer tick.Stop()
 	go book.Run(ctx, tick.C)
+	if len(demo) == 0 {
+		if err := firstAdmin(env, book); err != nil {
+			return err
+		}
+	}
 	fmt.Fprintf(env.stdout, "Lianxin serves %s at %s://%s\n", env.store, scheme, listener.Addr())
 	err = serveUntil(ctx, listener, server)
 	stop()

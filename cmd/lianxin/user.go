@@ -14,7 +14,27 @@ import (
 )
 
 type userCmd struct {
-	Token tokenCmd `cmd:"" help:"API tokens: for QGIS, GDAL and feeding systems."`
+	First userFirstCmd `cmd:"" help:"Make the first account of a store, the security administrator's."`
+	Token tokenCmd     `cmd:"" help:"API tokens: for QGIS, GDAL and feeding systems."`
+}
+
+type userFirstCmd struct{}
+
+// Run shows the one-time password on a terminal alone.
+func (userFirstCmd) Run(env *environment) error {
+	if !isTerminal(env.stdout) {
+		return data.Invalid("user first", "shows a password once: run it on a terminal")
+	}
+	return withBook(env, func(book *accounts.Book, _ accounts.By) error {
+		begun, err := book.Begun(env.ctx)
+		if err != nil {
+			return err
+		}
+		if begun {
+			return data.Invalid("user first", "there are accounts already; `lianxin user passwd NAME` gives one a new one-time password")
+		}
+		return showFirstAdmin(env, book)
+	})
 }
 
 type tokenCmd struct {

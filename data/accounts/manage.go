@@ -306,6 +306,17 @@ type FirstAdmin struct {
 // firstAdminName is how the first account signs in.
 const firstAdminName = "secadmin"
 
+// Begun tells whether the book holds any account.
+func (b *Book) Begun(ctx context.Context) (begun bool, err error) {
+	err = b.db.Read(ctx, func(tx Tx) error {
+		var n int64
+		_, err := one(ctx, tx, "SELECT count(*) FROM account", nil, &n)
+		begun = n > 0
+		return err
+	})
+	return begun, err
+}
+
 // Begin makes the first security administrator when the book holds no account at all; made is false when it does. Should its
 // password be lost before it is used, ResetPassword on the console gives another.
 func (b *Book) Begin(ctx context.Context, now time.Time) (first FirstAdmin, made bool, err error) {

@@ -35,6 +35,23 @@ func (b *Book) Names(ctx context.Context, by By, subjects ...string) (names map[
 	return names, nil
 }
 
+// OwnName is what a principal is called: a user's full name, a token's or a wall's name.
+func (b *Book) OwnName(ctx context.Context, p Principal) (name string, err error) {
+	err = b.db.Read(ctx, func(tx Tx) error {
+		if p.AccountID != 0 && p.SessionID != 0 {
+			person, _, err := b.findPerson(ctx, tx, "account.id = ?", p.AccountID)
+			name = person.FullName
+			return err
+		}
+		name, err = b.nameOf(ctx, tx, By{Principal: Principal{Rights: []Right{RightAudit}}}, p.Subject)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("name of %s: %w", p.Subject, err)
+	}
+	return name, nil
+}
+
 // nameOf is the name of one subject; empty when there is none, or when it is another administrator's to know.
 func (b *Book) nameOf(ctx context.Context, tx Tx, by By, subject string) (name string, err error) {
 	kind, number, _ := strings.Cut(subject, "-")
