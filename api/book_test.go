@@ -137,11 +137,11 @@ func (f *bookFixture) user(t *testing.T, name string, role data.Role, scope ...s
 const secretOfTest = "Herbst-Wolke-4711"
 
 // settled makes an account that has chosen its password, and signs it in.
-func (f *bookFixture) settled(t *testing.T, name string, role data.Role, scope ...string) (accounts.User, jar) {
+func (f *bookFixture) settled(t *testing.T, name string, role data.Role, scope ...string) jar {
 	t.Helper()
-	u, password := f.user(t, name, role, scope...)
+	_, password := f.user(t, name, role, scope...)
 	j := jar{}
 	f.ask(t, j, http.MethodPost, "/api/session", map[string]any{"name": name, "password": password}).doc(t, http.StatusOK)
 	f.ask(t, j, http.MethodPost, "/api/session/password", map[string]any{"old": password, "new": secretOfTest}).doc(t, http.StatusOK)
-	return u, j
+	return j
 }

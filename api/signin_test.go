@@ -63,7 +63,7 @@ func TestFirstSignIn(t *testing.T) {
 // TestSessionFixation: a secret that was planted in a browser is worth nothing after the sign-in, nor is one's own of before.
 func TestSessionFixation(t *testing.T) {
 	f := newBookFixture(t)
-	_, mine := f.settled(t, "wang.er", data.Official, "431021")
+	mine := f.settled(t, "wang.er", data.Official, "431021")
 	for name, planted := range map[string]string{"an own old one": mine["lianxin_session"], "made up": "lxs_" + strings.Repeat("A", 43), "nonsense": "x"} {
 		j := jar{"lianxin_session": planted}
 		f.ask(t, j, http.MethodPost, "/api/session", map[string]any{"name": "wang.er", "password": secretOfTest}).doc(t, http.StatusOK)
@@ -79,7 +79,7 @@ func TestSessionFixation(t *testing.T) {
 // TestCrossSiteRequests: no other site's page signs anyone in or out, or changes anything.
 func TestCrossSiteRequests(t *testing.T) {
 	f := newBookFixture(t)
-	_, j := f.settled(t, "zhao.san", data.Official, "431021")
+	j := f.settled(t, "zhao.san", data.Official, "431021")
 	body := `{"name":"zhao.san","password":"` + secretOfTest + `"}`
 	for name, header := range map[string][]string{
 		"fetch metadata": {"Content-Type", "application/json", "Sec-Fetch-Site", "cross-site"},
@@ -173,8 +173,8 @@ func TestSignInBodies(t *testing.T) {
 // TestOwnSessions: one sees and ends one's own and no other, an administrator's neither.
 func TestOwnSessions(t *testing.T) {
 	f := newBookFixture(t)
-	_, first := f.settled(t, "sun.wu", data.SecAdmin)
-	_, other := f.settled(t, "zhou.liu", data.Official, "431021")
+	first := f.settled(t, "sun.wu", data.SecAdmin)
+	other := f.settled(t, "zhou.liu", data.Official, "431021")
 	second := jar{}
 	f.ask(t, second, http.MethodPost, "/api/session", map[string]any{"name": "sun.wu", "password": secretOfTest}, "User-Agent", "second").doc(t, 200)
 	list, _ := f.ask(t, first, http.MethodGet, "/api/sessions", nil).doc(t, 200)["sessions"].([]any)
@@ -211,7 +211,7 @@ func TestOwnSessions(t *testing.T) {
 // TestIdleSessionsEnd: what a page fetches by itself keeps no session alive, a person does, and nobody for longer than the absolute limit.
 func TestIdleSessionsEnd(t *testing.T) {
 	f := newBookFixture(t)
-	_, j := f.settled(t, "wu.qi", data.Official, "431021")
+	j := f.settled(t, "wu.qi", data.Official, "431021")
 	for range 5 {
 		f.clock.pass(9 * time.Minute)
 		f.ask(t, j, http.MethodGet, "/api/collections", nil)
