@@ -27,6 +27,7 @@ type cli struct {
 
 	Serve   serveCmd   `cmd:"" help:"Serve the map and the API."`
 	Import  importCmd  `cmd:"" help:"Import boundaries, unit lists or records from files."`
+	Export  exportCmd  `cmd:"" help:"Write layers into a file that other programs read."`
 	Demo    demoCmd    `cmd:"" help:"Make a generated demonstration prefecture, or feed a running server from it."`
 	Check   checkCmd   `cmd:"" help:"Verify the store: integrity, index, pins, counts, orphans."`
 	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the store and its vault, also while serving."`

@@ -1,0 +1,221 @@
+package export
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/paulmach/orb"
+	"github.com/paulmach/orb/geojson"
+
+	"lianxin/data"
+	"lianxin/geo/datum"
+)
+
+// gdal runs one of GDAL's programs. They must be there: `make test` installs them.
+func gdal(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), name, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s %v: %v\n%s%s", name, args, err, out, stderr.String())
+	}
+	if warned := strings.TrimSpace(stderr.String()); warned != "" {
+		t.Errorf("%s %v warned: %s", name, args, warned)
+	}
+	return string(out)
+}
+
+// reading is how GDAL is asked for a format's file.
+type reading struct {
+	source func(path, layer string) []string // arguments that name the source, options among them
+	text   func(string) string               // a text as the format holds it
+	field  func(name string) string          // a field as the format names it
+	crs    bool                              // the file defines its coordinate system
+	lists  bool                              // a list stays one
+}
+
+func same(s string) string { return s }
+
+func readings() map[Format]reading {
+	plain := func(path, layer string) []string { return []string{path, layer} }
+	return map[Format]reading{
+		GeoJSON:      {source: plain, text: same, field: same, crs: true, lists: true},
+		GeoJSONLines: {source: plain, text: same, field: same, lists: true},
+		CSV: {source: func(path, _ string) []string {
+			return []string{path, "-oo", "X_POSSIBLE_NAMES=lon,easting*", "-oo", "Y_POSSIBLE_NAMES=lat,northing*", "-oo", "GEOM_POSSIBLE_NAMES=wkt*", "-oo", "AUTODETECT_TYPE=YES"}
+		}, text: func(s string) string { return strings.ReplaceAll(inert(s), "\r\n", "\n") }, field: same}, // GDAL reads line ends within quotes as LF
+		XLSX: {text: inert, field: same},
+	}
+}
+
+// TestGDALReadsEveryFormat reads each format back: count, places to 1e-7°, attributes, Chinese texts, times, coordinate system.
+func TestGDALReadsEveryFormat(t *testing.T) {
+	for format, how := range readings() {
+		if how.source == nil {
+			continue // a table without geometry: read in its own test
+		}
+		for _, system := range []string{"EPSG:4490", "EPSG:4326", "CRS84", "EPSG:4547", "EPSG:4526", "EPSG:3857", "GCJ-02"} {
+			s := mustSystem(t, system)
+			if CheckSystem(format, s) != nil {
+				continue
+			}
+			for _, tab := range samples(t) {
+				t.Run(fmt.Sprintf("%s %s %s", format, system, tab.Layer.ID), func(t *testing.T) { readBack(t, format, how, s, tab) })
+			}
+		}
+	}
+}
+
+func readBack(t *testing.T, format Format, how reading, s datum.System, tab Table) {
+	dir := t.TempDir()
+	j := job(t, format, tab)
+	j.System = s
+	in, out := filepath.Join(dir, string(tab.Layer.ID)+"."+format.info().suffix(1)), filepath.Join(dir, "back.json")
+	if err := WriteFile(t.Context(), in, j); err != nil {
+		t.Fatal(err)
+	}
+	args := []string{"-f", "GeoJSON", "-lco", "COORDINATE_PRECISION=15", out}
+	inFile := s // the system of what GDAL hands out
+	if how.crs && !shifted(s) {
+		args, inFile = append(args, "-t_srs", "OGC:CRS84"), datum.CRS84()
+	}
+	gdal(t, "ogr2ogr", append(args, how.source(in, string(tab.Layer.ID))...)...)
+	raw, err := os.ReadFile(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := geojson.UnmarshalFeatureCollection(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Features) != int(tab.Matched) {
+		t.Fatalf("%d features, want %d", len(got.Features), tab.Matched)
+	}
+	byID := map[string]*geojson.Feature{}
+	for _, f := range got.Features {
+		id, _ := f.Properties[how.field("id")].(string)
+		if number, ok := f.Properties[how.field("id")].(float64); ok { // a unit's code, whose type GDAL guesses
+			id = fmt.Sprintf("%.0f", number)
+		}
+		if id == "" {
+			id, _ = f.ID.(string)
+		}
+		byID[id] = f
+	}
+	for row := range tab.Rows {
+		f := byID[row.ID()]
+		if f == nil {
+			t.Errorf("row %s is missing", row.ID())
+			continue
+		}
+		comparePlace(t, inFile, f.Geometry, row.Geometry())
+		for i, field := range tab.Fields {
+			name := how.field(field.Name)
+			if reason := differs(f.Properties[name], row.Value(i), how); reason != "" {
+				t.Errorf("row %s: %s: %s", row.ID(), field.Name, reason)
+			}
+		}
+	}
+}
+
+// comparePlace compares positions in longitude and latitude: 1e-7° is a centimetre.
+func comparePlace(t *testing.T, s datum.System, got, want orb.Geometry) {
+	t.Helper()
+	a, b := positions(got), positions(want)
+	if len(a) != len(b) {
+		t.Errorf("%d positions, want %d: %v", len(a), len(b), got)
+		return
+	}
+	for i := range a {
+		lon, lat := s.Inverse(a[i][0], a[i][1])
+		near := false // rings may be turned and reversed
+		for _, p := range b {
+			near = near || math.Abs(lon-p[0]) <= 1e-7 && math.Abs(lat-p[1]) <= 1e-7
+		}
+		if !near {
+			t.Errorf("%v %v is none of %v", lon, lat, b)
+		}
+	}
+}
+
+func positions(g orb.Geometry) (all []orb.Point) {
+	switch g := g.(type) {
+	case orb.Point:
+		return []orb.Point{g}
+	case orb.LineString:
+		return g
+	case orb.MultiLineString:
+		for _, l := range g {
+			all = append(all, l...)
+		}
+	case orb.Polygon:
+		for _, r := range g {
+			all = append(all, r...)
+		}
+	case orb.MultiPolygon:
+		for _, p := range g {
+			all = append(all, positions(p)...)
+		}
+	}
+	return all
+}
+
+// differs tells how a value read back is not the one that was written; empty when it is.
+func differs(got any, want data.Value, how reading) string {
+	text, _ := got.(string)
+	number, isNumber := got.(float64)
+	if b, isBool := got.(bool); isBool {
+		isNumber = true
+		if b {
+			number = 1
+		}
+	}
+	ok := false
+	switch want.Kind() {
+	case data.KindNull:
+		ok = got == nil || got == ""
+	case data.KindText:
+		ok = text == how.text(want.Text()) || isNumber && fmt.Sprintf("%.0f", number) == want.Text()
+	case data.KindInt:
+		ok = isNumber && number == float64(want.Int())
+	case data.KindFloat:
+		ok = isNumber && math.Abs(number-want.Float()) < 1e-9
+	case data.KindBool:
+		ok = isNumber && number == float64(want.Int()) || text == fmt.Sprint(want.Bool())
+	case data.KindTime, data.KindDate:
+		at, err := parseTime(text)
+		start, _ := want.Start(time.UTC)
+		ok = err == nil && at.Equal(start)
+	case data.KindList:
+		if list, isList := got.([]any); isList {
+			doc, _ := json.Marshal(list)
+			wanted, _ := json.Marshal(want.Codes())
+			ok = bytes.Equal(doc, wanted)
+		} else {
+			ok = !how.lists && text == want.Text()
+		}
+	}
+	if ok {
+		return ""
+	}
+	return fmt.Sprintf("%#v, want %s", got, want)
+}
+
+func parseTime(s string) (at time.Time, err error) {
+	for _, layout := range []string{time.RFC3339, "2006/01/02 15:04:05-07", "2006/01/02 15:04:05", "2006/01/02", time.DateOnly, "2006-01-02T15:04:05"} {
+		if at, err = time.Parse(layout, s); err == nil {
+			return at, nil
+		}
+	}
+	return at, err
+}

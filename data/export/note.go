@@ -1,0 +1,152 @@
+package export
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"lianxin/data"
+	"lianxin/data/cql2"
+	"lianxin/data/live"
+	"lianxin/geo/datum"
+)
+
+// Note is where a file comes from.
+type Note struct {
+	At        time.Time
+	Zone      *time.Location // of local times in the file; nil is UTC
+	AuditID   string         // number of the audit row; empty when nothing keeps one
+	Generated string         // how generated data were made; empty for real ones
+	Source    string         // the map's source as configured; empty when it is not
+}
+
+func (n *Note) zone() *time.Location {
+	if n.Zone == nil {
+		return time.UTC
+	}
+	return n.Zone
+}
+
+// line is the short form, for rows that stand alone.
+func (j *Job) line() string {
+	parts := []string{systemWords(j.System)}
+	if j.Note.AuditID != "" {
+		parts = append(parts, "导出审计号 "+j.Note.AuditID)
+	}
+	if j.Note.Generated != "" {
+		parts = append(parts, "演示数据，自动生成："+j.Note.Generated)
+	}
+	return strings.Join(parts, "；")
+}
+
+// item is a line of the long form.
+type item struct{ label, text string }
+
+// items are the long form for some of the job's tables.
+func (j *Job) items(tables ...*Table) []item {
+	n := &j.Note
+	out := []item{
+		{"导出时间", n.At.In(n.zone()).Format("2006-01-02 15:04:05 -07:00")},
+		{"时区", n.zone().String()},
+		{"坐标系", systemWords(j.System)},
+	}
+	for _, t := range tables {
+		out = append(out,
+			item{"图层", t.Layer.Label.Zh + " " + string(t.Layer.ID)},
+			item{"筛选条件", t.Filter},
+			item{"记录数", fmt.Sprint(t.Matched)})
+		for _, note := range t.Notes {
+			out = append(out, item{"未包含", note})
+		}
+	}
+	if n.Source != "" {
+		out = append(out, item{"来源", n.Source})
+	}
+	if n.AuditID != "" {
+		out = append(out, item{"导出审计号", n.AuditID})
+	}
+	if n.Generated != "" {
+		out = append(out, item{"演示数据", "自动生成，非真实数据：" + n.Generated})
+	}
+	return out
+}
+
+// text is the long form as lines.
+func (j *Job) text(tables ...*Table) string {
+	var b strings.Builder
+	for _, i := range j.items(tables...) {
+		b.WriteString(i.label + "：" + i.text + "\n")
+	}
+	return b.String()
+}
+
+// systemWords names a system and says of a shifted one that it is.
+func systemWords(s datum.System) string {
+	if shifted(s) {
+		return s.Code() + "（偏移坐标，非真实位置，不可与其他坐标系直接叠加）"
+	}
+	if s.Code() == s.Name() {
+		return s.Code()
+	}
+	return s.Code() + " " + s.Name()
+}
+
+// shifted tells the systems of map services, whose degrees are no true ones.
+func shifted(s datum.System) bool { return s.Kind() == datum.GCJ02 || s.Kind() == datum.BD09 }
+
+func archived(n live.Note) string {
+	return fmt.Sprintf("%s 之前的 %d 次走访只保留按月汇总，不在本文件中", n.Before, n.Count)
+}
+
+// UnitNames gives the names of the units that a viewer sees, for Words.
+func UnitNames(ctx context.Context, view *live.View, viewer data.Viewer) func(code string) string {
+	return func(code string) string {
+		card, err := view.Card(ctx, viewer, code)
+		if err != nil { // out of the scope: it is not named
+			return ""
+		}
+		return card.Name
+	}
+}
+
+// Words say in Chinese what a filter asks for. name gives the name of a unit, or nothing.
+func Words(f data.Filter, zone *time.Location, name func(code string) string) string {
+	var parts []string
+	if len(f.Units) > 0 {
+		var units []string
+		for _, code := range f.Units {
+			units = append(units, strings.TrimSpace(name(code)+" "+code))
+		}
+		parts = append(parts, "单位："+strings.Join(units, "、"))
+	}
+	for _, b := range f.Bounds {
+		parts = append(parts, fmt.Sprintf("经度 %v 至 %v、纬度 %v 至 %v 之间", b.Min[0], b.Max[0], b.Min[1], b.Max[1]))
+	}
+	if len(f.Area) > 0 {
+		parts = append(parts, fmt.Sprintf("所绘区域内（%d 个多边形）", len(f.Area)))
+	}
+	if f.Time != nil {
+		parts = append(parts, "时间："+momentWords(f.Time.From, zone)+" 至 "+momentWords(f.Time.To, zone))
+	}
+	if f.Where != nil {
+		parts = append(parts, "条件："+cql2.Text(f.Where))
+	}
+	if f.Text != "" {
+		parts = append(parts, "文字："+f.Text)
+	}
+	if len(parts) == 0 {
+		return "全部"
+	}
+	return strings.Join(parts, "；")
+}
+
+func momentWords(ms int64, zone *time.Location) string {
+	switch ms {
+	case data.OpenStart:
+		return "最早"
+	case data.OpenEnd:
+		return "最新"
+	}
+	return time.UnixMilli(ms).In(zone).Format("2006-01-02 15:04:05")
+}
