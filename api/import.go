@@ -27,7 +27,6 @@ type importQueue struct {
 	cancel  context.CancelFunc
 	ctx     context.Context //nolint:containedctx // the life of the queue, not of a call
 	running sync.WaitGroup
-	pinner  *ingest.Pinner // of the import before; only whoever has the slot touches it
 }
 
 func newImportQueue() *importQueue {
@@ -173,28 +172,6 @@ func (u *upload) Read(p []byte) (int, error) {
 		u.failed = err
 	}
 	return n, err
-}
-
-// pinner is of the store's boundaries as they are: made once, as long as they stay. Feeds send a record at a time, and making one takes a second.
-func (s *Server) pinner(ctx context.Context) (*ingest.Pinner, error) {
-	info, err := s.store.Info(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if p := s.imports.pinner; p != nil && p.BoundaryVersion() == info.BoundaryVersion {
-		return p, nil
-	}
-	lists, err := s.store.UnitLists(ctx)
-	if err != nil {
-		return nil, err
-	}
-	snap, err := s.store.Snapshot(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer snap.Close()
-	s.imports.pinner, err = ingest.LoadPinner(ctx, snap, lists, s.view.Settings())
-	return s.imports.pinner, err
 }
 
 type importDoc struct {

@@ -69,6 +69,7 @@ func (s *Server) describeAPI(server string) object {
 		schemas[name+"_feature"] = featureSchema(l)
 		schemas[name] = pageSchema(name)
 	}
+	describeEdits(paths, s.store.Schema().Layers())
 	return object{
 		"openapi": "3.0.3",
 		"info": object{

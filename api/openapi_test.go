@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -64,7 +65,7 @@ func TestEveryRouteIsDescribed(t *testing.T) {
 	f := newFixture(t, "")
 	paths, _ := f.get(t, "/api/openapi.json").doc(t, http.StatusOK)["paths"].(map[string]any)
 	for _, r := range routes() {
-		path := strings.NewReplacer(":layer", "disputes", ":id", "{id}", ":import", "{import}", ":detail", "{detail}", ":hash", "{hash}").Replace(r.path)
+		path := regexp.MustCompile(`:(\w+)`).ReplaceAllString(strings.ReplaceAll(r.path, ":layer", "disputes"), "{$1}")
 		item, _ := paths[path].(map[string]any)
 		if strings.HasPrefix(path, "/api") && item[strings.ToLower(r.method)] == nil {
 			t.Errorf("%s %s is not described", r.method, path)

@@ -22,6 +22,7 @@ const (
 	ruleExport               // viewers that may carry away what they read
 	ruleCase                 // persons who may read case files and traces, for a stated purpose
 	ruleReport               // persons who may record visits and reports
+	ruleEdit                 // persons who may register, correct and handle single records
 	ruleSettings             // who may change settings
 	ruleAccounts             // who may manage users, tokens, walls, sessions and the policy
 	ruleAudit                // who may read the audit log
@@ -38,6 +39,8 @@ func (r rule) right() Right {
 		return accounts.RightCase
 	case ruleReport:
 		return accounts.RightReport
+	case ruleEdit:
+		return accounts.RightEdit
 	case ruleSettings:
 		return accounts.RightSettings
 	case ruleAccounts:
@@ -62,7 +65,7 @@ func (r rule) allows(id Identity) error {
 		allowed = id.Viewer.Aggregates() && id.may(r.right())
 	case ruleSession:
 		allowed = id.Principal.SessionID != 0
-	case ruleImports, ruleCase, ruleReport, ruleSettings, ruleAccounts, ruleAudit:
+	case ruleImports, ruleCase, ruleReport, ruleEdit, ruleSettings, ruleAccounts, ruleAudit:
 		allowed = !id.Anonymous && id.may(r.right())
 	}
 	switch {
@@ -108,6 +111,13 @@ func routes() []route {
 		{http.MethodGet, "/api/collections/:layer", ruleViewer, (*Server).collection},
 		{http.MethodGet, "/api/collections/:layer/items", ruleViewer, (*Server).items},
 		{http.MethodGet, "/api/collections/:layer/items/:id", ruleViewer, (*Server).item},
+		{http.MethodPost, "/api/collections/:layer/items", ruleReport, (*Server).postItem},
+		{http.MethodPatch, "/api/collections/:layer/items/:id", ruleEdit, (*Server).patchItem},
+		{http.MethodDelete, "/api/collections/:layer/items/:id", ruleEdit, (*Server).deleteItem},
+		{http.MethodGet, "/api/collections/:layer/items/:id/edit", ruleEdit, (*Server).getEdit},
+		{http.MethodPost, "/api/collections/:layer/items/:id/:action", ruleEdit, (*Server).caseAction},
+		{http.MethodPost, "/api/collections/:layer/assign", ruleEdit, (*Server).assign},
+		{http.MethodGet, "/api/forms", ruleReport, (*Server).forms},
 		{http.MethodGet, "/api/clusters", ruleViewer, (*Server).clusters},
 		{http.MethodGet, "/api/boundaries", ruleViewer, (*Server).boundaries},
 		{http.MethodGet, "/api/boundaries/:detail/:hash", ruleViewer, (*Server).boundaryFile},

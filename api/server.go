@@ -15,6 +15,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/edit"
 	"lianxin/data/live"
 )
 
@@ -46,6 +47,8 @@ type Server struct {
 	echo       *echo.Echo
 	metrics    *metrics
 	imports    *importQueue
+	pinners    pinners
+	editor     *edit.Editor
 	closing    chan struct{} // closed when streams must end
 	endStreams func()
 }
@@ -64,6 +67,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.endStreams = sync.OnceFunc(func() { close(s.closing) })
 	s.imports = newImportQueue()
+	s.editor = edit.New(cfg.Store, s.pinner)
 	s.echo = echo.New()
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail

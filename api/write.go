@@ -59,7 +59,7 @@ func mediaType(r *http.Request) string {
 // readJSON reads a body of one JSON object strictly: its media type said, no unknown member, nothing after its end.
 func readJSON(c echo.Context, into any) error {
 	switch mediaType(c.Request()) {
-	case "application/json", "application/merge-patch+json":
+	case "application/json", "application/merge-patch+json", "application/geo+json":
 	default:
 		return echo.NewHTTPError(http.StatusUnsupportedMediaType)
 	}

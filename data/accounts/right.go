@@ -17,6 +17,7 @@ const (
 	RightExport   Right = "export"   // files
 	RightCase     Right = "case"     // case files and traces, with a stated purpose
 	RightReport   Right = "report"   // record visits and reports
+	RightEdit     Right = "edit"     // register, correct and handle single records
 	RightImport   Right = "import"   // send files, with any profile
 	RightSettings Right = "settings" // change settings
 	RightAccounts Right = "accounts" // manage users, tokens, walls, sessions and Policy
@@ -36,9 +37,9 @@ func ImportRight(profile string) Right { return Right(importPrefix + profile) }
 func RightsOf(r data.Role) []Right {
 	switch r {
 	case data.Commander:
-		return []Right{RightRead, RightExport, RightCase, RightPassword}
+		return []Right{RightRead, RightExport, RightCase, RightReport, RightEdit, RightPassword}
 	case data.Official:
-		return []Right{RightRead, RightExport, RightCase, RightImport, RightPassword}
+		return []Right{RightRead, RightExport, RightCase, RightReport, RightEdit, RightImport, RightPassword}
 	case data.Contact:
 		return []Right{RightRead, RightReport, RightPassword}
 	case data.Analyst:

@@ -66,13 +66,24 @@ func (by By) check(needsReason bool) error {
 	return data.Collect(bad...)
 }
 
+// Registers tells whether single records of a layer are registered by forms, and by whom: who only reports makes no facilities.
+func Registers(l *data.Layer, reports bool) bool {
+	return l.Geometry == data.PointGeometry && !(reports && l.ID == data.Facilities)
+}
+
+// HasSteps tells whether the layer's status moves along a chain.
+func HasSteps(l *data.Layer) bool { return steps(l.ID) != nil }
+
+// Reserved tells the fields that only the unit that handles a case decides, not who reports it.
+func Reserved(field string) bool { return slices.Contains(reserved(), field) }
+
 // layer is a layer whose records are changed one by one: not boundaries, which come as a whole, nor traces.
 func (e *Editor) layer(id data.LayerID) (*data.Layer, error) {
 	l, err := e.store.Schema().Layer(id)
 	if err != nil {
 		return nil, err
 	}
-	if l.Geometry != data.PointGeometry {
+	if !Registers(l, false) {
 		return nil, fmt.Errorf("records of %s are imported, not edited: %w", id, data.ErrForbidden)
 	}
 	return l, nil
@@ -139,7 +150,6 @@ func (by By) outside(r *data.Record) error {
 	return data.Invalid("geometry", "lies outside your area")
 }
 
-// reserved are the fields that only the unit that handles a case decides, not who reports it.
 func reserved() []string {
 	return []string{
 		"owner_tier", "owner_post", "key_case", "supervised", "backlog", "route", "satisfaction", "departments", "due", "accepted", "settled",
@@ -174,11 +184,11 @@ func (e *Editor) Create(ctx context.Context, by By, layer data.LayerID, c Change
 // reported refuses what somebody who only reports may not write.
 func (by By) reported(l *data.Layer, c Change) error {
 	var bad []error
-	if status := c.Texts[l.Status]; steps(l.ID) != nil && status != "" && status != "found" {
+	if status := c.Texts[l.Status]; HasSteps(l) && status != "" && status != "found" {
 		bad = append(bad, data.Invalid(l.Status, "begins as found"))
 	}
 	if by.Reports {
-		if l.ID == data.Facilities {
+		if !Registers(l, true) {
 			return data.ErrForbidden
 		}
 		for _, name := range reserved() {
@@ -193,7 +203,7 @@ func (by By) reported(l *data.Layer, c Change) error {
 // begun fills in status and time of a new record.
 func (by By) begun(l *data.Layer, texts map[string]string) map[string]string {
 	out := map[string]string{}
-	if steps(l.ID) != nil {
+	if HasSteps(l) {
 		out[l.Status] = "found"
 	}
 	if l.Time != "" && l.ID != data.Facilities {
@@ -216,7 +226,7 @@ func (e *Editor) Update(ctx context.Context, by By, layer data.LayerID, id strin
 	if err := by.check(false); err != nil {
 		return data.Record{}, err
 	}
-	if _, ok := c.Texts[l.Status]; ok && steps(l.ID) != nil {
+	if _, ok := c.Texts[l.Status]; ok && HasSteps(l) {
 		return data.Record{}, data.Invalid(l.Status, "changes by a step, with its reason")
 	}
 	r, err := e.judge(ctx, l, &old, c)

@@ -28,8 +28,9 @@ func steps(layer data.LayerID) map[string][]string {
 			"controlled": {"removed", "verified"},
 			"removed":    {"found"},
 		}
+	default:
+		return nil
 	}
-	return nil
 }
 
 // NextSteps are the statuses that may follow a record's, in the order a form offers them; nil for layers without a chain.

@@ -1,0 +1,367 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
+
+	"lianxin/data"
+	"lianxin/data/accounts"
+	"lianxin/data/edit"
+)
+
+// editBody is a record as a form sends it: a GeoJSON feature, or the parts of one that change. Empty or null properties empty their fields; a
+// geometry is a Point in lon, lat (CGCS2000); `unit` among the properties says where when there is no point; `case` is for the case file.
+type editBody struct {
+	Type       string                     `json:"type"`
+	Geometry   *pointBody                 `json:"geometry"`
+	Properties map[string]json.RawMessage `json:"properties"`
+	Case       map[string]string          `json:"case"`
+	Reason     string                     `json:"reason"`
+}
+
+type pointBody struct {
+	Type        string    `json:"type"`
+	Coordinates []float64 `json:"coordinates"`
+}
+
+// change is what the body says, and every part of it that cannot be read.
+func (b *editBody) change() (edit.Change, error) {
+	c := edit.Change{Texts: map[string]string{}, Case: b.Case}
+	var bad []error
+	if b.Type != "" && b.Type != "Feature" {
+		bad = append(bad, data.Invalid("type", "is not Feature"))
+	}
+	if g := b.Geometry; g != nil {
+		if g.Type != "Point" || len(g.Coordinates) < 2 || len(g.Coordinates) > 3 {
+			bad = append(bad, data.Invalid("geometry", "is not a Point of longitude and latitude"))
+		} else {
+			c.Point = &orb.Point{g.Coordinates[0], g.Coordinates[1]}
+		}
+	}
+	for name, raw := range b.Properties {
+		text, ok := cellOf(raw)
+		switch {
+		case !ok:
+			bad = append(bad, data.Invalid(name, "is neither a text, a number, a truth value nor a list of texts"))
+		case name == data.FieldUnit:
+			c.Unit = text
+		default:
+			c.Texts[name] = text
+		}
+	}
+	return c, data.Collect(bad...)
+}
+
+// cellOf is a JSON value as a cell of a table says it; null is empty.
+func cellOf(raw json.RawMessage) (string, bool) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return "", false
+	}
+	switch v := v.(type) {
+	case nil:
+		return "", true
+	case string:
+		return v, true
+	case json.Number:
+		return v.String(), true
+	case bool:
+		return strconv.FormatBool(v), true
+	case []any:
+		var texts []string
+		for _, m := range v {
+			s, ok := m.(string)
+			if !ok {
+				return "", false
+			}
+			texts = append(texts, s)
+		}
+		return strings.Join(texts, ";"), true
+	}
+	return "", false
+}
+
+// by is who edits: whoever may not edit only reports.
+func (s *Server) by(c echo.Context, reason string) edit.By {
+	id := identityOf(c)
+	key := c.Request().Header.Get("Idempotency-Key")
+	if !plainKey(key) {
+		key = "" // refused as missing
+	}
+	return edit.By{Viewer: id.Viewer, Reports: !id.may(accounts.RightEdit), At: s.now(), Key: key, Reason: reason}
+}
+
+// versionTag is a record's version as an entity tag, and readIfMatch reads it.
+func versionTag(v int64) string { return `"v` + strconv.FormatInt(v, 10) + `"` }
+
+// errPrecondition asks for the version that was read.
+var errPrecondition = echo.NewHTTPError(http.StatusPreconditionRequired)
+
+func readIfMatch(c echo.Context) (int64, error) {
+	tag := c.Request().Header.Get("If-Match")
+	if tag == "" {
+		return 0, errPrecondition
+	}
+	n, err := strconv.ParseInt(strings.TrimSuffix(strings.TrimPrefix(tag, `"v`), `"`), 10, 64)
+	if err != nil || n < 1 || versionTag(n) != tag {
+		return 0, data.Invalid("If-Match", `is not a version such as "v3"`)
+	}
+	return n, nil
+}
+
+// noParams refuses any query.
+func noParams(c echo.Context) error { return parseParams(c.Request().URL.RawQuery).done() }
+
+// postItem registers a record.
+func (s *Server) postItem(c echo.Context) error {
+	var body editBody
+	if err := noParams(c); err != nil {
+		return err
+	}
+	if err := readJSON(c, &body); err != nil {
+		return err
+	}
+	change, err := body.change()
+	if err != nil {
+		return err
+	}
+	layer := data.LayerID(c.Param("layer"))
+	r, err := s.editor.Create(c.Request().Context(), s.by(c, body.Reason), layer, change)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, "/api/collections/"+string(layer)+"/items/"+r.ID)
+	return s.writeEdited(c, http.StatusCreated, r)
+}
+
+// patchItem corrects a record.
+func (s *Server) patchItem(c echo.Context) error {
+	var body editBody
+	version, err := s.readChange(c, &body)
+	if err != nil {
+		return err
+	}
+	change, err := body.change()
+	if err != nil {
+		return err
+	}
+	r, err := s.editor.Update(c.Request().Context(), s.by(c, body.Reason), data.LayerID(c.Param("layer")), c.Param("id"), version, change)
+	if err != nil {
+		return conflictIsPrecondition(err)
+	}
+	return s.writeEdited(c, http.StatusOK, r)
+}
+
+// readChange reads the body of a change of a record, and the version that it changes.
+func (s *Server) readChange(c echo.Context, body any) (int64, error) {
+	if err := noParams(c); err != nil {
+		return 0, err
+	}
+	version, err := readIfMatch(c)
+	if err != nil {
+		return 0, err
+	}
+	return version, readJSON(c, body)
+}
+
+// conflictIsPrecondition is the answer to an If-Match that does not hold.
+func conflictIsPrecondition(err error) error {
+	if errors.Is(err, data.ErrConflict) {
+		return echo.NewHTTPError(http.StatusPreconditionFailed)
+	}
+	return err
+}
+
+// writeEdited answers with a record after its change.
+func (s *Server) writeEdited(c echo.Context, status int, r data.Record) error {
+	l, err := s.store.Schema().Layer(r.Layer)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("ETag", versionTag(r.Version))
+	return c.JSON(status, s.editDoc(l, &r, viewerOf(c)))
+}
+
+// editDoc is a record as a form shows it. Whoever may not read the layer's items gets its identity alone.
+func (s *Server) editDoc(l *data.Layer, r *data.Record, v data.Viewer) object {
+	doc := object{"type": "Feature", "id": r.ID, "version": r.Version}
+	if !v.Items(l) {
+		return doc
+	}
+	properties := object{
+		data.FieldUnit: r.Unit, data.FieldUnitAtEvent: r.UnitAtEvent, data.FieldPinMethod: r.Pin.Method, data.FieldBoundaryVersion: r.Pin.BoundaryVersion,
+	}
+	for i := range l.Fields {
+		f := &l.Fields[i]
+		if f.Derived || !v.ReadsField(f) {
+			continue
+		}
+		properties[f.Name] = jsonOf(r.Values[i])
+	}
+	doc["properties"] = properties
+	if p, ok := r.Geometry.(orb.Point); ok {
+		doc["geometry"] = object{"type": "Point", "coordinates": p}
+	}
+	return doc
+}
+
+// getEdit is what a form needs to edit a record: the record as stored, what may follow, and what became of it.
+func (s *Server) getEdit(c echo.Context) error {
+	if err := noParams(c); err != nil {
+		return err
+	}
+	ctx, by := c.Request().Context(), s.by(c, "")
+	l, r, err := s.editor.Get(ctx, by, data.LayerID(c.Param("layer")), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	history, err := s.editor.History(ctx, by, l.ID, r.ID)
+	if err != nil {
+		return err
+	}
+	doc := s.editDoc(l, &r, by.Viewer)
+	doc["steps"] = append([]string{}, edit.NextSteps(l, &r)...)
+	doc["history"] = historyDocs(l, history, by.Viewer)
+	c.Response().Header().Set("ETag", versionTag(r.Version))
+	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
+	return c.JSON(http.StatusOK, doc)
+}
+
+// jsonOf is a value as JSON has it: times and dates as texts, lists as arrays, nothing as null.
+func jsonOf(v data.Value) any {
+	switch v.Kind() {
+	case data.KindText, data.KindTime, data.KindDate:
+		return v.String()
+	case data.KindInt:
+		return v.Int()
+	case data.KindFloat:
+		return v.Float()
+	case data.KindBool:
+		return v.Bool()
+	case data.KindList:
+		return v.Codes()
+	case data.KindNull:
+	}
+	return nil
+}
+
+type historyDoc struct {
+	Version int64          `json:"version"` // that ended
+	At      time.Time      `json:"at"`
+	Actor   string         `json:"actor"`
+	Import  string         `json:"import,omitempty"`
+	Reason  string         `json:"reason,omitempty"`
+	Unit    string         `json:"unit"`
+	Before  map[string]any `json:"before"` // fields the viewer reads, where they had a value
+}
+
+// historyDocs are earlier states, newest first, in fields the viewer reads. Actors are subjects, never names.
+func historyDocs(l *data.Layer, history []data.Version, v data.Viewer) []historyDoc {
+	docs := []historyDoc{}
+	for _, h := range history {
+		d := historyDoc{Version: h.Before.Version, At: h.At.UTC(), Actor: h.Actor, Import: h.Import, Reason: h.Reason, Unit: h.Before.Unit, Before: map[string]any{}}
+		for i := range l.Fields {
+			if f := &l.Fields[i]; v.ReadsField(f) && !f.Derived && i < len(h.Before.Values) && !h.Before.Values[i].IsNull() {
+				d.Before[f.Name] = jsonOf(h.Before.Values[i])
+			}
+		}
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+// deleteItem removes a record, with ?reason=.
+func (s *Server) deleteItem(c echo.Context) error {
+	p := parseParams(c.Request().URL.RawQuery)
+	reason, _ := p.text("reason")
+	if err := p.done(); err != nil {
+		return err
+	}
+	version, err := readIfMatch(c)
+	if err != nil {
+		return err
+	}
+	if err := s.editor.Delete(c.Request().Context(), s.by(c, reason), data.LayerID(c.Param("layer")), c.Param("id"), version); err != nil {
+		return conflictIsPrecondition(err)
+	}
+	return c.NoContent(http.StatusNoContent)
+}
+
+// caseAction is one of the things done with a case, by name in the path.
+func (s *Server) caseAction(c echo.Context) error {
+	var body struct {
+		To     string `json:"to"`   // of a step
+		Unit   string `json:"unit"` // of a transfer
+		Into   string `json:"into"` // of a merge
+		Reason string `json:"reason"`
+	}
+	version, err := s.readChange(c, &body)
+	if err != nil {
+		return err
+	}
+	ctx, by, layer, id := c.Request().Context(), s.by(c, body.Reason), data.LayerID(c.Param("layer")), c.Param("id")
+	var r data.Record
+	switch c.Param("action") {
+	case "step":
+		r, err = s.editor.Step(ctx, by, layer, id, version, body.To)
+	case "extend":
+		r, err = s.editor.Extend(ctx, by, layer, id, version)
+	case "merge":
+		r, err = s.editor.Merge(ctx, by, layer, id, version, body.Into)
+	case "transfer":
+		if err = s.editor.Transfer(ctx, by, layer, id, version, body.Unit); err == nil {
+			return c.NoContent(http.StatusNoContent)
+		}
+	default:
+		return echo.ErrNotFound
+	}
+	if err != nil {
+		return conflictIsPrecondition(err)
+	}
+	return s.writeEdited(c, http.StatusOK, r)
+}
+
+// assign gives many records one owner.
+func (s *Server) assign(c echo.Context) error {
+	var body struct {
+		Records []struct {
+			ID      string `json:"id"`
+			Version int64  `json:"version"`
+		} `json:"records"`
+		Properties map[string]json.RawMessage `json:"properties"`
+		Reason     string                     `json:"reason"`
+	}
+	if err := noParams(c); err != nil {
+		return err
+	}
+	if err := readJSON(c, &body); err != nil {
+		return err
+	}
+	change, err := (&editBody{Properties: body.Properties}).change()
+	if err != nil {
+		return err
+	}
+	var records []edit.Version
+	for _, r := range body.Records {
+		records = append(records, edit.Version{ID: r.ID, Version: max(r.Version, 1)})
+	}
+	done, err := s.editor.Assign(c.Request().Context(), s.by(c, body.Reason), data.LayerID(c.Param("layer")), records, change.Texts)
+	if err != nil {
+		return err
+	}
+	docs := []object{}
+	for i := range done {
+		docs = append(docs, object{"id": done[i].ID, "version": done[i].Version})
+	}
+	return c.JSON(http.StatusOK, object{"assigned": docs})
+}
