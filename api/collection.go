@@ -1,12 +1,17 @@
 package api
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
 
 	"lianxin/data"
+)
+
+// Link relations of the documents beside a layer.
+const (
+	relQueryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+	relSortables  = "http://www.opengis.net/def/rel/ogc/1.0/sortables"
+	relSchema     = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 )
 
 type collectionDoc struct {
@@ -16,6 +21,7 @@ type collectionDoc struct {
 	ItemType    string     `json:"itemType"`
 	Extent      *extentDoc `json:"extent,omitempty"`
 	CRS         []string   `json:"crs"`
+	StorageCRS  string     `json:"storageCrs"`
 	Links       []link     `json:"links"`
 }
 
@@ -32,7 +38,7 @@ type spatialDoc struct {
 func (s *Server) collections(c echo.Context) error {
 	v := viewerOf(c)
 	p := parseParams(c.Request().URL.RawQuery)
-	negotiate(c, p, mediaJSON)
+	m := negotiate(c, p, mediaJSON)
 	if err := p.done(); err != nil {
 		return err
 	}
@@ -42,7 +48,7 @@ func (s *Server) collections(c echo.Context) error {
 			docs = append(docs, s.describe(c, l, v))
 		}
 	}
-	return c.JSON(http.StatusOK, map[string]any{
+	return document(c, m, map[string]any{
 		"links":       []link{{base(c) + "/api/collections", "self", mediaJSON.mime, "Layers"}},
 		"collections": docs,
 	})
@@ -54,11 +60,11 @@ func (s *Server) collection(c echo.Context) error {
 		return err
 	}
 	p := parseParams(c.Request().URL.RawQuery)
-	negotiate(c, p, mediaJSON)
+	m := negotiate(c, p, mediaJSON)
 	if err := p.done(); err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, s.describe(c, l, viewerOf(c)))
+	return document(c, m, s.describe(c, l, viewerOf(c)))
 }
 
 // describe tells of a layer only what lies in the viewer's scope: its extents too.
@@ -66,13 +72,20 @@ func (s *Server) describe(c echo.Context, l *data.Layer, v data.Viewer) collecti
 	self := base(c) + "/api/collections/" + string(l.ID)
 	doc := collectionDoc{
 		ID: string(l.ID), Title: l.Label.Zh + " " + l.Label.En, Description: l.Help.Zh + " " + l.Help.En,
-		ItemType: "feature", CRS: []string{crs84},
+		ItemType: "feature", StorageCRS: crs84,
 		Links: []link{
 			{self, "self", mediaJSON.mime, l.Label.En},
 			{self + "/items", "items", mediaGeoJSON.mime, l.Label.En},
+			{self + "/queryables", relQueryables, mediaSchema.mime, "What can be filtered by"},
+			{self + "/sortables", relSortables, mediaSchema.mime, "What can be sorted by"},
+			{self + "/schema", relSchema, mediaSchema.mime, "What features hold"},
 		},
 	}
-	doc.Extent = extentOf(s.view.Extent(v))
+	extent := s.view.Extent(v)
+	for _, sys := range offered(extent) {
+		doc.CRS = append(doc.CRS, sys.URI())
+	}
+	doc.Extent = extentOf(extent)
 	return doc
 }
 

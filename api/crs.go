@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,35 @@ func parseCRS(name, text string) (datum.System, error) {
 		}
 	}
 	return datum.System{}, data.Invalid(name, "%s is not a coordinate system known here, such as %s or http://www.opengis.net/def/crs/EPSG/0/4490", strconv.Quote(clip(text)), crs84)
+}
+
+// offered are the systems that answers over an extent can be asked in: those of the whole world, and the Gauss–Krüger zones that reach into the
+// extent or are neighbours of one that does, which is how far from home survey departments use a zone. Without an extent it is all there are.
+func offered(extent orb.Bound) []datum.System {
+	var out []datum.System
+	for _, sys := range datum.Systems() {
+		near := sys.Domain()
+		if sys.Kind() == datum.GaussKruger && !extent.IsEmpty() {
+			width := near.MaxLon - near.MinLon
+			if near.MinLon-width > extent.Max[0] || near.MaxLon+width < extent.Min[0] {
+				continue
+			}
+		}
+		if sys.URI() != "" {
+			out = append(out, sys)
+		}
+	}
+	return out
+}
+
+// takeOutCRS is the system that crs asks the answer in: one of those offered.
+func (s *Server) takeOutCRS(p *params, v data.Viewer) datum.System {
+	before := len(p.bad)
+	sys := takeCRS(p, "crs")
+	if len(p.bad) == before && !slices.Contains(offered(s.view.Extent(v)), sys) {
+		p.fault("crs", "is not one of the systems this collection lists")
+	}
+	return sys
 }
 
 // takeCRS is the system a parameter names; CRS84 without it.

@@ -46,6 +46,7 @@ func takeFilter(p *params, l *data.Layer, v data.Viewer, zone *time.Location) da
 	if len([]rune(f.Text)) > 200 {
 		p.fault("q", "is longer than 200 characters")
 	}
+	where = append(where, takeIDs(p))
 	for _, field := range queryables(l, v) {
 		if field.Name == data.FieldUnit { // above: the unit and all inside it
 			continue
@@ -78,7 +79,7 @@ func takeWhere(p *params, l *data.Layer, v data.Viewer, zone *time.Location) dat
 		Layer: l, Zone: zone, LonLat: lonLat(sys),
 		Queryable: func(name string) (*data.Field, bool) {
 			field, known := l.Field(name)
-			return field, known && v.ReadsField(field)
+			return field, known && v.ReadsFieldOf(l, field)
 		},
 	})
 	p.take(err)
@@ -89,11 +90,23 @@ func takeWhere(p *params, l *data.Layer, v data.Viewer, zone *time.Location) dat
 func queryables(l *data.Layer, v data.Viewer) []data.Field {
 	var fields []data.Field
 	for _, f := range append(l.Common(), l.Fields...) {
-		if v.ReadsField(&f) {
+		if v.ReadsFieldOf(l, &f) {
 			fields = append(fields, f)
 		}
 	}
 	return fields
+}
+
+// takeIDs is id=…: one feature or several, by what their ids are; nil without it.
+func takeIDs(p *params) data.Expr {
+	in := data.In{Arg: data.Property{Name: "id"}}
+	for _, id := range p.list("id") {
+		in.List = append(in.List, data.Literal{Value: data.Text(id)})
+	}
+	if len(in.List) == 0 {
+		return nil
+	}
+	return in
 }
 
 // fieldTest is the predicate of field=text: equality, any of several codes, a member of a list, a moment or interval of time.

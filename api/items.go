@@ -13,7 +13,6 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/live"
-	"lianxin/geo/datum"
 )
 
 // items answers one page of a layer's features as GeoJSON, in order of (Hilbert key, id), with the exact total.
@@ -27,24 +26,24 @@ func (s *Server) items(c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
 	m := negotiate(c, p, mediaGeoJSON)
 	f := takeFilter(p, l, v, settings.Location())
-	limit := p.count("limit")
-	cursor, _ := p.text("cursor")
+	q := s.takeQuery(p, l, v)
+	q.Known = knownTags(c, m)
 	if err := p.done(); err != nil {
 		return err
 	}
-	page, err := s.view.Features(c.Request().Context(), v, f, live.Query{Limit: limit, After: cursor, Known: knownTags(c, m)})
+	page, err := s.view.Features(c.Request().Context(), v, f, q)
 	if err != nil {
 		return err
 	}
 	if unchanged(c, page.Tag, page.NotModified, m) {
 		return nil
 	}
+	contentCRS(c, q.Shape.System)
 	return s.writePage(c, page)
 }
 
 // writePage streams a FeatureCollection: foreign members first, so that a reader knows the total before the features.
 func (s *Server) writePage(c echo.Context, page *live.Result) error {
-	contentCRS(c, datum.CRS84())
 	links := []link{{withQuery(c, "", ""), "self", mediaGeoJSON.mime, "This page"}}
 	if page.Next != "" {
 		links = append(links, link{withQuery(c, "cursor", page.Next), "next", mediaGeoJSON.mime, "Next page"})
@@ -125,16 +124,18 @@ func (s *Server) item(c echo.Context) error {
 	}
 	p := parseParams(c.Request().URL.RawQuery)
 	m := negotiate(c, p, mediaGeoJSON)
+	shape := live.Shape{System: s.takeOutCRS(p, viewerOf(c))}
 	if err := p.done(); err != nil {
 		return err
 	}
-	found, err := s.view.Feature(viewerOf(c), l.ID, c.Param("id"))
+	found, err := s.view.ShapedFeature(viewerOf(c), l.ID, c.Param("id"), shape)
 	if err != nil {
 		return err
 	}
 	if unchanged(c, found.Tag, false, m) {
 		return nil
 	}
+	contentCRS(c, shape.System)
 	links, err := json.Marshal([]link{
 		{base(c) + c.Request().URL.EscapedPath(), "self", mediaGeoJSON.mime, "This feature"},
 		{base(c) + "/api/collections/" + string(l.ID), "collection", mediaJSON.mime, l.Label.En},

@@ -28,16 +28,6 @@ func (s *Server) landing(c echo.Context) error {
 	})
 }
 
-// conformsTo are the classes every requirement of which is met; QGIS and others act on what stands here.
-func conformsTo() []string {
-	return []string{
-		"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
-		"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-		"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
-		"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
-	}
-}
-
 func (s *Server) conformance(c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
 	negotiate(c, p, mediaJSON)

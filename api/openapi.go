@@ -63,9 +63,12 @@ func (s *Server) describeAPI(server string) object {
 	for _, l := range s.store.Schema().Layers() {
 		root, name := "/api/collections/"+string(l.ID), string(l.ID)
 		paths[root] = object{"get": get("describe_"+name, l.Label.En, jsonBody(ref("collection")))}
+		for _, doc := range []string{"queryables", "sortables", "schema"} {
+			paths[root+"/"+doc] = object{"get": get(doc+"_"+name, l.Label.En+": "+doc, contentOf(mediaSchema, object{"type": "object"}))}
+		}
 		paths[root+"/items"] = object{"get": get("items_"+name, l.Help.En, contentOf(mediaGeoJSON, ref(name)), itemParams(l)...)}
 		paths[root+"/items/{id}"] = object{"get": get("item_"+name, "One of "+strings.ToLower(l.Label.En),
-			contentOf(mediaGeoJSON, ref(name+"_feature")), pathParam("id"), formatParam())}
+			contentOf(mediaGeoJSON, ref(name+"_feature")), pathParam("id"), crsParam(), formatParam())}
 		schemas[name+"_feature"] = featureSchema(l)
 		schemas[name] = pageSchema(name)
 	}
@@ -115,6 +118,10 @@ func formatParam() object {
 	return queryParam("f", "Representation; wins over Accept", object{"type": "string", "enum": []string{"geojson", "json"}})
 }
 
+func crsParam() object {
+	return queryParam("crs", "Coordinate system of the answer, one of those the collection lists", object{"type": "string", "format": "uri", "default": crs84})
+}
+
 func itemParams(l *data.Layer) []object {
 	number := object{"type": "number"}
 	params := []object{
@@ -127,6 +134,11 @@ func itemParams(l *data.Layer) []object {
 		queryParam("filter", "CQL2 expression over the queryables", object{"type": "string"}),
 		queryParam("filter-lang", "Encoding of filter", object{"type": "string", "enum": []string{"cql2-text", "cql2-json"}, "default": "cql2-text"}),
 		queryParam("filter-crs", "Coordinate system of the geometries in filter", object{"type": "string", "format": "uri", "default": crs84}),
+		queryParam("id", "Only these features", object{"type": "array", "items": object{"type": "string"}}),
+		queryParam("sortby", "Properties to sort by, - before a name for descending", object{"type": "array", "maxItems": 4, "items": object{"type": "string"}}),
+		queryParam("properties", "Only these properties", object{"type": "array", "items": object{"type": "string"}}),
+		queryParam("skipGeometry", "Features without geometry", object{"type": "boolean", "default": false}),
+		crsParam(),
 		queryParam("cursor", "From a next link", object{"type": "string"}),
 		formatParam(),
 	}

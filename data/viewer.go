@@ -98,6 +98,12 @@ func (v Viewer) Reads() Sensitivity {
 // ReadsField tells whether the field exists for the viewer.
 func (v Viewer) ReadsField(f *Field) bool { return f.Sensitivity <= v.Reads() && f.Sensitivity != Case }
 
+// ReadsFieldOf tells whether the field exists for the viewer in a layer. How far a point was snapped says something of where it is: it goes with
+// the point.
+func (v Viewer) ReadsFieldOf(l *Layer, f *Field) bool {
+	return v.ReadsField(f) && (f.Name != FieldPinDistance || v.Precision(l) == PointPrecision)
+}
+
 // Precision is how exactly the viewer sees places of the layer. Boundaries and facilities are always exact.
 func (v Viewer) Precision(l *Layer) Precision {
 	if l.IsBoundary() || l.ID == Facilities || v.Role == Commander || v.Role == Official || slices.Contains(v.Exact, l.ID) {

@@ -21,6 +21,8 @@ type emitter struct {
 	station *field  // distance to the nearest station, where it is written
 	soon    dueNode // due days for which due_soon holds today
 	open    string  // between the id and the coordinates
+	bare    bool    // no geometry is written
+	planner *planner
 	touch   int
 }
 
@@ -36,7 +38,7 @@ const (
 	overdue      = `,"due_soon":false,"overdue":true`
 )
 
-func newEmitter(p *plan, fields []int) *emitter {
+func newEmitter(p *plan, fields []int, shape Shape) *emitter {
 	e := &emitter{p: p, lay: p.lay, fields: fields, soon: p.snap.dueRange("due_soon"), open: `","geometry":{"type":"Point","coordinates":`}
 	if p.exact {
 		switch p.lay.layer.Geometry {
@@ -47,6 +49,7 @@ func newEmitter(p *plan, fields []int) *emitter {
 		case data.PointGeometry:
 		}
 	}
+	e.bare, e.planner = shape.None, newPlanner(shape.System)
 	readable, _ := p.fields(nil)
 	whole := len(fields) == len(readable)
 	if n := int(unitFields) - 1; len(fields) >= n && p.lay.fields[fields[n-1]].from == fromUnit && fields[n-1] == n-1 {
@@ -115,6 +118,12 @@ func (e *emitter) codedFeature(dst []byte, u *unit, at slot, b *block, i int) []
 	if !e.p.exact {
 		geometry = u.point
 	}
+	switch {
+	case e.bare:
+		geometry = nullJSON
+	case e.planner != nil:
+		geometry = e.planner.rewrite(geometry)
+	}
 	if geometry[0] == 'n' {
 		dst = append(dst, noGeometry...)
 		dst = append(dst, u.fragment...)
@@ -153,6 +162,24 @@ func (e *emitter) codedFeature(dst []byte, u *unit, at slot, b *block, i int) []
 
 // geometry writes what stands between the id and the properties.
 func (e *emitter) geometry(dst []byte, u *unit, at slot, b *block, i int) []byte {
+	if e.bare {
+		return append(dst, noGeometry...)
+	}
+	start := len(dst)
+	dst = e.degrees(dst, u, at, b, i)
+	if e.planner == nil || !bytes.HasPrefix(dst[start:], []byte(e.open)) {
+		return dst
+	}
+	from := start + len(e.open)
+	geometry := e.planner.rewrite(dst[from : len(dst)-len(toProperties)])
+	if geometry[0] == 'n' {
+		return append(dst[:start], noGeometry...)
+	}
+	return append(append(dst[:from], geometry...), toProperties...)
+}
+
+// degrees is geometry in longitude, latitude.
+func (e *emitter) degrees(dst []byte, u *unit, at slot, b *block, i int) []byte {
 	if !e.p.exact {
 		if !u.place.located() {
 			return append(dst, noGeometry...)

@@ -27,6 +27,7 @@ func (v *View) Features(ctx context.Context, viewer data.Viewer, f data.Filter, 
 		return nil, err
 	}
 	r := v.result(p, g)
+	r.shape = q.Shape
 	r.Notes = append(g.notes, p.archiveNotes()...)
 	r.Tag = p.tag(v.sealer, p.tagContext(q, g.limit), r.Notes)
 	if slices.Contains(q.Known, r.Tag) {
@@ -56,6 +57,11 @@ func (v *View) Features(ctx context.Context, viewer data.Viewer, f data.Filter, 
 
 // Feature answers with the one feature of an id. A row out of the viewer's scope is data.ErrNotFound, as is one that never was.
 func (v *View) Feature(viewer data.Viewer, layer data.LayerID, id string) (*Result, error) {
+	return v.ShapedFeature(viewer, layer, id, Shape{})
+}
+
+// ShapedFeature is Feature with its geometry in another form.
+func (v *View) ShapedFeature(viewer data.Viewer, layer data.LayerID, id string, shape Shape) (*Result, error) {
 	p, err := v.now.Load().ask(viewer, data.Filter{Layer: layer})
 	if err != nil {
 		return nil, err
@@ -76,8 +82,9 @@ func (v *View) Feature(viewer data.Viewer, layer data.LayerID, id string) (*Resu
 	}
 	fields, _ := p.fields(nil)
 	r := v.result(p, &page{fields: fields})
+	r.shape = shape
 	r.hits, r.Matched, r.Returned = []hit{{at, b, one}}, 1, 1
-	r.Tag = p.rowTag(v.sealer, lengthed(p.tagContext(Query{}, 1), id), at, b, i)
+	r.Tag = p.rowTag(v.sealer, lengthed(p.tagContext(Query{Shape: shape}, 1), id), at, b, i)
 	return r, nil
 }
 

@@ -3,13 +3,16 @@ package live
 import (
 	"context"
 	"encoding/json"
+	"math"
 	"slices"
 	"testing"
 
 	"github.com/paulmach/orb"
 	"github.com/paulmach/orb/geojson"
+	"github.com/paulmach/orb/project"
 
 	"lianxin/data"
+	"lianxin/geo/datum"
 )
 
 const testSecret = "0123456789abcdef"
@@ -118,11 +121,19 @@ func checkFeatures(t *testing.T, r *Result) {
 func TestPrecodedAndWrittenAgree(t *testing.T) {
 	m, _ := populated(t, ground{2, 3, 4}, 2, 200)
 	v := open(t, m)
+	gk, _ := datum.EPSG(4547)
+	for _, shape := range []Shape{{}, {None: true}, {System: gk}} {
+		precodedAndWritten(t, m, v, shape)
+	}
+}
+
+func precodedAndWritten(t *testing.T, m *memStore, v *View, shape Shape) {
+	t.Helper()
 	for _, l := range m.schema.Layers() {
 		for _, role := range []data.Role{data.Commander, data.Analyst} {
 			r := features(t, v, viewer(t, role, "431000"), data.Filter{Layer: l.ID}, Query{All: true})
-			coded := newEmitter(r.p, r.fields)
-			written := newEmitter(r.p, r.fields)
+			coded := newEmitter(r.p, r.fields, shape)
+			written := newEmitter(r.p, r.fields, shape)
 			if !coded.coded {
 				continue
 			}
@@ -139,4 +150,80 @@ func TestPrecodedAndWrittenAgree(t *testing.T) {
 			})
 		}
 	}
+}
+
+// TestShapedFeatures reads every layer in other systems and compares with the conversion of its typed geometries.
+func TestShapedFeatures(t *testing.T) {
+	m, _ := populated(t, ground{2, 3, 4}, 6, 60)
+	v := open(t, m)
+	for _, l := range m.schema.Layers() {
+		for _, code := range []int{4490, 3857, 4546, 4526} {
+			sys, _ := datum.EPSG(code)
+			for _, role := range []data.Role{data.Commander, data.Analyst} {
+				r := features(t, v, viewer(t, role, "431002"), data.Filter{Layer: l.ID}, Query{All: true, Shape: Shape{System: sys}})
+				rows := slices.Collect(r.Rows())
+				var fc geojson.FeatureCollection
+				if err := json.Unmarshal([]byte(`{"type":"FeatureCollection","features":[`+string(r.AppendFeatures(nil))+`]}`), &fc); err != nil {
+					t.Fatalf("%s: %v", l.ID, err)
+				}
+				for i, f := range fc.Features {
+					want, err := sys.ForwardGeometry(rows[i].Geometry())
+					if err != nil {
+						t.Fatal(err)
+					}
+					if want == nil {
+						if f.Geometry != nil {
+							t.Fatalf("%s: a geometry %v of nothing", l.ID, f.Geometry)
+						}
+						continue
+					}
+					swapped := project.Geometry(orb.Clone(want), func(p orb.Point) orb.Point {
+						a, b := sys.Authority(p[0], p[1])
+						return orb.Point{a, b}
+					})
+					if f.Geometry.GeoJSONType() != swapped.GeoJSONType() || !closeTo(f.Geometry, swapped, 0.00051) {
+						t.Fatalf("%s %d: %v, want %v", l.ID, code, f.Geometry, swapped)
+					}
+				}
+			}
+		}
+	}
+}
+
+// TestGeometryIsNull counts the rows that are served without a geometry.
+func TestGeometryIsNull(t *testing.T) {
+	m, _ := populated(t, ground{2, 3, 4}, 9, 200)
+	v := open(t, m)
+	none := data.IsNull{Arg: data.Property{Name: "geometry"}}
+	seen := false
+	for _, l := range m.schema.Layers() {
+		for _, who := range []data.Viewer{viewer(t, data.Commander, "431000"), viewer(t, data.Official, "431002001"), viewer(t, data.Analyst, "431002")} {
+			var want int64
+			all := features(t, v, who, data.Filter{Layer: l.ID}, Query{All: true})
+			for row := range all.Rows() {
+				if row.Geometry() == nil {
+					want++
+				}
+			}
+			seen = seen || want > 0
+			got := features(t, v, who, data.Filter{Layer: l.ID, Where: none}, Query{}).Matched
+			rest := features(t, v, who, data.Filter{Layer: l.ID, Where: data.Not{Arg: none}}, Query{}).Matched
+			if got != want || rest != all.Matched-want {
+				t.Errorf("%s, %s: %d without and %d with, want %d of %d", l.ID, who.Role, got, rest, want, all.Matched)
+			}
+		}
+	}
+	if !seen {
+		t.Error("every row had a geometry: the test shows nothing")
+	}
+}
+
+// closeTo tells whether two geometries have the same vertices within a tolerance.
+func closeTo(a, b orb.Geometry, tolerance float64) bool {
+	var as, bs []orb.Point
+	project.Geometry(orb.Clone(a), func(p orb.Point) orb.Point { as = append(as, p); return p })
+	project.Geometry(orb.Clone(b), func(p orb.Point) orb.Point { bs = append(bs, p); return p })
+	return slices.EqualFunc(as, bs, func(p, q orb.Point) bool {
+		return math.Abs(p[0]-q[0]) <= tolerance && math.Abs(p[1]-q[1]) <= tolerance
+	})
 }

@@ -71,7 +71,7 @@ func newFloor(v *View) *floor {
 		rows = append(rows, entry{hilbertKey(positionOf(p)), p, row})
 	}
 	slices.SortFunc(rows, func(a, b entry) int { return int(min(1, max(-1, int64(a.key>>1)-int64(b.key>>1)))) })
-	e := newEmitter(r.p, r.fields)
+	e := newEmitter(r.p, r.fields, Shape{})
 	f.bytes = make([]byte, 0, 900*len(rows))
 	for i, row := range rows {
 		f.bytes = e.feature(f.bytes, row.row.at, row.row.b, row.row.i)

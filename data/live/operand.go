@@ -361,8 +361,5 @@ func (p *plan) readable(name string) (int, error) {
 	return at, nil
 }
 
-// reads tells whether the viewer reads the field. How far a point was snapped says something of where it is: it goes with the point.
-func (p *plan) reads(at int) bool {
-	f := &p.lay.fields[at]
-	return p.viewer.ReadsField(&f.Field) && (p.exact || f.Name != data.FieldPinDistance)
-}
+// reads tells whether the viewer reads the field.
+func (p *plan) reads(at int) bool { return p.viewer.ReadsFieldOf(p.lay.layer, &p.lay.fields[at].Field) }

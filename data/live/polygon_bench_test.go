@@ -34,7 +34,7 @@ func BenchmarkPolygons(b *testing.B) {
 		b.Fatal(err)
 	}
 	tree, encoded := &rtree.RTreeGN[float32, uint32]{}, [][]byte(nil)
-	e := newEmitter(all.p, all.fields)
+	e := newEmitter(all.p, all.fields, Shape{})
 	for row := range all.Rows() {
 		bound := row.Geometry().Bound()
 		tree.Insert([2]float32{float32(bound.Min[0]), float32(bound.Min[1])}, [2]float32{float32(bound.Max[0]), float32(bound.Max[1])}, uint32(len(encoded)))

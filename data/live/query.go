@@ -16,6 +16,7 @@ type Query struct {
 	After      string   // Result.Next of the page before
 	Sort       []Order  // by these properties, then by id; empty is the order of answers, which costs nothing
 	Properties []string // only these, in the layer's order; nil is all the viewer reads, empty none
+	Shape      Shape    // of the geometries; zero is lon, lat
 	Known      []string // tags of answers the client holds: when the answer's is among them, nothing is searched
 }
 
@@ -157,6 +158,7 @@ func (p *plan) cursorContext(q Query) []byte {
 func (p *plan) tagContext(q Query, limit int) []byte {
 	b := lengthed(p.cursorContext(q), q.After)
 	b = binary.AppendVarint(b, int64(limit))
+	b = strconv.AppendBool(lengthed(b, q.Shape.System.Code()), q.Shape.None)
 	b = strconv.AppendBool(b, q.Properties == nil)
 	for _, name := range q.Properties {
 		b = lengthed(b, name)

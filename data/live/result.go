@@ -28,6 +28,7 @@ type Result struct {
 	Fields      []data.Field // the properties, in order
 
 	p      *plan
+	shape  Shape
 	fields []int
 	hits   []hit
 	// buffers are shared by all answers of a View.
@@ -79,7 +80,7 @@ func (r *Result) encode(b []byte, flush func([]byte) []byte) []byte {
 	if r.Returned == 0 {
 		return b
 	}
-	e := newEmitter(r.p, r.fields)
+	e := newEmitter(r.p, r.fields, r.shape)
 	var group [groupSize / 4]Row
 	n, first := 0, true
 	write := func() {

@@ -108,3 +108,11 @@ func (p *plan) placeOf(at slot, b *block, i int) position {
 	}
 	return p.snap.units.list[p.unitOf(at, b, i)].place
 }
+
+// drawn tells whether the viewer sees the row with a geometry.
+func (p *plan) drawn(at slot, b *block, i int) bool {
+	if p.exact && p.lay.wide {
+		return b.place(i).located() && p.geometryOf(at, b, i) != nil
+	}
+	return p.placeOf(at, b, i).located()
+}

@@ -71,6 +71,9 @@ func (k *compiler) plainColumn(o *operand) *field {
 }
 
 func (k *compiler) isNull(e data.IsNull, want truth, depth int) (node, error) {
+	if p, ok := e.Arg.(data.Property); ok && p.Name == "geometry" {
+		return &cellNode{test: func(c *cell) truth { return truthOf(!c.p.drawn(c.at, c.b, c.i)) }, want: want, price: 10}, nil
+	}
 	if p, ok := e.Arg.(data.Property); ok && p.Name != "id" { // a list can be asked this too
 		at, err := k.p.readable(p.Name)
 		if err != nil {

@@ -1,0 +1,26 @@
+package api
+
+// conformsTo are the classes every requirement of which is met and tested; QGIS and others act on what stands here. Left out on purpose: CQL2's
+// accent-insensitive comparison, functions, and spatial functions beyond S_INTERSECTS, which points answer but lines and areas do not.
+func conformsTo() []string {
+	var out []string
+	for _, family := range []struct {
+		root    string
+		classes []string
+	}{
+		{"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/", []string{"core"}},
+		{"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/", []string{"core", "geojson", "oas30"}},
+		{"http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/", []string{"crs"}},
+		{"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/", []string{"queryables", "queryables-query-parameters", "filter", "features-filter"}},
+		{"http://www.opengis.net/spec/cql2/1.0/conf/", []string{
+			"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison", "basic-spatial-functions",
+			"basic-spatial-functions-plus", "temporal-functions", "array-functions", "property-property", "arithmetic",
+		}},
+		{"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/", []string{"schemas", "core-roles-features", "queryables", "sortables"}},
+	} {
+		for _, class := range family.classes {
+			out = append(out, family.root+class)
+		}
+	}
+	return out
+}
