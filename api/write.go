@@ -57,13 +57,16 @@ func mediaType(r *http.Request) string {
 }
 
 // readJSON reads a body of one JSON object strictly: its media type said, no unknown member, nothing after its end.
-func readJSON(c echo.Context, into any) error {
+func readJSON(c echo.Context, into any) error { return readBody(c, into, maxJSON) }
+
+// readBody is readJSON of at most so many bytes.
+func readBody(c echo.Context, into any, most int64) error {
 	switch mediaType(c.Request()) {
 	case "application/json", "application/merge-patch+json", "application/geo+json":
 	default:
 		return echo.NewHTTPError(http.StatusUnsupportedMediaType)
 	}
-	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, maxJSON))
+	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, most))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)
 	var tooLarge *http.MaxBytesError

@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/paulmach/orb"
 
@@ -21,7 +22,30 @@ type Card struct {
 	PrecisionM      float64    // radius around Point that holds the unit
 	Bound           *orb.Bound // of the boundary, lon, lat; nil without one
 	BoundaryVersion int64
+	Households      *int64 // of its boundary record, as the next three; nil when not known
+	Population      *int64
+	Enterprises     *int64
+	Roster          *Roster
+	Neighbours      []UnitName // in scope, sharing a border of some length, ascending by code
+	Former          []FormerUnit
 	Layers          []Tally // of record layers in display order
+}
+
+// Roster counts a village's contact officials by tier.
+type Roster struct{ County, Department, Township, Legal int64 }
+
+// Missing are the tiers with fewer than the campaign asks for: 1 county leader, 2 of departments, 2 of the township, 2 of the political-legal organs.
+func (r Roster) Missing() []string {
+	missing := []string{}
+	for _, t := range []struct {
+		name      string
+		has, asks int64
+	}{{"county", r.County, 1}, {"department", r.Department, 2}, {"township", r.Township, 2}, {"legal", r.Legal, 2}} {
+		if t.has < t.asks {
+			missing = append(missing, t.name)
+		}
+	}
+	return missing
 }
 
 // Tally counts the rows of a layer in a unit.
@@ -54,13 +78,9 @@ func (v *View) Card(ctx context.Context, viewer data.Viewer, code string) (*Card
 			c.Above = append(c.Above, UnitName{up, s.units.nameOf(up)})
 		}
 	}
-	if u.place.located() {
-		p := u.place.point()
-		c.Point = &p
-	}
-	if !u.extent.empty() {
-		b := u.extent.bound()
-		c.Bound = &b
+	c.Point, c.Bound = u.whereabouts()
+	if err := v.describeCard(s, viewer, c); err != nil {
+		return nil, err
 	}
 	for _, l := range s.schema.Layers() {
 		if l.IsBoundary() {
@@ -73,6 +93,39 @@ func (v *View) Card(ctx context.Context, viewer data.Viewer, code string) (*Card
 		c.Layers = append(c.Layers, *t)
 	}
 	return c, nil
+}
+
+// describeCard fills what is said of the unit besides its records.
+func (v *View) describeCard(s *snapshot, viewer data.Viewer, c *Card) error {
+	at := s.units.index[c.Code]
+	if l := s.schema.BoundaryLayer(c.Level); l != nil {
+		count := func(field string) *int64 { return s.unitCount(l.ID, at, field) }
+		c.Households, c.Population, c.Enterprises = count("households"), count("population"), count("enterprises")
+		tiers := [...]*int64{count("roster_county"), count("roster_department"), count("roster_township"), count("roster_legal")}
+		if slices.ContainsFunc(tiers[:], func(n *int64) bool { return n != nil }) {
+			n := func(i int) int64 {
+				if tiers[i] == nil {
+					return 0
+				}
+				return *tiers[i]
+			}
+			c.Roster = &Roster{n(0), n(1), n(2), n(3)}
+		}
+		a, err := v.landOf(s, viewer).beside()
+		if err != nil {
+			return fmt.Errorf("neighbours of unit %s: %w", c.Code, err)
+		}
+		if b := a.levels[c.Level]; b != nil {
+			if i, ok := b.find(c.Code); ok {
+				for _, j := range b.rook[i] {
+					c.Neighbours = append(c.Neighbours, UnitName{b.codes[j], s.units.nameOf(b.codes[j])})
+				}
+			}
+		}
+	}
+	var err error
+	c.Former, err = v.formerOf(s, c.Code)
+	return err
 }
 
 func (s *snapshot) tally(ctx context.Context, viewer data.Viewer, l *data.Layer, code string) (*Tally, error) {

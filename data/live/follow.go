@@ -93,7 +93,7 @@ func (f *follower) step(ctx context.Context) error {
 		n.reload = differ(&settings, &s.settings)
 		n.settings = &settings
 	}
-	if n.listed, err = f.readLists(ctx, s); err != nil {
+	if err := f.readLists(ctx, n); err != nil {
 		return err
 	}
 	if !n.reload {
@@ -117,21 +117,29 @@ func (f *follower) step(ctx context.Context) error {
 	return nil
 }
 
-// readLists are the names of the unit lists if they changed since the snapshot. Nothing in a store's changes tells of lists, so they are read
+// readLists reads the unit lists if they changed since the snapshot. Nothing in a store's changes tells of lists, so they are read
 // now and then while the store moves.
-func (f *follower) readLists(ctx context.Context, s *snapshot) (map[string]string, error) {
+func (f *follower) readLists(ctx context.Context, n *next) error {
+	s := n.from
 	if s.info.Revision == f.listsAt || f.last.Sub(f.lists) < f.v.opts.Poll {
-		return nil, nil
+		return nil
 	}
-	listed, err := listNames(ctx, f.v.store)
+	lists, err := f.v.store.UnitLists(ctx)
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("read unit lists: %w", err)
+	}
+	listed, err := listNames(lists)
+	if err != nil {
+		return err
 	}
 	f.listsAt, f.lists = s.info.Revision, f.last
-	if maps.Equal(listed, s.units.listed) {
-		return nil, nil
+	if !s.register.of(lists) {
+		n.register = newRegister(lists)
 	}
-	return listed, nil
+	if !maps.Equal(listed, s.units.listed) {
+		n.listed = listed
+	}
+	return nil
 }
 
 // differ tells whether rows would be encoded otherwise under the new settings.

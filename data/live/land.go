@@ -14,12 +14,13 @@ import (
 // land is the ground of one scope: its units as a mesh of shared borders. What is dear to make is made once, by whoever asks first, while
 // others who ask wait for it and nobody else is disturbed. It never looks beyond the scope, so that a neighbouring county's ground shows in nothing.
 type land struct {
-	scope  string
-	ground uint64 // digest of the units
-	rows   uint64 // and of what their records say
-	beside func() (*adjacency, error)
-	files  func() (*boundaryFiles, error)
-	made   atomic.Pointer[boundaryFiles] // what files answered
+	scope    string
+	ground   uint64 // digest of the units
+	rows     uint64 // and of what their records say
+	beside   func() (*adjacency, error)
+	unlisted func() (*book, error)
+	files    func() (*boundaryFiles, error)
+	made     atomic.Pointer[boundaryFiles] // what files answered
 }
 
 // lands are those asked for of late.
@@ -59,9 +60,10 @@ func (v *View) landOf(s *snapshot, viewer data.Viewer) *land {
 	l := &land{scope: scope, ground: ground, rows: rows}
 	s = s.groundOnly()
 	if same != nil {
-		l.beside = same.beside
+		l.beside, l.unlisted = same.beside, same.unlisted
 	} else {
 		l.beside = sync.OnceValues(func() (*adjacency, error) { return s.adjacency(set) })
+		l.unlisted = sync.OnceValues(func() (*book, error) { return s.unlistedBook(set) })
 	}
 	l.files = sync.OnceValues(func() (*boundaryFiles, error) {
 		files, err := s.boundaryFiles(set)

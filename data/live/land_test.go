@@ -37,7 +37,33 @@ func landOfViewer(t testing.TB, v *View, who data.Viewer) []byte {
 	for level := data.LevelCounty; level <= data.LevelVillage; level++ {
 		fmt.Fprintf(&b, "%+v\n", *beside.levels[level])
 	}
+	for _, query := range []string{"cun", "村1", "4310", "县乙"} {
+		hits, total, err := v.FindUnits(t.Context(), who, query, 100, 0)
+		fmt.Fprintln(&b, total, err)
+		writeHits(&b, hits)
+	}
+	matches, err := v.MatchUnits(t.Context(), who, []string{"县甲镇1村1 Cun", "县乙镇1村1 Cun", "村2 Cun", "431003001201"})
+	fmt.Fprintln(&b, err)
+	for _, m := range matches {
+		if m.Unit != nil {
+			writeHits(&b, []UnitHit{*m.Unit})
+		}
+		writeHits(&b, m.Candidates)
+	}
+	for _, code := range []string{"431000", "431002", "431002001", "431002001201", "431003001201"} {
+		c, err := v.Card(t.Context(), who, code)
+		if err == nil {
+			fmt.Fprintln(&b, c.Neighbours, c.Former, c.BoundaryVersion, *c.Point, *c.Bound)
+		}
+		fmt.Fprintln(&b, err)
+	}
 	return b.Bytes()
+}
+
+func writeHits(b *bytes.Buffer, hits []UnitHit) {
+	for _, h := range hits {
+		fmt.Fprintln(b, h.UnitName, h.Level, h.Path, *h.Point, *h.Bound, h.By, h.Former)
+	}
 }
 
 func boundaryText(t testing.TB, v *View, who data.Viewer, detail int, hash string) []byte {

@@ -19,7 +19,8 @@ type loader struct {
 	now      time.Time
 	settings data.Settings
 	layouts  map[data.LayerID]*layout
-	listed   map[string]string // names by code, from the newest unit lists
+	lists    []data.UnitList
+	listed   map[string]string // names by code, from the newest of them
 	units    *unitRegister
 }
 
@@ -30,7 +31,10 @@ func (l *loader) load(ctx context.Context) (*snapshot, error) {
 	if l.settings, err = l.store.Settings(ctx); err != nil {
 		return nil, fmt.Errorf("read settings: %w", err)
 	}
-	if l.listed, err = listNames(ctx, l.store); err != nil {
+	if l.lists, err = l.store.UnitLists(ctx); err != nil {
+		return nil, fmt.Errorf("read unit lists: %w", err)
+	}
+	if l.listed, err = listNames(l.lists); err != nil {
 		return nil, err
 	}
 	src, err := l.store.Snapshot(ctx)
@@ -60,6 +64,7 @@ func (l *loader) load(ctx context.Context) (*snapshot, error) {
 		s.archive = s.archive.with(rows.old, l.units.len())
 	}
 	s.units = l.units.freeze(l.listed)
+	s.register = newRegister(l.lists)
 	for _, t := range s.tables {
 		t.along(s.units)
 	}
@@ -178,12 +183,8 @@ func eachRecord(ctx context.Context, src data.Snapshot, layer data.LayerID, part
 	return errors.Join(errs...)
 }
 
-// listNames are the short names of the newest imported lists by code.
-func listNames(ctx context.Context, store data.Store) (map[string]string, error) {
-	lists, err := store.UnitLists(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read unit lists: %w", err)
-	}
+// listNames are the short names of the newest lists by code.
+func listNames(lists []data.UnitList) (map[string]string, error) {
 	newest := map[string]data.UnitList{}
 	for _, l := range lists { // oldest first
 		newest[l.Prefix] = l

@@ -17,6 +17,7 @@ type next struct {
 	today    int64
 	settings *data.Settings    // when they changed
 	listed   map[string]string // names of the unit lists, when they changed
+	register *register         // of the unit lists, when any changed
 	counted  *archive          // when it was read anew
 	reload   bool              // too much changed: everything is read anew
 
@@ -164,7 +165,7 @@ func (n *next) make(ctx context.Context) (*snapshot, error) {
 		}
 		return snap, nil
 	}
-	if len(n.changes) == 0 && n.settings == nil && n.listed == nil && n.counted == nil && n.ground == nil && n.today == s.today && n.revision == s.info.Revision {
+	if len(n.changes) == 0 && n.settings == nil && n.listed == nil && n.register == nil && n.counted == nil && n.ground == nil && n.today == s.today && n.revision == s.info.Revision {
 		return s, nil
 	}
 	t := *s
@@ -176,6 +177,9 @@ func (n *next) make(ctx context.Context) (*snapshot, error) {
 	t.units = n.units.extend(n.base)
 	if n.listed != nil {
 		t.units = t.units.renamed(n.listed)
+	}
+	if n.register != nil {
+		t.register = n.register
 	}
 	n.anew = n.listed != nil || n.settings != nil || n.today != s.today || n.counted != nil
 	t.tables = maps.Clone(s.tables)

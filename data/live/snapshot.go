@@ -14,6 +14,7 @@ type snapshot struct {
 	zone     *time.Location
 	info     data.Info
 	units    *units
+	register *register
 	tables   map[data.LayerID]*table
 	archive  *archive
 	today    int64 // local date: days since 1970
