@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -61,7 +60,7 @@ func (s *Server) writePage(c echo.Context, page *live.Result) error {
 	b = append(b, `,"numberReturned":`...)
 	b = strconv.AppendInt(b, int64(page.Returned), 10)
 	b = append(append(b, `,"links":`...), head...)
-	b = appendNotes(b, notesOf(page), page.Generated)
+	b = appendNotes(b, notesText(page.Notes), page.Generated)
 	b = append(b, `,"features":[`...)
 	return s.stream(c, b, page.WriteFeatures, "]}\n")
 }
@@ -85,20 +84,6 @@ func (s *Server) stream(c echo.Context, head []byte, body func(io.Writer) error,
 		panic(http.ErrAbortHandler)
 	}
 	return nil
-}
-
-// notesOf says in words what the page leaves out.
-func notesOf(page *live.Result) []string {
-	var notes []string
-	for _, n := range page.Notes {
-		switch n.Code {
-		case live.NoteArchive:
-			notes = append(notes, fmt.Sprintf("%d visits before %s are kept as monthly facts and are neither listed nor counted here", n.Count, n.Before))
-		case live.NoteLimit:
-			notes = append(notes, fmt.Sprintf("limit was above the maximum and was lowered to it: %d", n.Limit))
-		}
-	}
-	return notes
 }
 
 // appendNotes says what was cut and that data are generated, as foreign members that other readers skip.

@@ -47,6 +47,7 @@ func (s *Server) describeAPI(server string) object {
 			contentOf(media{"", "text/csv"}, object{"type": "string"}), pathParam("import"))},
 	}
 	maps.Copy(paths, describeAccounts())
+	s.describeStatistics(paths)
 	schemas := object{
 		"session": sessionSchema(),
 		"landing": linksSchema("title"), "collections": linksSchema("collections"),

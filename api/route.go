@@ -127,6 +127,7 @@ func routes() []route {
 		{http.MethodGet, "/api/units", ruleViewer, (*Server).findUnits},
 		{http.MethodGet, "/api/units/:unit", ruleViewer, (*Server).unitCard},
 		{http.MethodPost, "/api/units/match", ruleViewer, (*Server).matchUnits},
+		{http.MethodGet, "/api/summary", ruleViewer, (*Server).summary},
 		{http.MethodGet, "/api/events", ruleViewer, (*Server).events},
 		{http.MethodPost, "/api/imports", ruleImports, (*Server).postImport},
 		{http.MethodGet, "/api/imports", ruleImports, (*Server).listImports},

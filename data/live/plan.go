@@ -35,6 +35,7 @@ type plan struct {
 	exact  bool  // the viewer sees the records' own places
 	scope  slots // units that exist for the viewer
 	units  slots // those a row must be of (lines: cross one of); within scope
+	asked  slots // those of the filter's units that are in scope: what denominators are of, whatever else is asked of rows
 
 	// Tests of a row. boxes and area are for viewers who see exact places: for others they became a set of units.
 	bounds  []orb.Bound // as asked, nil for everywhere
@@ -163,6 +164,7 @@ func (p *plan) setUnits(codes []string) {
 		asked.keep(p.scope)
 		p.units = asked
 	}
+	p.asked = p.units
 	if p.lay.lines {
 		return
 	}

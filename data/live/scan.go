@@ -21,6 +21,8 @@ type scan struct {
 	time  *momentNode
 	span  monthRange // of the time
 	late  []node     // after it
+	units []slot     // whose segments are looked at, in the order of answers
+	from  int        // where they begin in it: a multiple of stretch
 
 	// what a node's match looks at
 	at    slot
@@ -60,7 +62,7 @@ type unitSegment struct {
 
 // newScan orders the tests so that the cheap ones go first: what is known by the code, then times, then what is read row by row.
 func newScan(p *plan) *scan {
-	s := &scan{p: p}
+	s := &scan{p: p, units: p.snap.units.order}
 	if p.time != nil {
 		from, to := clampMillis(p.time.From), clampMillis(p.time.To)
 		s.time = newMomentNode(p, p.lay.time, compareTest(data.Equal, from, to), false)
@@ -89,7 +91,7 @@ func newScan(p *plan) *scan {
 // true when it wants to see no more of it.
 func (s *scan) run(ctx context.Context, whole func(at slot, seg *segment) bool, visit func(c *candidate) bool) error {
 	s.group = make([]candidate, 0, groupSize)
-	order := s.p.snap.units.order
+	order := s.units
 	for next := 0; next < len(order); {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -98,7 +100,7 @@ func (s *scan) run(ctx context.Context, whole func(at slot, seg *segment) bool, 
 		for n+stretch <= groupSize && next < len(order) {
 			from := next
 			next = min(next+stretch, len(order))
-			if s.p.boxes != nil && s.inBoxes(s.p.t.stretches[from/stretch]) == none {
+			if s.p.boxes != nil && s.inBoxes(s.p.t.stretches[(s.from+from)/stretch]) == none {
 				continue
 			}
 			for _, at := range order[from:next] {

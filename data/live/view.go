@@ -39,6 +39,7 @@ type View struct {
 	notices notices
 	lands   lands
 	buffers sync.Pool
+	ground  atomic.Pointer[footing]
 }
 
 // Open reads the whole store and returns a View of it, which answers from then on as the store was. Run keeps it fresh.

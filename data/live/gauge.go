@@ -1,0 +1,277 @@
+package live
+
+import (
+	"context"
+	"math/bits"
+	"runtime"
+	"sync"
+	"time"
+
+	"lianxin/data"
+)
+
+// gauge counts, of the rows of a block that a filter selects, what a measure is made of. It is read-only once made.
+type gauge struct {
+	m       *data.Measure
+	counted node // nil: all rows
+	base    node // of data.BasisRows; nil: all rows
+	asked   node
+	hasBase bool
+	done    *field
+	total   *field
+	timely  *timely
+}
+
+// tallies is what a measure is made of, and how many rows it was made from.
+type tallies struct{ num, den, asked, rows int64 }
+
+func (t *tallies) add(o tallies) {
+	t.num += o.num
+	t.den += o.den
+	t.asked += o.asked
+	t.rows += o.rows
+}
+
+// gauge compiles a measure for the plan's viewer: a field out of his sight cannot be counted by.
+func (p *plan) gauge(m *data.Measure) (*gauge, error) {
+	g := &gauge{m: m, hasBase: m.Basis == data.BasisRows}
+	compile := func(to *node, e data.Expr) (err error) {
+		if e != nil {
+			k := compiler{p: p, left: maxConditions}
+			*to, err = k.node(e, false, 0)
+		}
+		return err
+	}
+	column := func(to **field, name string) error {
+		if name == "" {
+			return nil
+		}
+		at, err := p.readable(name)
+		if err == nil {
+			*to = &p.lay.fields[at]
+		}
+		return err
+	}
+	err := data.Collect(compile(&g.counted, m.Counted), compile(&g.base, m.Base), compile(&g.asked, m.Asked), column(&g.done, m.Done), column(&g.total, m.Total))
+	if err == nil && m.OnTime {
+		g.timely, err = p.timely()
+	}
+	return g, err
+}
+
+// take counts the rows of a candidate.
+func (g *gauge) take(s *scan, c *candidate) (t tallies) {
+	s.at, s.seg, s.index, s.b = c.at, c.seg, int(c.index), c.b
+	switch {
+	case g.timely != nil:
+		t = g.timely.take(s, c.rows)
+	case g.total != nil:
+		t = g.sums(c)
+	default:
+		t = g.rows(s, c)
+	}
+	t.rows = int64(c.rows.len())
+	return t
+}
+
+// rows counts those that meet the measure's conditions.
+func (g *gauge) rows(s *scan, c *candidate) (t tallies) {
+	rows := c.rows
+	if g.hasBase && g.base != nil {
+		rows = g.base.match(s, rows)
+	}
+	if g.hasBase {
+		t.den = int64(rows.len())
+	}
+	counted := rows
+	if g.counted != nil {
+		counted = g.counted.match(s, rows)
+	}
+	t.num = int64(counted.len())
+	if g.asked != nil {
+		t.asked = int64(g.asked.match(s, c.rows).len())
+	}
+	return t
+}
+
+// sums adds up done and total of rows that have a total; what is done beyond it does not count.
+func (g *gauge) sums(c *candidate) (t tallies) {
+	done, total := c.b.words(g.done.at), c.b.words(g.total.at)
+	c.rows.visit(func(i int) {
+		if n := total[i]; n != null32 && n > 0 {
+			t.den += int64(n)
+			if d := done[i]; d != null32 && d > 0 {
+				t.num += int64(min(d, n))
+			}
+		}
+	})
+	return t
+}
+
+// visit calls do with the number of each row.
+func (s rowSet) visit(do func(i int)) {
+	for w, m := range s {
+		for ; m != 0; m &= m - 1 {
+			do(64*w + bits.TrailingZeros64(m))
+		}
+	}
+}
+
+// timely tells cases that fell due, and those of them settled on or before their day. A stated day wins over the layer's clock; rejected and suspended
+// cases have none (data.DeadlineOf).
+type timely struct {
+	counts          node // not rejected, not suspended
+	settled         node // of these, those that count as settled
+	due, found, end int  // v64 columns; -1 when the layer has none
+	clock           int64
+	today           int64
+	days            dayTable
+}
+
+func (p *plan) timely() (*timely, error) {
+	t := &timely{due: -1, found: -1, end: -1, clock: -1, today: p.snap.today, days: newDayTable(p.snap.zone, p.snap.today)}
+	for name, to := range map[string]*int{"due": &t.due, "found": &t.found, "settled": &t.end, "removed": &t.end} {
+		if at, ok := p.lay.index[name]; ok && p.lay.fields[at].width == inTime {
+			*to = p.lay.fields[at].at
+		}
+	}
+	if c, ok := p.snap.settings.Clocks[p.lay.layer.ID]; ok {
+		t.clock = int64(c.SettleDays)
+	}
+	states := statesOf(p.lay.layer)
+	status := data.Property{Name: p.lay.layer.Status}
+	k := compiler{p: p, left: maxConditions}
+	var err, err2 error
+	settled := states[data.StateSettled]
+	t.settled, err = k.node(data.In{Arg: status, List: settled}, false, 0)
+	t.counts, err2 = k.node(data.In{Arg: status, List: append(settled[:len(settled):len(settled)], states[data.StateOpen]...)}, false, 0)
+	return t, data.Collect(err, err2)
+}
+
+func (t *timely) take(s *scan, rows rowSet) (out tallies) {
+	rows = t.counts.match(s, rows)
+	settled := t.settled.match(s, rows)
+	b := s.b
+	rows.visit(func(i int) {
+		due, ok := t.dueDay(b, i)
+		if !ok || due >= t.today {
+			return
+		}
+		out.den++
+		if t.end < 0 || !settled.has(i) {
+			return
+		}
+		if end := b.cell64(t.end, i); end != null && t.days.of(end>>1) <= due {
+			out.num++
+		}
+	})
+	return out
+}
+
+func (t *timely) dueDay(b *block, i int) (int64, bool) {
+	if t.due >= 0 {
+		if v := b.cell64(t.due, i); v != null {
+			return t.days.of(v >> 1), true
+		}
+	}
+	if t.found >= 0 && t.clock >= 0 {
+		if v := b.cell64(t.found, i); v != null {
+			return t.days.of(v>>1) + t.clock, true
+		}
+	}
+	return 0, false
+}
+
+// dayTable tells local days of instants: at once where the zone's offset is today's, else by the calendar.
+type dayTable struct {
+	zone     *time.Location
+	from, to int64 // ms in which the offset holds
+	offset   int64 // ms
+}
+
+func newDayTable(zone *time.Location, today int64) dayTable {
+	at := time.Unix(today*86400, 0).In(zone)
+	start, end := at.ZoneBounds()
+	_, offset := at.Zone()
+	d := dayTable{zone: zone, from: dawn, to: dusk, offset: int64(offset) * 1000}
+	if !start.IsZero() {
+		d.from = start.UnixMilli()
+	}
+	if !end.IsZero() {
+		d.to = end.UnixMilli()
+	}
+	return d
+}
+
+func (d *dayTable) of(ms int64) int64 {
+	if ms < d.from || ms >= d.to {
+		return dayIn(time.UnixMilli(ms), d.zone)
+	}
+	return floorDay(ms + d.offset)
+}
+
+func floorDay(ms int64) int64 {
+	const day = 86_400_000
+	q := ms / day
+	if ms%day < 0 {
+		q--
+	}
+	return q
+}
+
+// perSlot counts a measure over what the plan selects, by the unit the viewer sees each row in.
+func (p *plan) perSlot(ctx context.Context, g *gauge) ([]tallies, error) {
+	out := make([]tallies, len(p.snap.units.list))
+	err := p.split(ctx, func(s *scan, c *candidate) {
+		if !p.lay.lines {
+			out[c.at].add(g.take(s, c))
+			return
+		}
+		one := *c
+		c.rows.visit(func(i int) {
+			one.rows = rowSet{}
+			one.rows[i/64] = 1 << (i % 64)
+			out[p.unitOf(c.at, c.b, i)].add(g.take(s, &one))
+		})
+	})
+	return out, err
+}
+
+// split scans parts of the units at the same time and visits what matches. Rows of one unit are visited by one goroutine; lines, which belong to several,
+// all are.
+func (p *plan) split(ctx context.Context, visit func(s *scan, c *candidate)) error {
+	order := p.snap.units.order
+	parts := runtime.GOMAXPROCS(0)
+	if p.lay.lines || p.t.n < splitRows {
+		parts = 1
+	}
+	each := (len(order)/stretch/parts + 1) * stretch
+	errs := make([]error, parts)
+	var wg sync.WaitGroup
+	for i := range parts {
+		from, to := min(i*each, len(order)), min((i+1)*each, len(order))
+		run := func() {
+			s := newScan(p)
+			s.from, s.units = from, order[from:to]
+			errs[i] = s.run(ctx, nil, func(c *candidate) bool {
+				visit(s, c)
+				return true
+			})
+		}
+		if i == parts-1 {
+			run()
+			break
+		}
+		wg.Go(run)
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// splitRows is how many rows of a layer are worth a second goroutine.
+const splitRows = 50_000
