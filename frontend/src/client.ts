@@ -1,10 +1,14 @@
 /** The only place that fetches. Every call takes a signal; every failure is a ClientError that says what a person can do about it. */
 import {
+  asBoundaries,
   asClusters,
   asFeature,
   asPage,
   asSchema,
   asSession,
+  asSummary,
+  asTopology,
+  type Boundaries,
   type Clusters,
   type Feature,
   isRecord,
@@ -13,6 +17,7 @@ import {
   type Problem,
   type Schema,
   type Session,
+  type Summary,
   WireError,
 } from "./wire";
 
@@ -127,6 +132,21 @@ export async function getCount(layer: LayerId, query: URLSearchParams, signal: A
 /** A layer as few points; query as for items, with bbox and a whole zoom level. */
 export function getClusters(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<Clusters> {
   return read(`/api/clusters?${new URLSearchParams([["layer", layer], ...query])}`, asClusters, signal);
+}
+
+/** Which boundary files there are. */
+export function getBoundaries(signal: AbortSignal): Promise<Boundaries> {
+  return read("/api/boundaries", asBoundaries, signal);
+}
+
+/** One of them; the browser keeps it, since its name is its content's. */
+export function getTopology(href: string, signal: AbortSignal): Promise<object> {
+  return read(href, asTopology, signal);
+}
+
+/** A measure per unit; query as in the OpenAPI document. */
+export function getSummary(query: URLSearchParams, signal: AbortSignal): Promise<Summary> {
+  return read(`/api/summary?${query}`, asSummary, signal);
 }
 
 /** Every feature of a layer, page after page. */

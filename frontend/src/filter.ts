@@ -1,5 +1,6 @@
-/** The quick filter: what a person narrows the map to, and the query it means for each layer. */
-import type { Layer } from "./wire";
+/** The filter: what a person narrows the desk to, and the query it means for each layer. */
+import { ringToWkt } from "./ring";
+import type { Layer, Position } from "./wire";
 
 /** States of a case as offices ask for them; `settled` is settled but not yet closed. */
 export const stages = ["all", "open", "due_soon", "overdue", "settled", "closed"] as const;
@@ -9,16 +10,52 @@ export type Stage = (typeof stages)[number];
 export const spans = [0, 30, 90, 365] as const;
 export type Span = (typeof spans)[number];
 
+/** Yes-or-no fields of a case that a person asks for by name. */
+export const flags = ["key_case", "supervised", "backlog"] as const;
+export type Flag = (typeof flags)[number];
+
+/** Code fields beside kind and status that a person narrows by. */
+export const codeFields = ["owner_tier", "satisfaction"] as const;
+export type CodeField = (typeof codeFields)[number];
+
+/** A stretch of calendar days, both ends in it, YYYY-MM-DD in the configured zone. */
+export interface Days {
+  from: string;
+  to: string;
+}
+
 export interface Quick {
   /** Only these levels, 1 to 4; empty means all, records without a level too. */
   levels: ReadonlySet<number>;
   stage: Stage;
   span: Span;
+  /** Days chosen on the histogram; they outrank the span. */
+  days: Days | null;
   /** Only inside this unit, by code; null means everywhere. */
   unit: string | null;
+  flags: ReadonlySet<Flag>;
+  /** Only these codes, as field:code. */
+  codes: ReadonlySet<string>;
+  /** Free text; empty means none. */
+  text: string;
+  /** A drawn outline, open: the last corner is not the first again. */
+  area: readonly Position[] | null;
+  /** Only what the map shows now. */
+  inView: boolean;
 }
 
-export const everything: Quick = { levels: new Set(), stage: "all", span: 0, unit: null };
+export const everything: Quick = {
+  levels: new Set(),
+  stage: "all",
+  span: 0,
+  days: null,
+  unit: null,
+  flags: new Set(),
+  codes: new Set(),
+  text: "",
+  area: null,
+  inView: false,
+};
 
 /** Codes of `data.CaseState` by stage: a status that a layer does not know is not asked of it. */
 const statuses: Partial<Record<Stage, readonly string[]>> = {
@@ -39,7 +76,7 @@ export function isPlace(layer: Layer): boolean {
 
 /**
  * The query of one layer under the filter and with the `hidden` kinds (layer:code) switched off; null when nothing can
- * match. `today` is YYYY-MM-DD in the configured zone.
+ * match. `today` is YYYY-MM-DD in the configured zone. What is in view is not in it: callers know where the map looks.
  */
 export function queryOf(
   layer: Layer,
@@ -49,11 +86,20 @@ export function queryOf(
 ): URLSearchParams | null {
   const q = new URLSearchParams();
   if (quick.unit) q.set("unit", quick.unit);
-  if (quick.span > 0 && layer.time && !isPlace(layer)) q.set("datetime", `${daysBefore(today, quick.span)}/..`);
+  const time = datetimeOf(quick, today);
+  if (time && layer.time && !isPlace(layer)) q.set("datetime", time);
   if (!kinds(layer, hidden, q)) return null;
-  if (isCase(layer) && !stage(layer, quick.stage, q)) return null;
+  if (isCase(layer) && !(stage(layer, quick.stage, q) && marked(layer, quick, q))) return null;
   if (isCase(layer) && quick.levels.size > 0) q.set("level", [...quick.levels].sort().join(","));
+  if (quick.text) q.set("q", quick.text);
+  if (quick.area) q.set("area", ringToWkt(quick.area));
   return q;
+}
+
+/** The days the filter leaves, as an OGC interval; null for all time. */
+export function datetimeOf({ days, span }: Pick<Quick, "days" | "span">, today: string): string | null {
+  if (days) return `${days.from}/${days.to}`;
+  return span > 0 ? `${daysBefore(today, span)}/..` : null;
 }
 
 /** Asks for the kinds that are on; false when all are off. Without any off it asks nothing, so that kinds unknown here stay. */
@@ -76,6 +122,30 @@ function stage(layer: Layer, wanted: Stage, q: URLSearchParams): boolean {
   return asked.length > 0;
 }
 
+/** Asks for flags and codes; false when the layer has no such field, so that no case of it can match. */
+function marked(layer: Layer, quick: Quick, q: URLSearchParams): boolean {
+  const has = (name: string) => layer.fields.some(f => f.name === name);
+  for (const flag of quick.flags) {
+    if (!has(flag)) return false;
+    q.set(flag, "true");
+  }
+  for (const field of codeFields) {
+    const codes = codesOf(quick, field);
+    if (codes.length === 0) continue;
+    if (!has(field)) return false;
+    q.set(field, codes.join(","));
+  }
+  return true;
+}
+
+/** The codes of a field that are asked for, in order. */
+export function codesOf({ codes }: Pick<Quick, "codes">, field: CodeField): string[] {
+  return [...codes]
+    .filter(c => c.startsWith(`${field}:`))
+    .map(c => c.slice(field.length + 1))
+    .sort();
+}
+
 /** The calendar day n days before a day, both YYYY-MM-DD. */
 export function daysBefore(day: string, n: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) - n * 86_400_000).toISOString().slice(0, 10);
@@ -83,5 +153,32 @@ export function daysBefore(day: string, n: number): string {
 
 /** Whether anything is narrowed. */
 export function isNarrow(quick: Quick): boolean {
-  return quick.levels.size > 0 || quick.stage !== "all" || quick.span !== 0 || quick.unit !== null;
+  return partsOf(quick).length > 0;
+}
+
+/** One thing that narrows: what it is called and the filter without it. */
+export interface Part {
+  /** level:1, stage, time, unit, flag:key_case, code:owner_tier:township, text, area, view. */
+  id: string;
+  without: Quick;
+}
+
+/** What narrows, one by one, in the order in which it is said. */
+export function partsOf(quick: Quick): Part[] {
+  const parts: Part[] = [];
+  const add = (id: string, change: Partial<Quick>) => parts.push({ id, without: { ...quick, ...change } });
+  if (quick.unit) add("unit", { unit: null });
+  if (quick.area) add("area", { area: null });
+  if (quick.inView) add("view", { inView: false });
+  if (quick.days || quick.span > 0) add("time", { days: null, span: 0 });
+  if (quick.stage !== "all") add("stage", { stage: "all" });
+  for (const l of [...quick.levels].sort()) add(`level:${l}`, { levels: minus(quick.levels, l) });
+  for (const f of flags) if (quick.flags.has(f)) add(`flag:${f}`, { flags: minus(quick.flags, f) });
+  for (const c of [...quick.codes].sort()) add(`code:${c}`, { codes: minus(quick.codes, c) });
+  if (quick.text) add("text", { text: "" });
+  return parts;
+}
+
+function minus<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
+  return new Set([...set].filter(m => m !== member));
 }

@@ -31,6 +31,11 @@ export function rate(numerator: number, denominator: number): string {
   return `${Math.floor(tenths / 10)}.${tenths % 10}${thin}%`;
 }
 
+/** A change with its sign: "+1.2", "−3", "±0". */
+export function signed(n: number, text: (n: number) => string = decimal): string {
+  return n === 0 ? "±0" : `${n > 0 ? "+" : "−"}${text(Math.abs(n))}`;
+}
+
 const weekdays: Record<Lang, string[]> = {
   zh: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
   en: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],

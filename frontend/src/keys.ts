@@ -1,6 +1,8 @@
 /** Keys that work wherever the focus is (Esc), or on the map alone, so that they never take a letter from a field. */
 import { effect } from "@preact/signals";
+import { drillOut } from "./drill";
 import { folded, goal, helping, keyed, listing, selection, subject } from "./state";
+import { undo } from "./undo";
 
 /** Listens until the signal aborts. */
 export function followKeys(map: HTMLElement, signal: AbortSignal): void {
@@ -9,7 +11,9 @@ export function followKeys(map: HTMLElement, signal: AbortSignal): void {
   addEventListener(
     "keydown",
     event => {
-      if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (event.defaultPrevented) return;
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && command(event)) event.preventDefault();
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
       if (event.key === "Escape") close();
       else if (event.target === map && press(event.key)) event.preventDefault();
     },
@@ -17,11 +21,19 @@ export function followKeys(map: HTMLElement, signal: AbortSignal): void {
   );
 }
 
-/** Closes what lies on top; the dialog of the help closes itself. */
+/** Closes what lies on top, at last goes one level up; dialogs close themselves. */
 function close(): void {
-  if (helping.peek()) return;
+  if (document.querySelector("dialog[open]")) return;
   if (selection.peek()) selection.value = null;
-  else listing.value = false;
+  else if (listing.peek()) listing.value = false;
+  else drillOut();
+}
+
+/** Ctrl and a letter, wherever the focus is; Ctrl+Z in a field is the field's own. */
+function command({ key, target, shiftKey }: KeyboardEvent): boolean {
+  if (key.toLowerCase() !== "z" || shiftKey) return false;
+  const typing = target instanceof HTMLElement && target.matches("input:not([type=checkbox], [type=radio]), textarea");
+  return !typing && undo();
 }
 
 function press(key: string): boolean {

@@ -4,7 +4,8 @@ import type { Failure } from "./client";
 import { everything, type Quick } from "./filter";
 import { localDay } from "./format";
 import type { Bbox, Camera } from "./map/latlng";
-import type { Cluster, Feature, Layer, LayerId, Note, Position, Schema, Session } from "./wire";
+import { type By, firstScheme, firstTopic, levelFor, type Mode, type Scheme, type Topic } from "./topic";
+import type { Cluster, Feature, Layer, LayerId, Note, Position, Schema, Session, Summary } from "./wire";
 
 /** How a part of the screen stands. */
 export type Status =
@@ -46,6 +47,36 @@ export const shown = signal<ReadonlySet<LayerId>>(new Set(["disputes", "hazards"
 export const hidden = signal<ReadonlySet<string>>(new Set());
 export const quick = signal<Quick>(everything);
 
+/** What the land is coloured by. */
+export const mode = signal<Mode>("measure");
+export const topic = signal<Topic>(firstTopic);
+/** A second measure beside the first; null without. */
+export const second = signal<Topic | null>(null);
+/** This period against the one before. */
+export const compare = signal(false);
+export const by = signal<By | "auto">("auto");
+export const scheme = signal<Scheme>(firstScheme);
+/** The level that is coloured and ranked. */
+export const level = computed<By>(() => levelFor(by.value, quick.value.unit));
+
+/** The values of the topic per unit; those before stay until new ones come. */
+export interface Valued {
+  topic: Topic;
+  data: Summary | null;
+  status: Status;
+}
+export const summary = signal<Valued>({ topic: firstTopic, data: null, status: { kind: "loading" } });
+export const secondSummary = signal<Valued | null>(null);
+
+/** Zoom from which pins are drawn on coloured land: from farther they would cover it. */
+const pinZoom = 10.5;
+export const pinsShown = computed(() => mode.value === "none" || (view.value?.zoom ?? 0) >= pinZoom);
+
+/** The unit under the pointer, on the map or in a ranking. */
+export const hovered = signal<string | null>(null);
+/** Units to be outlined, by code: those of a pasted list, or what changed since the last visit. */
+export const outlined = signal<ReadonlySet<string>>(new Set());
+
 /** A feature by layer and id. */
 export interface Ref {
   layer: LayerId;
@@ -78,17 +109,24 @@ export const spot = signal<Spot | null>(null);
 
 export type Theme = "dark" | "light";
 export const theme = signal<Theme>("light");
+/** Stronger lines and texts than the theme has. */
+export const contrast = signal(false);
 /** Paper is light whatever the screen. */
 export const printing = signal(false);
 export const paint = computed<Theme>(() => (printing.value ? "light" : theme.value));
 
 /** The last input came from the keyboard: focus is then shown, and follows what opens. */
 export const keyed = signal(false);
-/** The list of records and the help are open. */
+/** The table of records and the help are open. */
 export const listing = signal(false);
 export const helping = signal(false);
-/** The panel of layers is folded away. */
+/** The panel at the left, and the ranking at the right, are folded away. */
 export const folded = signal(false);
+export const rankFolded = signal(false);
+/** Which part of the left panel is open. */
+export const tabs = ["topic", "layers", "filter"] as const;
+export type Tab = (typeof tabs)[number];
+export const tab = signal<Tab>("topic");
 /** The screen is too narrow for panels beside the map. */
 export const narrow = signal(false);
 
@@ -105,7 +143,9 @@ export const records = signal<ReadonlyMap<LayerId, LayerData>>(new Map());
 
 /** Boundaries by layer; replaced when they change. */
 export const boundaries = signal<ReadonlyMap<LayerId, readonly Feature[]>>(new Map());
-export const boundaryStatus = signal<ReadonlyMap<LayerId, Status>>(new Map());
+/** Their lines, each shared border once, where the server tells them apart. */
+export const borders = signal<ReadonlyMap<LayerId, readonly Position[][]>>(new Map());
+export const boundaryStatus = signal<Status>({ kind: "loading" });
 
 /** The event stream: `connecting` until the first word, `at` is when it was last heard of. */
 export interface Link {

@@ -1,9 +1,26 @@
 /** State <-> URL: a view can be sent to a colleague. Unknown or broken parts are ignored: a link never fails to open. */
 import { batch, effect } from "@preact/signals";
-import { everything, type Quick, spans, stages } from "./filter";
+import { codeFields, codesOf, type Days, everything, flags, type Quick, spans, stages } from "./filter";
 import { lang } from "./i18n";
 import type { Camera } from "./map/latlng";
-import { camera, hidden, quick, selection, shown, type Theme, theme } from "./state";
+import { ringOfText, ringToText } from "./ring";
+import {
+  by,
+  camera,
+  compare,
+  contrast,
+  hidden,
+  mode,
+  quick,
+  scheme,
+  second,
+  selection,
+  shown,
+  type Theme,
+  theme,
+  topic,
+} from "./state";
+import { edgesOf, firstScheme, firstTopic, levels, methods, modes, type Scheme, topicOf, topicText } from "./topic";
 
 const defaultLayers = [...shown.peek()].join(",");
 
@@ -20,12 +37,30 @@ export function readUrl(search: string): void {
     shown.value = setOf(q.get("layers") ?? defaultLayers);
     hidden.value = setOf(q.get("off") ?? "");
     quick.value = quickOf(q);
+    mode.value = modes.find(m => m === q.get("map")) ?? "measure";
+    topic.value = topicOf(q.get("measure") ?? "") ?? firstTopic;
+    second.value = topicOf(q.get("beside") ?? "");
+    compare.value = q.get("compare") === "1";
+    by.value = levels.find(l => l === q.get("by")) ?? "auto";
+    scheme.value = schemeOf(q);
     const [layer, id] = q.get("sel")?.split(/:(.*)/s) ?? [];
     selection.value = layer && id ? { layer, id } : null;
     const paint = q.get("theme");
     theme.value = paint === "dark" || paint === "light" ? paint : systemTheme();
     lang.value = q.get("lang") === "en" ? "en" : "zh";
+    contrast.value = q.get("contrast") === "more";
   });
+}
+
+function schemeOf(q: URLSearchParams): Scheme {
+  const classes = Number(q.get("classes") ?? firstScheme.classes);
+  const edges = edgesOf(q.get("edges") ?? "");
+  if (edges) return { method: "manual", classes: edges.length - 1, edges };
+  return {
+    method: methods.find(m => m === q.get("method") && m !== "manual") ?? firstScheme.method,
+    classes: classes >= 3 && classes <= 7 && Number.isInteger(classes) ? classes : firstScheme.classes,
+    edges: [],
+  };
 }
 
 function cameraOf(text: string | null): Camera | null {
@@ -43,12 +78,32 @@ function setOf(text: string): ReadonlySet<string> {
 function quickOf(q: URLSearchParams): Quick {
   const levels = [...setOf(q.get("level") ?? "")].map(Number).filter(n => n === 1 || n === 2 || n === 3 || n === 4);
   const unit = q.get("unit") ?? "";
+  const asked = setOf(q.get("flag") ?? "");
+  const codes = codeFields.flatMap(f => [...setOf(q.get(f) ?? "")].filter(isCode).map(c => `${f}:${c}`));
   return {
     levels: new Set(levels),
     stage: stages.find(s => s === q.get("stage")) ?? everything.stage,
     span: spans.find(s => String(s) === q.get("days")) ?? everything.span,
+    days: daysOf(q.get("time") ?? ""),
     unit: /^(\d{6}|\d{9}|\d{12})$/.test(unit) ? unit : null,
+    flags: new Set(flags.filter(f => asked.has(f))),
+    codes: new Set(codes),
+    text: (q.get("q") ?? "").slice(0, 100),
+    area: ringOfText(q.get("area") ?? ""),
+    inView: q.get("in") === "view",
   };
+}
+
+function isCode(text: string): boolean {
+  return /^[a-z0-9_]{1,40}$/.test(text);
+}
+
+/** Two days in order, from "2026-01-01/2026-03-31"; null for what is none. */
+function daysOf(text: string): Days | null {
+  const m = /^(\d{4}-\d{2}-\d{2})\/(\d{4}-\d{2}-\d{2})$/.exec(text);
+  const [, from = "", to = ""] = m ?? [];
+  const real = (d: string) => !Number.isNaN(Date.parse(`${d}T00:00:00Z`));
+  return m && real(from) && real(to) && from <= to ? { from, to } : null;
 }
 
 /** The state as a query string; what is as at first stays out, so that the whole prefecture fits whatever screen opens it. */
@@ -59,35 +114,71 @@ export function writeUrl(): string {
   const layers = [...shown.value].join(",");
   if (layers !== defaultLayers) q.set("layers", layers);
   if (hidden.value.size > 0) q.set("off", [...hidden.value].join(","));
-  const { levels, stage, span, unit } = quick.value;
-  if (levels.size > 0) q.set("level", [...levels].sort().join(","));
-  if (stage !== "all") q.set("stage", stage);
-  if (span !== 0) q.set("days", String(span));
-  if (unit) q.set("unit", unit);
+  writeQuick(q);
+  writeTopic(q);
   if (selection.value) q.set("sel", `${selection.value.layer}:${selection.value.id}`);
   if (theme.value !== systemTheme()) q.set("theme", theme.value);
   if (lang.value !== "zh") q.set("lang", lang.value);
-  return `?${q.toString().replaceAll("%2C", ",").replaceAll("%3A", ":")}`;
+  if (contrast.value) q.set("contrast", "more");
+  return `?${q.toString().replaceAll("%2C", ",").replaceAll("%3A", ":").replaceAll("%2F", "/").replaceAll("%3B", ";")}`;
 }
 
-/** Keeps the address in step with the state; a selection is a step in history, a move is not. Returns a disposer. */
+function writeQuick(q: URLSearchParams): void {
+  const f = quick.value;
+  if (f.levels.size > 0) q.set("level", [...f.levels].sort().join(","));
+  if (f.stage !== "all") q.set("stage", f.stage);
+  if (f.span !== 0) q.set("days", String(f.span));
+  if (f.days) q.set("time", `${f.days.from}/${f.days.to}`);
+  if (f.unit) q.set("unit", f.unit);
+  if (f.flags.size > 0) q.set("flag", flags.filter(x => f.flags.has(x)).join(","));
+  for (const field of codeFields) {
+    const codes = codesOf(f, field);
+    if (codes.length > 0) q.set(field, codes.join(","));
+  }
+  if (f.text) q.set("q", f.text);
+  if (f.area) q.set("area", ringToText(f.area));
+  if (f.inView) q.set("in", "view");
+}
+
+function writeTopic(q: URLSearchParams): void {
+  if (mode.value !== "measure") q.set("map", mode.value);
+  if (topicText(topic.value) !== topicText(firstTopic)) q.set("measure", topicText(topic.value));
+  if (second.value) q.set("beside", topicText(second.value));
+  if (compare.value) q.set("compare", "1");
+  if (by.value !== "auto") q.set("by", by.value);
+  const { method, classes, edges } = scheme.value;
+  if (method === "manual") q.set("edges", edges.join(","));
+  else {
+    if (method !== firstScheme.method) q.set("method", method);
+    if (classes !== firstScheme.classes) q.set("classes", String(classes));
+  }
+}
+
+/** Keeps the address in step with the state; a selection or another filter or topic is a step in history, a move is not. Returns a disposer. */
 export function followUrl(): () => void {
-  let before = selection.peek();
+  let before = steps();
   const stop = effect(() => {
     const url = writeUrl();
-    const step = selection.value !== before && selection.value !== null;
-    before = selection.value;
+    const now = steps();
+    const step = now.some((v, i) => v !== before[i]) && !(now[0] === null && before[0] !== null);
+    before = now;
     if (url === (location.search || "?")) return;
     if (step) history.pushState(null, "", url);
     else history.replaceState(null, "", url);
   });
   const back = () => {
+    before = [];
     readUrl(location.search);
-    before = selection.peek();
+    before = steps();
   };
   addEventListener("popstate", back);
   return () => {
     stop();
     removeEventListener("popstate", back);
   };
+}
+
+/** What a person goes back from. */
+function steps(): unknown[] {
+  return [selection.value, quick.value, hidden.value, mode.value, topic.value, second.value, by.value, compare.value];
 }

@@ -45,6 +45,8 @@ export interface Viewer {
   scope: string[];
   anonymous: boolean;
   import: boolean;
+  name?: string;
+  rights?: string[];
 }
 
 export interface Session {
@@ -68,7 +70,7 @@ export type Geometry =
   | { type: "Polygon"; coordinates: Position[][] }
   | { type: "MultiPolygon"; coordinates: Position[][][] };
 
-export type PropertyValue = string | number | boolean | null | string[];
+export type PropertyValue = string | number | boolean | null | string[] | number[];
 
 export interface Feature {
   type: "Feature";
@@ -108,6 +110,62 @@ export interface Clusters {
   clusters: Cluster[];
   /** Exact number of records in all of them. */
   total: number;
+}
+
+/** A file with all boundaries, fit for zooms up to one. */
+export interface Detail {
+  detail: number;
+  max_zoom: number;
+  hash: string;
+  href: string;
+  bytes: number;
+}
+
+export interface Boundaries {
+  version: number;
+  details: Detail[];
+}
+
+/** What a measure means, for words on screen. */
+export interface Definition {
+  id: string;
+  label: Label;
+  numerator: Label;
+  denominator: Label | null;
+  unit: "percent" | "records" | "per_1000_households" | "per_km2" | "months";
+  /** Which end of it is wished for. */
+  good: "high" | "low" | "none";
+}
+
+export interface Period {
+  from: string;
+  to: string;
+}
+
+/** A measure in one unit; without a value the note says why. */
+export interface UnitValue {
+  unit: string;
+  name: string;
+  value: number | null;
+  numerator: number;
+  denominator: number | null;
+  previous?: number | null;
+  note?: "suppressed" | "no_denominator" | "no_data" | "small";
+}
+
+export interface Summary {
+  layer: LayerId;
+  measure: string;
+  by: string;
+  definition: Definition;
+  period: Period | null;
+  previous: Period | null;
+  total: Omit<UnitValue, "unit" | "name">;
+  values: UnitValue[];
+  /** Class i is [edge i, edge i+1), the last one closed; of the values that are not null. */
+  classes: { method: string; edges: number[]; counts: number[] } | null;
+  as_of: string;
+  notes?: Note[];
 }
 
 export interface Problem {
@@ -188,6 +246,40 @@ export function asSession(doc: unknown): Session {
 export function asSchema(doc: unknown): Schema {
   if (!isRecord(doc) || !Array.isArray(doc.layers)) throw new WireError("not a schema");
   return doc as unknown as Schema;
+}
+
+/** A list of boundary files, on this server alone. */
+export function asBoundaries(doc: unknown): Boundaries {
+  const fits = (d: unknown) =>
+    isRecord(d) && typeof d.max_zoom === "number" && /^\/api\/boundaries\/[\w/]+$/.test(String(d.href));
+  if (!isRecord(doc) || !Array.isArray(doc.details) || !doc.details.every(fits)) {
+    throw new WireError("not a list of boundary files");
+  }
+  return doc as unknown as Boundaries;
+}
+
+export function asTopology(doc: unknown): object {
+  if (!isRecord(doc) || doc.type !== "Topology" || !Array.isArray(doc.arcs) || !isRecord(doc.objects)) {
+    throw new WireError("not a topology");
+  }
+  return doc;
+}
+
+/** Checks the frame of a summary, and that every value is a number or absent. */
+export function asSummary(doc: unknown): Summary {
+  if (!isRecord(doc) || !Array.isArray(doc.values) || !isRecord(doc.definition) || !isRecord(doc.total)) {
+    throw new WireError("not a summary");
+  }
+  for (const v of doc.values) {
+    if (!isRecord(v) || typeof v.unit !== "string" || !(v.value === null || Number.isFinite(v.value))) {
+      throw new WireError("a value is no number");
+    }
+  }
+  const { classes } = doc;
+  if (classes !== null && !(isRecord(classes) && Array.isArray(classes.edges) && Array.isArray(classes.counts))) {
+    throw new WireError("classes are broken");
+  }
+  return doc as unknown as Summary;
 }
 
 export function isRecord(v: unknown): v is Record<string, unknown> {

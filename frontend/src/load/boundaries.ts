@@ -1,64 +1,78 @@
-/** Boundaries: counties first, since the view is fitted to them, townships next, villages from the zoom that needs them. */
-import { effect } from "@preact/signals";
-import { getAllItems } from "../client";
-import { boundaries, boundaryStatus, link, news, quick, type Status, selection, view, widest } from "../state";
-import type { LayerId } from "../wire";
+/** Boundaries: one topology of all levels, in the detail that the zoom can show; coarse first, since the view is fitted to it. */
+import { batch, effect } from "@preact/signals";
+import { getBoundaries, getTopology } from "../client";
+import { type Ground, ground, type Units } from "../map/topo";
+import { borders, boundaries, boundaryStatus, link, news, view } from "../state";
+import type { Detail } from "../wire";
 import { statusOf } from "./start";
 
-/** The zoom from which villages are worth their bytes: there they are some 15 pixels wide. */
-const villageZoom = 9.5;
-
-/** Loads each level when it is first needed, and again when it changed or the link came back after a failure. Returns a disposer. */
+/** Keeps boundaries in step with zoom and news. Returns a disposer. */
 export function followBoundaries(): () => void {
-  const running = new Map<LayerId, AbortController>();
+  const known = new Map<string, Ground>();
+  let details: readonly Detail[] = [];
+  let running = new AbortController();
+  let shown = "";
   let seen = news.peek().n;
 
-  function load(layer: LayerId): void {
-    running.get(layer)?.abort();
-    const own = new AbortController();
-    running.set(layer, own);
-    setStatus(layer, { kind: "loading" });
-    getAllItems(layer, new URLSearchParams({ limit: "10000" }), own.signal)
-      .then(page => {
-        boundaries.value = new Map(boundaries.peek()).set(layer, page.features);
-        setStatus(layer, { kind: "ready" });
-      })
-      .catch(cause => {
-        const status = statusOf(cause, own.signal);
-        if (status) setStatus(layer, status);
-      });
+  /** Asks which files there are, then for the one that fits. */
+  async function list(): Promise<void> {
+    running.abort();
+    running = new AbortController();
+    const { signal } = running;
+    boundaryStatus.value = { kind: "loading" };
+    try {
+      const found = await getBoundaries(signal);
+      details = found.details;
+      for (const hash of known.keys()) if (!details.some(d => d.hash === hash)) known.delete(hash);
+      await show(signal);
+      boundaryStatus.value = { kind: "ready" };
+    } catch (cause) {
+      const status = statusOf(cause, signal);
+      if (status) boundaryStatus.value = status;
+    }
   }
 
-  const wanted = (layer: LayerId): boolean => {
-    const ready = (l: LayerId) => boundaryStatus.value.get(l)?.kind === "ready";
-    if (layer === "counties") return true;
-    if (layer === "townships") return ready("counties");
-    const needed =
-      selection.value?.layer === "villages" || quick.value.unit?.length === 12 || widest.value.length === 0;
-    return ready("townships") && (needed || (view.value?.zoom ?? 0) >= villageZoom);
-  };
+  async function show(signal: AbortSignal): Promise<void> {
+    const detail = detailFor(details, view.peek()?.zoom ?? 0);
+    if (!detail || detail.hash === shown) return;
+    const have = known.get(detail.hash) ?? ground((await getTopology(detail.href, signal)) as Units);
+    known.set(detail.hash, have);
+    if (detailFor(details, view.peek()?.zoom ?? 0) !== detail) return show(signal); // the zoom moved on meanwhile
+    shown = detail.hash;
+    batch(() => {
+      borders.value = have.borders;
+      boundaries.value = have.features;
+    });
+  }
 
   const stops = [
     effect(() => {
-      for (const layer of ["counties", "townships", "villages"]) {
-        const status = boundaryStatus.value.get(layer);
-        const again = status?.kind === "failed" && link.value.state === "live" && status.failure === "offline";
-        if (wanted(layer) && (!status || again)) load(layer);
-      }
+      const status = boundaryStatus.value;
+      const again = status.kind === "failed" && link.value.state === "live" && status.failure === "offline";
+      if (again) void list();
     }),
     effect(() => {
       const { n, layers } = news.value;
       if (n === seen) return;
       seen = n;
-      for (const layer of boundaries.peek().keys()) if (!layers || layers.has(layer)) load(layer);
+      if (!layers || ["counties", "townships", "villages"].some(l => layers.has(l))) void list();
+    }),
+    effect(() => {
+      view.value;
+      if (details.length === 0) return;
+      const { signal } = running;
+      // A finer detail that does not come leaves the coarser one: nothing is lost but corners.
+      show(signal).catch(cause => statusOf(cause, signal));
     }),
   ];
+  void list();
   return () => {
     for (const stop of stops) stop();
-    for (const own of running.values()) own.abort();
+    running.abort();
   };
 }
 
-function setStatus(layer: LayerId, status: Status): void {
-  boundaryStatus.value = new Map(boundaryStatus.peek()).set(layer, status);
+/** The coarsest file that is fine enough for a zoom; the finest where none is. */
+export function detailFor(details: readonly Detail[], zoom: number): Detail | undefined {
+  return details.find(d => zoom <= d.max_zoom) ?? details[details.length - 1];
 }

@@ -1,9 +1,10 @@
-/** Draws boundaries: land, then village, township and county lines as far as the zoom has room for them. */
-import type { Feature, LayerId } from "../wire";
+/** Draws boundaries: land, in the colours of its values where it has some, then village, township and county lines as far as the zoom has room for them. */
+import type { Feature, LayerId, Position } from "../wire";
 import type { Frame } from "./canvas";
-import type { Anchor } from "./mercator";
+import { hatch, unscale } from "./hatch";
+import { type Anchor, project } from "./mercator";
 import type { Palette } from "./palette";
-import { type Area, PolygonSheet } from "./sheet";
+import { type Area, PolygonSheet, trace } from "./sheet";
 
 /** Boundary layers from the widest to the finest unit. */
 export const levels = ["counties", "townships", "villages"] as const;
@@ -13,36 +14,54 @@ export type Level = (typeof levels)[number];
 const lineZoom: Record<Level, number> = { counties: 0, townships: 8.25, villages: 9.75 };
 const leastPx = 6;
 
+/** Colours of a level's units by code; a unit of the level without one is hatched. */
+export interface Tint {
+  level: Level;
+  colours: ReadonlyMap<string, string>;
+  /** Whose units are coloured, by code prefix; others stay plain. */
+  within: string;
+}
+
 export class Land {
   private sheets = new Map<Level, PolygonSheet>(levels.map(l => [l, new PolygonSheet([])]));
   private fed = new Map<Level, readonly Feature[]>();
+  private borders = new Map<Level, Border>();
 
   /** Takes the boundaries; a level that is the same as before keeps its paths. Tells whether anything is new. */
-  feed(boundaries: ReadonlyMap<LayerId, readonly Feature[]>): boolean {
+  feed(
+    boundaries: ReadonlyMap<LayerId, readonly Feature[]>,
+    borders: ReadonlyMap<LayerId, readonly Position[][]> = new Map(),
+  ): boolean {
     let fresh = false;
     for (const level of levels) {
       const features = boundaries.get(level) ?? [];
       if (this.fed.get(level) === features || (features.length === 0 && !this.fed.has(level))) continue;
       this.fed.set(level, features);
       this.sheets.set(level, new PolygonSheet(features));
+      const lines = borders.get(level);
+      if (lines) this.borders.set(level, new Border(lines));
+      else this.borders.delete(level);
       fresh = true;
     }
     return fresh;
   }
 
   /** `scope`: code prefixes of the viewer's own units; land beyond them is faded. */
-  paint(frame: Frame, p: Palette, scope: readonly string[]): void {
+  paint(frame: Frame, p: Palette, scope: readonly string[], tint: Tint | null = null): void {
     const { ctx, unit } = frame;
     ctx.lineJoin = "round";
     const widest = this.widest();
     this.stroke(frame, widest, p.edge, 3.4 * unit); // the fill leaves the outer half of it, around the prefecture
     this.fill(frame, p, scope);
+    const tinted = tint !== null && (this.fed.get(tint.level)?.length ?? 0) > 0;
+    if (tinted) this.colour(frame, p, tint);
     const fine = this.draws("villages", frame.zoom);
     const near = Math.max(0, Math.min(1, (frame.zoom - 10) / 3)); // hairlines grow as the map nears
-    if (fine) this.stroke(frame, "villages", p.village, (0.6 + 0.6 * near) * unit);
+    if (fine) this.stroke(frame, "villages", tinted ? p.seam : p.village, (0.6 + 0.6 * near) * unit);
     if (this.draws("townships", frame.zoom))
-      this.stroke(frame, "townships", p.township, (fine ? 1.4 + 0.4 * near : 0.8) * unit);
-    this.stroke(frame, "counties", p.county, (fine ? 2.25 : 1.6) * unit);
+      this.stroke(frame, "townships", tinted ? p.seam : p.township, (fine ? 1.4 + 0.4 * near : 0.8) * unit);
+    if (tinted) this.stroke(frame, "counties", p.seam, (fine ? 4 : 3.2) * unit);
+    this.stroke(frame, "counties", tinted ? p.edge : p.county, (fine ? 2.25 : 1.6) * unit);
     ctx.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
   }
 
@@ -68,10 +87,11 @@ export class Land {
     return (zoom >= lineZoom[level] || level === this.widest()) && (this.fed.get(level)?.length ?? 0) > 0;
   }
 
-  /** The finest unit with lines at a zoom that holds a world position. */
-  at(world: Anchor, zoom: number): Area | null {
-    for (const level of [...levels].reverse()) {
-      const area = this.draws(level, zoom) ? this.sheets.get(level)?.at(world) : null;
+  /** The finest unit with lines at a zoom that holds a world position; `level` asks for that level alone, lines or not. */
+  at(world: Anchor, zoom: number, level: Level | null = null): Area | null {
+    if (level && (this.fed.get(level)?.length ?? 0) > 0) return this.sheets.get(level)?.at(world) ?? null;
+    for (const each of [...levels].reverse()) {
+      const area = this.draws(each, zoom) ? this.sheets.get(each)?.at(world) : null;
       if (area) return area;
     }
     return null;
@@ -80,6 +100,11 @@ export class Land {
   /** The units of a level that touch the frame. */
   inFrame(level: Level, frame: Frame): readonly Area[] {
     return this.sheets.get(level)?.inFrame(frame) ?? [];
+  }
+
+  /** A unit of any level by its code. */
+  unit(id: string): Area | null {
+    return this.find(id)?.area ?? null;
   }
 
   /** The widest level that has units: that of the counties but for viewers of less than a county. */
@@ -104,15 +129,66 @@ export class Land {
     }
   }
 
+  /** Fills a level's units colour by colour, so that the context changes its own rarely. Neighbours of one colour leave no seam. */
+  private colour(frame: Frame, p: Palette, tint: Tint): void {
+    const sheet = this.sheets.get(tint.level);
+    if (!sheet) return;
+    const groups = new Map<string, Area[]>();
+    for (const area of sheet.inFrame(frame)) {
+      if (!area.feature.id.startsWith(tint.within)) continue;
+      const colour = tint.colours.get(area.feature.id) ?? "";
+      const group = groups.get(colour);
+      if (group) group.push(area);
+      else groups.set(colour, [area]);
+    }
+    const { ctx } = frame;
+    sheet.place(frame);
+    ctx.lineWidth = 0.7 / frame.scale;
+    for (const [colour, areas] of groups) {
+      const none = colour === "" ? hatch(ctx, p.void, p.hatch, frame.unit * frame.ratio) : null;
+      unscale(ctx, none);
+      ctx.fillStyle = none ?? colour;
+      ctx.strokeStyle = colour || p.void;
+      for (const { path } of areas) {
+        if (colour) ctx.stroke(path);
+        ctx.fill(path, "evenodd");
+      }
+    }
+  }
+
   private stroke(frame: Frame, level: Level, colour: string, width: number): void {
+    const { ctx } = frame;
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width / frame.scale;
+    const border = this.borders.get(level);
+    if (border) {
+      border.stroke(frame);
+      return;
+    }
     const sheet = this.sheets.get(level);
     sheet?.place(frame);
-    frame.ctx.strokeStyle = colour;
-    frame.ctx.lineWidth = width / frame.scale;
     const least = (leastPx * frame.unit) / frame.scale;
     for (const area of sheet?.inFrame(frame) ?? []) {
-      if (level === this.widest() || area.breadth >= least) frame.ctx.stroke(area.path);
+      if (level === this.widest() || area.breadth >= least) ctx.stroke(area.path);
     }
+  }
+}
+
+/** A level's lines, each shared border once. */
+class Border {
+  private path: Path2D | null = null;
+  private readonly anchor: Anchor;
+
+  constructor(private readonly lines: readonly Position[][]) {
+    const first = lines[0]?.[0];
+    this.anchor = first ? project(first) : { x: 0, y: 0 };
+  }
+
+  stroke({ ctx, ratio, scale, origin }: Frame): void {
+    this.path ??= trace(this.lines, this.anchor, false);
+    const zoom = ratio * scale;
+    ctx.setTransform(zoom, 0, 0, zoom, (this.anchor.x - origin.x) * zoom, (this.anchor.y - origin.y) * zoom);
+    ctx.stroke(this.path);
   }
 }
 

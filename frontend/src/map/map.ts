@@ -14,6 +14,7 @@ export function createMap(element: HTMLElement): () => void {
     attributionControl: false,
     zoomControl: false,
     closePopupOnClick: false,
+    doubleClickZoom: false,
     fadeAnimation: !still,
     zoomAnimation: !still,
     inertia: !still,

@@ -1,6 +1,7 @@
 /** Colours and type that canvases are drawn with, read from the theme's tokens. */
+import { type Ink, readInk } from "../shade";
 
-export interface Palette {
+export interface Palette extends Ink {
   land: string;
   landOut: string;
   village: string;
@@ -20,6 +21,11 @@ export interface Palette {
   /** Thin edge of every pin. */
   pinEdge: string;
   overdue: string;
+  /** Strokes of the hatch for no data, and the ground they are on. */
+  hatch: string;
+  void: string;
+  /** Thin lines over coloured land. */
+  seam: string;
   font: string;
 }
 
@@ -44,6 +50,10 @@ export function readPalette(): Palette {
     inks: ["none", "1", "2", "3", "4", "place"].map(n => token(`ink-${n}`)),
     pinEdge: token("pin-edge"),
     overdue: token("overdue"),
+    ...readInk(),
+    hatch: token("hatch"),
+    void: token("void"),
+    seam: token("seam"),
     font: token("font"),
   };
 }

@@ -2,13 +2,32 @@
 import { effect } from "@preact/signals";
 import type { Map as LeafletMap, LeafletMouseEvent } from "leaflet";
 import { type Point, point } from "leaflet";
+import { drillInto } from "../drill";
 import { count, shortName } from "../format";
 import { label, lang, t } from "../i18n";
-import { camera, keyed, layerById, selection, spot, stack } from "../state";
+import { changeOf } from "../shade";
+import {
+  camera,
+  compare,
+  hovered,
+  keyed,
+  layerById,
+  mode,
+  pinsShown,
+  quick,
+  secondSummary,
+  selection,
+  spot,
+  stack,
+  summary,
+  type Valued,
+} from "../state";
+import { levelsWithin } from "../topic";
+import { changeText, fractionText, noteText, valueText } from "../value";
 import type { Feature } from "../wire";
 import type { CanvasSheet } from "./canvas";
 import { Hint } from "./hint";
-import type { Land } from "./land";
+import type { Land, Tint } from "./land";
 import { fromLatLng } from "./latlng";
 import type { Mark, Pin } from "./mark";
 import { apartZoom, type Marks } from "./marks";
@@ -32,11 +51,12 @@ export class Pointer {
     private readonly sheet: CanvasSheet,
     private readonly land: Land,
     private readonly marks: Marks,
-    private readonly hover: (unit: string | null) => void,
+    private readonly tint: () => Tint | null,
   ) {
     const container = map.getContainer();
     this.hint = new Hint(container);
     map.on("click", e => this.choose(this.find((e as LeafletMouseEvent).containerPoint)));
+    map.on("dblclick", e => this.enter((e as LeafletMouseEvent).containerPoint));
     map.on("mousemove", e => this.move(e as LeafletMouseEvent));
     map.on("mouseout movestart zoomstart", () => this.leave());
     map.on("moveend", () => this.middle());
@@ -61,9 +81,22 @@ export class Pointer {
     const frame = this.sheet.drawn;
     const inside = this.sheet.fromContainer(at);
     if (!frame || !inside) return { mark: null, unit: null };
-    const mark = this.marks.hit(frame, inside.x, inside.y);
+    const mark = pinsShown.peek() ? this.marks.hit(frame, inside.x, inside.y) : null;
     const world = { x: frame.origin.x + inside.x / frame.scale, y: frame.origin.y + inside.y / frame.scale };
-    return { mark, unit: this.land.at(world, frame.zoom)?.feature ?? null };
+    const tint = this.tint();
+    const tinted = tint && this.land.at(world, frame.zoom, tint.level);
+    const area = tinted?.feature.id.startsWith(tint?.within ?? "") ? tinted : this.land.at(world, frame.zoom);
+    return { mark, unit: area?.feature ?? null };
+  }
+
+  /** A second press goes into the unit that lies one level below where the map is. */
+  private enter(at: Point): void {
+    const { unit, mark } = this.find(at);
+    if (mark || !unit) return;
+    const [next] = levelsWithin(quick.peek().unit);
+    const length = { county: 6, township: 9, village: 12 }[next ?? "village"];
+    const code = unit.id.slice(0, length);
+    if (code.length === length && this.land.unit(code)) drillInto(code);
   }
 
   /** A pin opens its card; a bubble opens the map, or where no zoom takes it apart, its most urgent card; land its unit's. */
@@ -94,8 +127,8 @@ export class Pointer {
   private say(at: Point): void {
     const found = this.find(at);
     this.map.getContainer().classList.toggle("on-mark", found.mark !== null);
-    this.hint.show(found.mark ? linesOf(found.mark) : [], at.x, at.y);
-    this.hover(found.mark ? null : (found.unit?.id ?? null));
+    this.hint.show(found.mark ? linesOf(found.mark) : unitLines(found.unit), at.x, at.y);
+    hovered.value = found.mark ? null : (found.unit?.id ?? null);
     spot.value = { at: fromLatLng(this.map.containerPointToLatLng(at)), unit: found.unit };
   }
 
@@ -104,7 +137,7 @@ export class Pointer {
     this.pending = 0;
     this.last = null;
     this.hint.show([], 0, 0);
-    this.hover(null);
+    hovered.value = null;
     spot.value = null;
   }
 
@@ -133,6 +166,29 @@ function refOf(pin: Pin): { layer: string; id: string } {
 
 function layerOf(unit: Feature): string {
   return ({ 6: "counties", 9: "townships" } as Record<number, string>)[unit.id.length] ?? "villages";
+}
+
+/** What the land's colour says of a unit, in figures; nothing where it has none. */
+function unitLines(unit: Feature | null): string[] {
+  if (!unit || mode.peek() !== "measure") return [];
+  const lines = [summary.peek(), secondSummary.peek()].flatMap(v => valueLines(unit.id, v));
+  const p = unit.properties;
+  const place = [p.county_name, p.township_name].filter(n => n && n !== p.name).map(n => shortName(String(n)));
+  return lines.length === 0 ? [] : [shortName(String(p.name ?? "")), place.join(" › "), ...lines].filter(Boolean);
+}
+
+function valueLines(unit: string, valued: Valued | null): string[] {
+  const data = valued?.data;
+  const v = data?.values.find(u => u.unit === unit);
+  if (!data || !v) return [];
+  const name = label(data.definition.label);
+  if (v.value === null) return [`${name}：${noteText(v)}`];
+  const change = compare.peek() ? changeOf(v) : null;
+  return [
+    `${name} ${valueText(v.value, data.definition)}`,
+    fractionText(v, data.definition),
+    change === null ? "" : changeText(change, data.definition),
+  ].filter(Boolean);
 }
 
 /** A mark in words. */

@@ -1,22 +1,30 @@
 /** Polygons prepared once for drawing and pointing: a path each, boxes in an index. Values restyle them; geometry never changes. */
 import Flatbush from "flatbush";
-import type { Feature, Geometry, Position } from "../wire";
+import { type Feature, type Geometry, isPosition, type Position } from "../wire";
 import type { Frame } from "./canvas";
 import { type Anchor, project, unproject } from "./mercator";
 import { poleOf } from "./pole";
 
 export class Area {
   private found: Anchor | null = null;
+  private traced: Path2D | null = null;
 
   constructor(
     readonly feature: Feature,
-    /** In sheet units relative to the sheet's anchor. */
-    readonly path: Path2D,
+    private readonly anchor: Anchor,
     readonly box: readonly [x0: number, y0: number, x1: number, y1: number],
   ) {}
 
-  /** Where its name has most room, in sheet units; reckoned when first asked for. */
+  /** In sheet units relative to the sheet's anchor; traced when first drawn, since most of a fine sheet is out of sight. */
+  get path(): Path2D {
+    this.traced ??= trace(partsOf(this.feature.geometry).flat(), this.anchor, true);
+    return this.traced;
+  }
+
+  /** Where its name has most room, in sheet units: as the server says, else reckoned when first asked for. */
   get pole(): Anchor {
+    const { label } = this.feature.properties;
+    if (!this.found && isPosition(label)) this.found = project(label);
     this.found ??= poleOf(partsOf(this.feature.geometry).map(rings => rings.map(r => r.map(project)))) ?? {
       x: 0,
       y: 0,
@@ -32,6 +40,7 @@ export class Area {
 
 export class PolygonSheet {
   readonly areas: Area[] = [];
+  private readonly ids = new Map<string, Area>();
   private readonly anchor: Anchor;
   private readonly index: Flatbush | null;
 
@@ -40,9 +49,12 @@ export class PolygonSheet {
     const rings = features.map(f => [f, partsOf(f.geometry).flat()] as const).filter(([, r]) => r.length > 0);
     const first = rings[0]?.[1][0]?.[0];
     this.anchor = first ? project(first) : { x: 0, y: 0 };
-    for (const [feature, r] of rings) this.areas.push(trace(feature, r, this.anchor));
+    for (const [feature, r] of rings) this.areas.push(new Area(feature, this.anchor, boxOf(r, this.anchor)));
     this.index = this.areas.length > 0 ? new Flatbush(this.areas.length) : null;
-    for (const { box } of this.areas) this.index?.add(...box);
+    for (const area of this.areas) {
+      this.index?.add(...area.box);
+      this.ids.set(area.feature.id, area);
+    }
     this.index?.finish();
   }
 
@@ -73,7 +85,7 @@ export class PolygonSheet {
 
   /** The area of an id; null when there is none. */
   byId(id: string): Area | null {
-    return this.areas.find(a => a.feature.id === id) ?? null;
+    return this.ids.get(id) ?? null;
   }
 
   private search(x0: number, y0: number, x1: number, y1: number): Area[] {
@@ -104,23 +116,31 @@ export function holds(area: Area, world: Anchor): boolean {
   return inside;
 }
 
-function trace(feature: Feature, rings: Position[][], anchor: Anchor): Area {
+/** Lines as one path relative to an anchor; `closed` for rings. */
+export function trace(lines: readonly (readonly Position[])[], anchor: Anchor, closed: boolean): Path2D {
   const path = new Path2D();
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const ring of rings) {
+  for (const line of lines) {
     let begun = false;
-    for (const position of ring) {
+    for (const position of line) {
       const p = project(position);
-      const [x, y] = [p.x - anchor.x, p.y - anchor.y];
-      if (begun) path.lineTo(x, y);
-      else path.moveTo(x, y);
+      if (begun) path.lineTo(p.x - anchor.x, p.y - anchor.y);
+      else path.moveTo(p.x - anchor.x, p.y - anchor.y);
       begun = true;
-      box[0] = Math.min(box[0], x);
-      box[1] = Math.min(box[1], y);
-      box[2] = Math.max(box[2], x);
-      box[3] = Math.max(box[3], y);
     }
-    path.closePath();
+    if (closed) path.closePath();
   }
-  return new Area(feature, path, box);
+  return path;
+}
+
+function boxOf(rings: readonly Position[][], anchor: Anchor): readonly [number, number, number, number] {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [lon, lat] of rings.flat()) {
+    box[0] = Math.min(box[0], lon);
+    box[1] = Math.min(box[1], -lat);
+    box[2] = Math.max(box[2], lon);
+    box[3] = Math.max(box[3], -lat);
+  }
+  const nw = project([box[0], -box[1]]);
+  const se = project([box[2], -box[3]]);
+  return [nw.x - anchor.x, nw.y - anchor.y, se.x - anchor.x, se.y - anchor.y];
 }

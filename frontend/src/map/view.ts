@@ -3,26 +3,35 @@ import { batch, effect, untracked } from "@preact/signals";
 import type { Map as LeafletMap, Point } from "leaflet";
 import { label } from "../i18n";
 import {
+  borders,
   boundaries,
   camera,
+  compare,
+  contrast,
   goal,
+  hovered,
   insets,
   layerById,
+  mode,
   narrow,
+  outlined,
   paint,
+  pinsShown,
   printing,
   quick,
   recordLayers,
   records,
+  secondSummary,
   session,
   subject,
+  summary,
   view,
   widest,
 } from "../state";
 import { isPosition } from "../wire";
 import { CanvasSheet, type Frame } from "./canvas";
 import { bboxOf, cameraFor } from "./fit";
-import { Land } from "./land";
+import { Land, type Tint } from "./land";
 import { type Camera, fromBounds, fromLatLng, toLatLng } from "./latlng";
 import { drawNames } from "./letters";
 import { markOf, pinOf } from "./mark";
@@ -32,6 +41,7 @@ import { readPalette } from "./palette";
 import { Pointer } from "./pointer";
 import { CardPopup } from "./popup";
 import { Stamps } from "./stamp";
+import { tintOf, tintOfPair } from "./tint";
 
 /** The closest that a wish to see a record goes. */
 const closeZoom = 13;
@@ -41,7 +51,7 @@ export class View {
   private readonly marks = new Marks();
   private palette = readPalette();
   private stamps = new Stamps(this.palette);
-  private hovered: string | null = null;
+  private tint: Tint | null = null;
   /** Set while the map moves by our own hand: such a move is no view that a person chose. */
   private steered = false;
   private size: Point;
@@ -56,18 +66,20 @@ export class View {
     private readonly still: boolean,
   ) {
     this.size = map.getSize();
-    this.landSheet = new CanvasSheet("land", f => this.land.paint(f, this.palette, scope()));
+    this.landSheet = new CanvasSheet("land", f => this.land.paint(f, this.palette, scope(), this.tint));
     this.markSheet = new CanvasSheet("marks", f => this.paintMarks(f));
     this.popup = new CardPopup(map);
     this.landSheet.addTo(map);
     this.markSheet.addTo(map);
-    this.pointer = new Pointer(map, this.markSheet, this.land, this.marks, id => this.hover(id));
+    this.pointer = new Pointer(map, this.markSheet, this.land, this.marks, () => this.tint);
     map.on("moveend", () => this.report());
     map.on("resize", () => this.home());
     this.stops = [
       effect(() => this.follow()),
       effect(() => this.show()),
       effect(() => this.repaint()),
+      effect(() => this.colour()),
+      effect(() => this.hover()),
       effect(() => this.print()),
       effect(() => this.reveal()),
       effect(() => this.look()),
@@ -82,14 +94,17 @@ export class View {
 
   private paintMarks(frame: Frame): void {
     const at = subject.peek();
-    if (this.hovered && this.hovered !== at?.id)
-      this.land.mark(frame, this.hovered, this.palette.accent, 1.5 * frame.unit, 0.06);
+    const under = hovered.peek();
+    const { accent, text } = this.palette;
+    for (const id of outlined.peek()) this.land.mark(frame, id, accent, 2 * frame.unit, 0.12);
+    if (under && under !== at?.id) this.land.mark(frame, under, this.tint ? text : accent, 1.75 * frame.unit, 0.06);
     const only = quick.peek().unit;
-    if (only) this.land.mark(frame, only, this.palette.accent, 2 * frame.unit, 0);
+    if (only) this.land.mark(frame, only, accent, 2 * frame.unit, 0);
     if (at && layerById.peek().get(at.layer)?.level)
-      this.land.mark(frame, at.id, this.palette.accent, 3 * frame.unit, 0.1);
-    this.marks.draw(frame, this.stamps);
-    drawNames(frame, this.land, this.palette, this.marks.boxes(frame));
+      this.land.mark(frame, at.id, this.tint ? text : accent, 3 * frame.unit, this.tint ? 0 : 0.1);
+    const pins = pinsShown.peek();
+    if (pins) this.marks.draw(frame, this.stamps);
+    drawNames(frame, this.land, this.palette, pins ? this.marks.boxes(frame) : []);
     const place = at?.feature?.geometry;
     const layer = layerById.peek().get(at?.layer ?? "");
     if (at?.feature && layer && !layer.level && place?.type === "Point") {
@@ -99,12 +114,14 @@ export class View {
 
   /** Boundaries came. */
   private follow(): void {
-    if (!this.land.feed(boundaries.value)) return;
+    if (!this.land.feed(boundaries.value, borders.value)) return;
     this.landSheet.redraw();
     this.markSheet.redraw();
   }
 
   private show(): void {
+    pinsShown.value;
+    outlined.value;
     this.marks.feed(
       recordLayers.value.flatMap(layer => {
         const data = records.value.get(layer.id);
@@ -117,10 +134,12 @@ export class View {
   /** Colours changed: they are read when the document has them, after the running effects. */
   private repaint(): void {
     paint.value;
+    contrast.value;
     quick.value;
     queueMicrotask(() => {
       this.palette = readPalette();
       this.stamps = new Stamps(this.palette);
+      this.tint = this.tinted();
       this.landSheet.redraw();
       this.markSheet.redraw();
     });
@@ -132,9 +151,24 @@ export class View {
     queueMicrotask(() => this.map.invalidateSize({ animate: false, debounceMoveend: false }));
   }
 
-  private hover(unit: string | null): void {
-    if (unit === this.hovered) return;
-    this.hovered = unit;
+  /** Values came, or what they mean changed. */
+  private colour(): void {
+    this.tint = this.tinted();
+    this.landSheet.redraw();
+    this.markSheet.redraw();
+  }
+
+  private tinted(): Tint | null {
+    const { data } = summary.value;
+    const beside = secondSummary.value?.data;
+    if (mode.value !== "measure" || !data) return null;
+    const within = quick.value.unit ?? "";
+    if (beside && beside.by === data.by) return tintOfPair(data, beside, within, this.palette);
+    return tintOf(data, within, this.palette, compare.value && data.previous !== null);
+  }
+
+  private hover(): void {
+    hovered.value;
     this.markSheet.redraw();
   }
 

@@ -1,13 +1,15 @@
 /** Everything that lies over the map. */
 import { t } from "../i18n";
-import { boot, layerById, listing, narrow, selection } from "../state";
+import { boot, layerById, listing, mode, narrow, selection } from "../state";
 import { BottomCard } from "./BottomCard";
 import { Header } from "./Header";
 import { Help } from "./Help";
 import { List } from "./List";
 import { Notices } from "./Notices";
+import { Ranking } from "./Ranking";
 import { Side } from "./Side";
 import { StatusBar } from "./StatusBar";
+import { Strip } from "./Strip";
 import { Tools } from "./Tools";
 import { UnitCard } from "./UnitCard";
 
@@ -29,6 +31,7 @@ export function App({ retry }: { retry: () => void }) {
   return (
     <>
       <Header />
+      <Strip />
       <Notices />
       <Side />
       <Right />
@@ -45,5 +48,6 @@ function Right() {
   const isUnit = at !== null && layerById.value.get(at.layer)?.level !== undefined;
   if (narrow.value && at) return isUnit ? <UnitCard /> : <BottomCard />;
   if (isUnit) return <UnitCard />;
-  return listing.value ? <List /> : null;
+  if (listing.value) return <List />;
+  return mode.value === "measure" && !narrow.value ? <Ranking /> : null;
 }

@@ -1,12 +1,14 @@
 /** The panel of layers, filter and legend; it folds away, and on a narrow screen lies along the bottom. */
-import { isCase } from "../filter";
+import type { ComponentChildren } from "preact";
+import { isCase, partsOf } from "../filter";
 import { t } from "../i18n";
-import { folded, narrow, recordLayers } from "../state";
+import { folded, narrow, pinsShown, quick, recordLayers, type Tab, tab, tabs } from "../state";
 import { Filters } from "./Filters";
 import { Icon } from "./Icon";
 import { useInset } from "./inset";
 import { Layers } from "./Layers";
 import { Legend } from "./Legend";
+import { Topic } from "./Topic";
 
 export function Side() {
   return folded.value ? <Handle /> : <Open />;
@@ -24,10 +26,28 @@ function Handle() {
 
 function Open() {
   const left = useInset<HTMLElement>(narrow.value ? "bottom" : "left");
+  const open = tab.value;
+  const cases = recordLayers.value.some(isCase);
   return (
     <aside ref={left} class="panel side" aria-label={t("side.title")}>
       <header>
-        <h2>{t("layers.title")}</h2>
+        <div class="tabs" role="tablist" aria-label={t("side.title")} onKeyDown={turn}>
+          {tabs.map(id => (
+            <button
+              key={id}
+              type="button"
+              role="tab"
+              id={`tab-${id}`}
+              aria-controls={`panel-${id}`}
+              aria-selected={open === id}
+              tabIndex={open === id ? 0 : -1}
+              onClick={() => (tab.value = id)}
+            >
+              {t(`tab.${id}`)}
+              {id === "filter" && <InForce />}
+            </button>
+          ))}
+        </div>
         <button
           type="button"
           class="plain"
@@ -39,15 +59,40 @@ function Open() {
           <span class="unseen">{t("side.fold")}</span>
         </button>
       </header>
-      <Layers />
-      {recordLayers.value.some(isCase) ? (
-        <>
-          <Filters />
-          <Legend />
-        </>
-      ) : (
-        <p class="muted small">{t("side.sumsOnly")}</p>
-      )}
+      <Part id="topic">
+        <Topic />
+      </Part>
+      <Part id="layers">
+        <Layers />
+        {!pinsShown.value && <p class="muted small">{t("layers.pinsLater")}</p>}
+        {cases ? <Legend /> : <p class="muted small">{t("side.sumsOnly")}</p>}
+      </Part>
+      <Part id="filter">{cases ? <Filters /> : <p class="muted small">{t("side.sumsOnly")}</p>}</Part>
     </aside>
   );
+}
+
+function Part({ id, children }: { id: Tab; children: ComponentChildren }) {
+  return (
+    <div id={`panel-${id}`} class="part" role="tabpanel" aria-labelledby={`tab-${id}`} hidden={tab.value !== id}>
+      {children}
+    </div>
+  );
+}
+
+/** How many conditions are in force. */
+function InForce() {
+  const n = partsOf(quick.value).length;
+  return n > 0 ? <span class="dot">{n}</span> : null;
+}
+
+/** Left and right go through the tabs, as in every list of them. */
+function turn(event: KeyboardEvent): void {
+  const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!by) return;
+  const next = tabs[(tabs.indexOf(tab.peek()) + by + tabs.length) % tabs.length];
+  if (!next) return;
+  event.preventDefault();
+  tab.value = next;
+  document.getElementById(`tab-${next}`)?.focus();
 }

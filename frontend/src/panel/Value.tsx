@@ -10,7 +10,7 @@ export function Value({ field, value }: { field: Field; value: PropertyValue | u
 
 function text(field: Field, value: PropertyValue | undefined): string {
   if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return value.map(v => code(field, v)).join(lang.value === "zh" ? "、" : ", ");
+  if (Array.isArray(value)) return value.map(v => code(field, String(v))).join(lang.value === "zh" ? "、" : ", ");
   switch (field.type) {
     case "bool":
       return t(value ? "value.yes" : "value.no");

@@ -1,0 +1,115 @@
+/** Values per unit of what the land is coloured by, and of the measure beside it: asked again when filter, topic, level or data change. */
+import { effect } from "@preact/signals";
+import { getSummary } from "../client";
+import { queryOf } from "../filter";
+import {
+  compare,
+  hidden,
+  layerById,
+  level,
+  mode,
+  news,
+  quick,
+  scheme,
+  second,
+  secondSummary,
+  summary,
+  today,
+  topic,
+  type Valued,
+  view,
+} from "../state";
+import type { Topic } from "../topic";
+import { statusOf } from "./start";
+
+/** Keeps both summaries in step with the state. Returns a disposer. */
+export function followSummary(): () => void {
+  const first = new Course(v => (summary.value = v), summary.peek());
+  const other = new Course(v => (secondSummary.value = v), null);
+  let seen = news.peek().n;
+  const stop = effect(() => {
+    const { n, layers } = news.value;
+    const changed = n !== seen ? (layers ?? true) : null;
+    seen = n;
+    const on = mode.value === "measure";
+    first.want(on ? topic.value : null, changed);
+    other.want(on ? second.value : null, changed);
+  });
+  return () => {
+    stop();
+    first.drop();
+    other.drop();
+  };
+}
+
+/** The question of a topic under the state; null when nothing can match. */
+export function summaryQuery(of: Topic): URLSearchParams | null {
+  const layer = layerById.value.get(of.layer);
+  if (!layer) return null;
+  const query = queryOf(layer, quick.value, hidden.value, today());
+  if (!query) return null;
+  const q = new URLSearchParams([
+    ["layer", of.layer],
+    ["measure", of.measure],
+    ["by", level.value],
+  ]);
+  const unit = query.get("unit");
+  if (unit) q.set("within", unit);
+  for (const [name, value] of query) q.set(name, value);
+  const at = view.value;
+  if (quick.value.inView && at) q.set("bbox", at.bbox.map(v => v.toFixed(6)).join(","));
+  const { method, classes, edges } = scheme.value;
+  q.set("method", method);
+  if (method === "manual") q.set("edges", edges.join(","));
+  else q.set("classes", String(classes));
+  if (compare.value) q.set("compare", "previous");
+  return q;
+}
+
+/** One measure's requests: the newest question wins, what is shown stays until its answer is there. */
+class Course {
+  private asked = "";
+  private running = new AbortController();
+
+  constructor(
+    private readonly tell: (v: Valued) => void,
+    private shown: Valued | null,
+  ) {}
+
+  want(topic: Topic | null, changed: ReadonlySet<string> | true | null): void {
+    const query = topic && summaryQuery(topic);
+    if (!topic || !query) {
+      this.drop();
+      if (topic) this.set({ topic, data: null, status: { kind: "ready" } });
+      return;
+    }
+    const stale = changed === true || changed?.has(topic.layer) === true;
+    const question = query.toString();
+    if (question === this.asked && !stale) return;
+    this.drop();
+    this.asked = question;
+    this.running = new AbortController();
+    const { signal } = this.running;
+    const same = this.shown?.topic.layer === topic.layer && this.shown.topic.measure === topic.measure;
+    const before = same ? (this.shown?.data ?? null) : null;
+    this.set({ topic, data: before, status: { kind: "loading" } });
+    getSummary(query, signal)
+      .then(data => this.set({ topic, data, status: { kind: "ready" } }))
+      .catch(cause => {
+        const status = statusOf(cause, signal);
+        if (!status) return;
+        this.asked = "";
+        this.set({ topic, data: before, status });
+      });
+  }
+
+  drop(): void {
+    this.running.abort();
+    this.asked = "";
+  }
+
+  private set(v: Valued): void {
+    this.shown = v;
+    this.tell(v);
+  }
+}

@@ -1,0 +1,169 @@
+/** Units in the order of the measure, beside the map: what is pointed at in one is marked in the other. */
+import { signal } from "@preact/signals";
+import { drillInto } from "../drill";
+import { count, shortName } from "../format";
+import { label, t } from "../i18n";
+import { peersOf, type Ranked, type Ranking as Ranks, rankOf } from "../rank";
+import { compare, hovered, level, narrow, rankFolded, selection, summary, unitOf } from "../state";
+import { layerOfLevel } from "../topic";
+import { changeText, fractionText, noteText, valueText } from "../value";
+import type { Definition, Summary, UnitValue } from "../wire";
+import { Icon } from "./Icon";
+import { useInset } from "./inset";
+import { Rows } from "./Rows";
+
+const order = signal<"high" | "low">("high");
+const peers = signal("");
+
+export function Ranking() {
+  return rankFolded.value ? <Handle /> : <Open />;
+}
+
+function Handle() {
+  return (
+    <button type="button" class="handle right" aria-expanded={false} onClick={() => (rankFolded.value = false)}>
+      <Icon name="rank" />
+      {t("rank.title")}
+    </button>
+  );
+}
+
+function Open() {
+  const ref = useInset<HTMLElement>(narrow.value ? "bottom" : "right");
+  const { data, status } = summary.value;
+  return (
+    <aside ref={ref} class="panel ranking" aria-label={t("rank.title")}>
+      <header>
+        <h2>{data ? label(data.definition.label) : t("rank.title")}</h2>
+        <button type="button" class="plain" title={t("rank.fold")} onClick={() => (rankFolded.value = true)}>
+          <Icon name="unfold" />
+          <span class="unseen">{t("rank.fold")}</span>
+        </button>
+      </header>
+      {data ? (
+        <Board data={data} />
+      ) : status.kind === "loading" ? (
+        <Waiting />
+      ) : (
+        <p class="muted">{t("topic.noneMatches")}</p>
+      )}
+    </aside>
+  );
+}
+
+/** Rows to come, in their places. */
+function Waiting() {
+  return (
+    <div class="rows" aria-hidden="true">
+      {Array.from({ length: 12 }, (_, i) => (
+        <i key={i} class="skeleton rank-wait" />
+      ))}
+    </div>
+  );
+}
+
+function Board({ data }: { data: Summary }) {
+  const kinds = peersOf(data);
+  const among = kinds.includes(peers.value) ? peers.value : "";
+  const change = compare.value && data.previous !== null;
+  const ranks = rankOf(data, order.value, change, among);
+  const rows: Row[] = [
+    ...ranks.ranked.map(r => ({ kind: "ranked", ...r }) as const),
+    ...(ranks.unranked.length > 0 ? [{ kind: "rest", count: ranks.unranked.length } as const] : []),
+    ...ranks.unranked.map(value => ({ kind: "unranked", value }) as const),
+  ];
+  const most = Math.max(0, ...ranks.ranked.map(r => Math.abs(r.by)));
+  const here = rows.findIndex(r => r.kind !== "rest" && r.value.unit === selection.value?.id);
+  return (
+    <>
+      <p class="rank-head small">
+        <button
+          type="button"
+          class="plain"
+          title={t("rank.flip")}
+          onClick={() => (order.value = order.value === "high" ? "low" : "high")}
+        >
+          {t("rank.of", {
+            n: count(among ? ranks.ranked.length + ranks.unranked.length : data.values.length),
+            level: t(`level.${level.value}`),
+          })}
+          {" · "}
+          {t(`rank.${order.value}`)}
+        </button>
+        {kinds.length > 0 && (
+          <select aria-label={t("rank.peers")} value={among} onChange={e => (peers.value = e.currentTarget.value)}>
+            <option value="">{t("rank.all")}</option>
+            {kinds.map(k => (
+              <option key={k}>{k}</option>
+            ))}
+          </select>
+        )}
+      </p>
+      <Rows
+        items={rows}
+        rem={3}
+        label={t("rank.title")}
+        at={here}
+        keyOf={r => (r.kind === "rest" ? "rest" : r.value.unit)}
+        row={r => <Line row={r} most={most} change={change} definition={data.definition} ranks={ranks} />}
+      />
+    </>
+  );
+}
+
+type Row = ({ kind: "ranked" } & Ranked) | { kind: "rest"; count: number } | { kind: "unranked"; value: UnitValue };
+
+interface LineProps {
+  row: Row;
+  most: number;
+  change: boolean;
+  definition: Definition;
+  ranks: Ranks;
+}
+
+function Line({ row, most, change, definition }: LineProps) {
+  if (row.kind === "rest") return <p class="muted small rank-rest">{t("rank.unranked", { n: count(row.count) })}</p>;
+  const { unit } = row.value;
+  const chosen = selection.value?.id === unit;
+  return (
+    <button
+      type="button"
+      class={`rank ${hovered.value === unit ? "under" : ""}`}
+      aria-current={chosen}
+      title={fractionText(row.value, definition)}
+      onMouseEnter={() => (hovered.value = unit)}
+      onMouseLeave={() => (hovered.value = null)}
+      onFocus={() => (hovered.value = unit)}
+      onBlur={() => (hovered.value = null)}
+      onDblClick={() => drillInto(unit)}
+      onClick={() => (selection.value = { layer: layerOfLevel[level.value], id: unit })}
+    >
+      <span class="muted rank-no">{row.kind === "ranked" ? row.rank : "–"}</span>
+      <span class="rank-name">
+        {shortName(row.value.name)}
+        <Above unit={unit} />
+      </span>
+      <span class="rank-value">
+        {row.kind === "ranked"
+          ? change
+            ? changeText(row.by, definition)
+            : valueText(row.by, definition)
+          : noteText(row.value)}
+      </span>
+      {row.kind === "ranked" && (
+        <i
+          class="rank-bar"
+          aria-hidden="true"
+          style={{ transform: `scaleX(${most > 0 ? Math.abs(row.by) / most : 0})` }}
+        />
+      )}
+    </button>
+  );
+}
+
+/** Where a village or township lies. */
+function Above({ unit }: { unit: string }) {
+  const codes = [unit.slice(0, 6), unit.slice(0, 9)].filter(c => c.length < unit.length);
+  const names = codes.map(c => unitOf(c)?.properties.name).filter(n => typeof n === "string");
+  return names.length > 0 ? <span class="muted small">{names.map(shortName).join(" ")}</span> : null;
+}

@@ -1,0 +1,91 @@
+/** A list of many rows of one height, of which only those in sight are in the document. */
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef } from "preact/hooks";
+
+/** Rows rendered beyond each end, so that a quick hand sees no gap. */
+const spare = 8;
+
+export function Rows<T>({ items, rem, keyOf, row, label, at }: RowsProps<T>) {
+  const ref = useRef<HTMLDivElement>(null);
+  const seen = useSignal({ from: 0, to: 40 });
+  const px = rem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+
+  useLayoutEffect(() => {
+    const box = ref.current;
+    if (!box) return;
+    const measure = () => {
+      const from = Math.max(0, Math.floor(box.scrollTop / px) - spare);
+      const to = Math.ceil((box.scrollTop + box.clientHeight) / px) + spare;
+      if (from !== seen.value.from || to !== seen.value.to) seen.value = { from, to };
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(box);
+    box.addEventListener("scroll", measure, { passive: true });
+    measure();
+    return () => {
+      observer.disconnect();
+      box.removeEventListener("scroll", measure);
+    };
+  }, [px]);
+
+  useLayoutEffect(() => {
+    const box = ref.current;
+    if (!box || at === undefined || at < 0) return;
+    const top = at * px;
+    if (top < box.scrollTop || top + px > box.scrollTop + box.clientHeight) box.scrollTop = top - box.clientHeight / 3;
+  }, [at, px]);
+
+  const { from, to } = seen.value;
+  const shown = items.slice(from, to);
+  return (
+    <div ref={ref} class="rows">
+      <ul class="rows-all" aria-label={label} style={{ height: `${items.length * rem}rem` }} onKeyDown={walk}>
+        {shown.map((item, i) => (
+          <li
+            key={keyOf(item)}
+            class="rows-one"
+            aria-posinset={from + i + 1}
+            aria-setsize={items.length}
+            style={{ top: `${(from + i) * rem}rem`, height: `${rem}rem` }}
+          >
+            {row(item, from + i)}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+interface RowsProps<T> {
+  items: readonly T[];
+  /** Height of a row. */
+  rem: number;
+  keyOf: (item: T) => string;
+  row: (item: T, i: number) => ComponentChildren;
+  label: string;
+  /** The row to be kept in sight. */
+  at?: number;
+}
+
+/** Up and down go through the rows, Home and End to the first and last. */
+function walk(event: KeyboardEvent): void {
+  const list = (event.currentTarget as HTMLElement).parentElement;
+  if (!list) return;
+  const buttons = [...list.querySelectorAll<HTMLElement>("button")];
+  const here = buttons.indexOf(document.activeElement as HTMLElement);
+  if (here < 0) return;
+  if (event.key === "Home" || event.key === "End") {
+    event.preventDefault();
+    list.scrollTop = event.key === "Home" ? 0 : list.scrollHeight;
+    requestAnimationFrame(() => {
+      const all = list.querySelectorAll<HTMLElement>("button");
+      all[event.key === "Home" ? 0 : all.length - 1]?.focus({ preventScroll: true });
+    });
+    return;
+  }
+  const to = { ArrowDown: here + 1, ArrowUp: here - 1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  buttons[Math.max(0, Math.min(buttons.length - 1, to))]?.focus();
+}

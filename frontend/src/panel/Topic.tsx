@@ -1,0 +1,157 @@
+/** What the land is coloured by: measure, level, comparison, and the total of the whole. */
+import { label, t } from "../i18n";
+import { by, compare, layerById, level, mode, quick, second, summary, topic } from "../state";
+import { levelsWithin, type Measured, type Mode, measures, modes, topicOf, topicText } from "../topic";
+import { changeText, figure, fractionText, isBetter, noteText, unitText } from "../value";
+import type { Definition, Summary } from "../wire";
+import { Classes } from "./Classes";
+import { Segments } from "./Segments";
+
+export function Topic() {
+  return (
+    <section class="topic">
+      <Segments
+        name="mode"
+        title={t("mode.title")}
+        options={modes.map(m => ({ value: m, label: t(`mode.${m}`) })).sort((a, b) => order(a.value) - order(b.value))}
+        value={mode.value}
+        choose={m => (mode.value = m)}
+      />
+      {mode.value === "measure" && <Choice />}
+    </section>
+  );
+}
+
+/** "None" is the last of them on screen. */
+function order(m: Mode): number {
+  return m === "none" ? modes.length : modes.indexOf(m);
+}
+
+/** Layers of the schema that have measures: a viewer may see fewer than there are. */
+function known(): Measured[] {
+  return (Object.keys(measures) as Measured[]).filter(l => layerById.value.has(l));
+}
+
+function Choice() {
+  const { layer, measure } = topic.value;
+  const within = levelsWithin(quick.value.unit);
+  return (
+    <>
+      <div class="pair">
+        <label>
+          <span>{t("topic.layer")}</span>
+          <select
+            value={layer}
+            onChange={e => {
+              const next = e.currentTarget.value as Measured;
+              topic.value = { layer: next, measure: measures[next][0] };
+            }}
+          >
+            {known().map(l => (
+              <option key={l} value={l}>
+                {t(`layer.${l}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          <span>{t("topic.measure")}</span>
+          <select
+            value={measure}
+            onChange={e => (topic.value = topicOf(`${layer}.${e.currentTarget.value}`) ?? topic.value)}
+          >
+            {measures[layer].map(m => (
+              <option key={m} value={m}>
+                {t(`measure.${m}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <Total />
+      {within.length > 1 && (
+        <Segments
+          name="by"
+          title={t("topic.level")}
+          options={within.map(l => ({ value: l, label: t(`level.${l}`) }))}
+          value={level.value}
+          choose={l => (by.value = l)}
+        />
+      )}
+      <Classes />
+      <Beside />
+      <label class="check">
+        <input type="checkbox" checked={compare.value} onChange={e => (compare.value = e.currentTarget.checked)} />
+        {t("topic.compare")}
+      </label>
+      {compare.value && summary.value.data && !summary.value.data.previous && (
+        <p class="muted small">{t("topic.needPeriod")}</p>
+      )}
+    </>
+  );
+}
+
+/** The measure of everything under the filter. */
+function Total() {
+  const { data, status } = summary.value;
+  if (status.kind === "failed") return <p class="total-line failed">{t(`state.${status.failure}`)}</p>;
+  if (!data) {
+    const none = status.kind === "ready";
+    return <p class="total-line">{none ? t("topic.noneMatches") : <i class="skeleton figure" aria-hidden="true" />}</p>;
+  }
+  const { total, definition } = data;
+  return (
+    <div class="total-line" aria-busy={status.kind === "loading"}>
+      {total.value === null ? (
+        <strong>—</strong>
+      ) : (
+        <p>
+          <strong>{figure(total.value, definition)}</strong> <span class="muted">{unitText(definition)}</span>
+          <Change data={data} definition={definition} />
+        </p>
+      )}
+      <p class="muted small">{total.value === null ? noteText(total) : fractionText(total, definition)}</p>
+    </div>
+  );
+}
+
+function Change({ data, definition }: { data: Summary; definition: Definition }) {
+  const { value, previous } = data.total;
+  if (value === null || previous === null || previous === undefined) return null;
+  const change = value - previous;
+  const better = isBetter(change, definition);
+  const sign = change > 0 ? "▲" : change < 0 ? "▼" : "";
+  return (
+    <span class={`change ${better === null ? "" : better ? "better" : "worse"}`}>
+      {sign} {changeText(change, definition)}
+    </span>
+  );
+}
+
+/** A second measure of the same units. */
+function Beside() {
+  const all = known().flatMap(l => measures[l].map(measure => ({ layer: l, measure })));
+  return (
+    <label class="line">
+      <span>{t("topic.beside")}</span>
+      <select
+        value={second.value ? topicText(second.value) : ""}
+        onChange={e => (second.value = topicOf(e.currentTarget.value))}
+      >
+        <option value="">{t("topic.noBeside")}</option>
+        {all
+          .filter(o => topicText(o) !== topicText(topic.value))
+          .map(o => (
+            <option key={topicText(o)} value={topicText(o)}>
+              {layerName(o.layer)} · {t(`measure.${o.measure}`)}
+            </option>
+          ))}
+      </select>
+    </label>
+  );
+}
+
+function layerName(id: Measured): string {
+  const layer = layerById.value.get(id);
+  return layer ? label(layer.label) : t(`layer.${id}`);
+}

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { everything } from "./filter";
+import { hidden, quick } from "./state";
+import { followUndo, past, undo } from "./undo";
+
+test("steps are taken back one by one, and no further", () => {
+  const stop = followUndo();
+  const first = quick.value;
+  quick.value = { ...everything, stage: "overdue" };
+  hidden.value = new Set(["disputes:land"]);
+  quick.value = { ...everything, stage: "closed" };
+  expect(past.value).toHaveLength(3);
+  expect(undo()).toBe(true);
+  expect(quick.value.stage).toBe("overdue");
+  expect(undo()).toBe(true);
+  expect([...hidden.value]).toEqual([]);
+  expect(undo()).toBe(true);
+  expect(quick.value).toBe(first);
+  expect(undo()).toBe(false);
+  quick.value = { ...everything, span: 30 };
+  expect(past.value).toHaveLength(1);
+  stop();
+});

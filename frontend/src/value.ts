@@ -1,0 +1,59 @@
+/** Values of measures in words. */
+import { count, decimal, signed } from "./format";
+import { label, lang, t } from "./i18n";
+import type { Definition, UnitValue } from "./wire";
+
+const thin = "\u2009";
+
+/** The unit as it follows a figure; empty for plain counts in Chinese would leave them bare, so each has one. */
+export function unitText(d: Pick<Definition, "unit">): string {
+  return t(`measured.${d.unit}`);
+}
+
+/** The figure alone: 96.5, 1 234, 3.07. */
+export function figure(value: number, d: Pick<Definition, "unit">): string {
+  if (d.unit === "percent") return value.toFixed(1);
+  if (d.unit === "records" || d.unit === "months") return Number.isInteger(value) ? count(value) : decimal(value);
+  return decimal(value);
+}
+
+/** Figure and unit: "96.5 %", "12 条". */
+export function valueText(value: number, d: Pick<Definition, "unit">): string {
+  return `${figure(value, d)}${thin}${unitText(d)}`;
+}
+
+/** A change in the measure's own unit; of percents it is in points. */
+export function changeText(change: number, d: Pick<Definition, "unit">): string {
+  const rounded = Math.round(change * 100) / 100;
+  const unit = d.unit === "percent" ? t("measured.points") : unitText(d);
+  return `${signed(rounded)}${thin}${unit}`;
+}
+
+/** "已化解 12 / 登记 15", or the count alone. */
+export function fractionText(v: Pick<UnitValue, "numerator" | "denominator">, d: Definition): string {
+  const part = `${label(d.numerator)} ${count(v.numerator)}`;
+  if (v.denominator === null || !d.denominator) return part;
+  return `${part} / ${label(d.denominator)} ${baseText(v.denominator, d)}`;
+}
+
+/** A denominator in the unit that its label names: households of a rate by thousands. */
+function baseText(base: number, d: Definition): string {
+  if (d.unit === "per_1000_households") return decimal(base / 1000);
+  return d.unit === "per_km2" ? decimal(base) : count(base);
+}
+
+/** What stands where there is no value, and why. */
+export function noteText(v: Pick<UnitValue, "note">): string {
+  return t(`unvalued.${v.note ?? "no_data"}`);
+}
+
+/** Whether a change is for the better; null when neither way is wished for, or nothing changed. */
+export function isBetter(change: number, d: Pick<Definition, "good">): boolean | null {
+  if (d.good === "none" || change === 0) return null;
+  return (d.good === "high") === change > 0;
+}
+
+/** Two texts as one line in the reader's punctuation. */
+export function listed(parts: readonly string[]): string {
+  return parts.filter(Boolean).join(lang.value === "zh" ? "，" : ", ");
+}
