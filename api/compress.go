@@ -17,7 +17,7 @@ func compression() (echo.MiddlewareFunc, error) {
 	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if c.Path() == "/api/events" || c.Request().Header.Get(echo.HeaderAcceptEncoding) == "" {
+			if c.Path() == "/api/events" || c.Path() == exportFilePath || c.Request().Header.Get(echo.HeaderAcceptEncoding) == "" {
 				return next(c)
 			}
 			plain := c.Response().Writer

@@ -56,7 +56,7 @@ func (q *importQueue) run(ctx context.Context, fn func(context.Context) error) e
 	return fn(ctx)
 }
 
-func (q *importQueue) close(ctx context.Context) error {
+func (q *importQueue) close(ctx context.Context) {
 	done := make(chan struct{})
 	go func() { q.running.Wait(); close(done) }()
 	select {
@@ -65,7 +65,6 @@ func (q *importQueue) close(ctx context.Context) error {
 	}
 	q.cancel()
 	<-done
-	return nil
 }
 
 // postImport imports the request's body while it arrives and answers with the account of it. The same Idempotency-Key

@@ -48,6 +48,7 @@ func (s *Server) describeAPI(server string) object {
 	}
 	maps.Copy(paths, describeAccounts())
 	s.describeStatistics(paths)
+	maps.Copy(paths, describeExports())
 	schemas := object{
 		"session": sessionSchema(),
 		"landing": linksSchema("title"), "collections": linksSchema("collections"),
@@ -58,7 +59,7 @@ func (s *Server) describeAPI(server string) object {
 		"clusters": object{"type": "object", "required": []string{"type", "features", "numberMatched"}, "properties": object{
 			"numberMatched": object{"type": "integer", "minimum": 0}, "features": object{"type": "array", "items": object{"type": "object"}},
 		}},
-		"link": linkSchema(), "problem": problemSchema(), "import": importSchema(),
+		"link": linkSchema(), "problem": problemSchema(), "import": importSchema(), "export": exportSchema(),
 	}
 	describeLand(paths, schemas)
 	for _, l := range s.store.Schema().Layers() {

@@ -133,6 +133,11 @@ func routes() []route {
 		{http.MethodGet, "/api/imports", ruleImports, (*Server).listImports},
 		{http.MethodGet, "/api/imports/:import", ruleImports, (*Server).getImport},
 		{http.MethodGet, "/api/imports/:import/rejections", ruleImports, (*Server).getRejections},
+		{http.MethodPost, "/api/exports", ruleExport, (*Server).postExport},
+		{http.MethodGet, "/api/exports", ruleExport, (*Server).listExports},
+		{http.MethodGet, "/api/exports/:id", ruleExport, (*Server).getExport},
+		{http.MethodDelete, "/api/exports/:id", ruleExport, (*Server).deleteExport},
+		{http.MethodGet, exportFilePath, ruleExport, (*Server).getExportFile},
 	}
 }
 

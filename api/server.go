@@ -30,6 +30,7 @@ type Config struct {
 	Assets   http.Handler   // the frontend at /; nil serves only the API
 	Log      *slog.Logger
 	Now      func() time.Time
+	Exports  string // folder for exported files, this server's alone: it is emptied at start and end; empty: nothing is exported
 	Build    string // version shown on the landing page and in metrics
 }
 
@@ -49,6 +50,7 @@ type Server struct {
 	imports    *importQueue
 	pinners    pinners
 	editor     *edit.Editor
+	exports    *exportQueue
 	closing    chan struct{} // closed when streams must end
 	endStreams func()
 }
@@ -68,12 +70,17 @@ func New(cfg Config) (*Server, error) {
 	s.endStreams = sync.OnceFunc(func() { close(s.closing) })
 	s.imports = newImportQueue()
 	s.editor = edit.New(cfg.Store, s.pinner)
+	var err error
+	if s.exports, err = newExportQueue(cfg.Exports, cfg.Now, s.log); err != nil {
+		return nil, err
+	}
 	s.echo = echo.New()
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
 	s.echo.IPExtractor = s.extractor()
+	s.identify = s.withoutNames(cfg.Identify)
 	if s.book != nil {
-		s.identify = s.identifyBy(s.book, cfg.Identify)
+		s.identify = s.identifyBy(s.book, s.identify)
 	}
 	s.echo.Pre(s.cleanPath)
 	compress, err := compression()
@@ -100,11 +107,13 @@ func (s *Server) Handler() http.Handler { return s.echo }
 // EndStreams ends the event streams, which no shutdown would wait out. Ending them again does nothing.
 func (s *Server) EndStreams() { s.endStreams() }
 
-// Close ends event streams and waits for running imports until ctx ends, then cancels them. Connections should be closed before, or an import waits for
+// Close ends event streams and exports and waits for running imports until ctx ends, then cancels them. Connections should be closed before, or an import waits for
 // the next bytes of its upload.
 func (s *Server) Close(ctx context.Context) error {
 	s.EndStreams()
-	return s.imports.close(ctx)
+	err := s.exports.close()
+	s.imports.close(ctx)
+	return err
 }
 
 // cleanPath answers 404 to paths that mean another path after cleaning or decoding: what is not written plainly is not served.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
 	"net/url"
 	"os"
 	"os/user"
@@ -179,4 +180,14 @@ func (c *exportCmd) audit(env *environment, store *gpkg.Store, j *export.Job, fi
 	})
 	j.Note.AuditID = strconv.FormatInt(seq, 10)
 	return err
+}
+
+// exportFolder is where a server keeps the files that it exports: beside the store, under the same protection, and by its port, so that
+// several servers of one store do not empty each other's.
+func exportFolder(store string, at net.Addr) string {
+	_, port, _ := net.SplitHostPort(at.String())
+	if strings.Contains(store, "://") {
+		return filepath.Join(os.TempDir(), "lianxin-exports-"+port)
+	}
+	return store + ".exports-" + port
 }

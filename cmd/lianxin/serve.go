@@ -63,6 +63,7 @@ func (c *serveCmd) Run(env *environment) error {
 	demo := demoRoles(view, listener.Addr())
 	server, err := api.New(api.Config{
 		View: view, Store: store, Identify: anonymous, Accounts: book, Demo: demo, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version(),
+		Exports: exportFolder(env.store, listener.Addr()),
 	})
 	if err != nil {
 		return err
