@@ -1,0 +1,131 @@
+/** The phone form as a village official uses it: in a demonstration, without a network, and after it came back. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./test";
+
+test.use({ viewport: { width: 390, height: 844 } });
+
+/** Signs in as the demonstration's village official and opens the form. */
+async function open(page: Page): Promise<void> {
+  await page.goto("/visit");
+  await page.getByRole("button", { name: "以“包村干部”身份试用" }).click();
+  await expect(page.getByRole("heading", { name: "走访登记" })).toBeVisible();
+  await expect(page.getByText("走访场所")).toBeVisible();
+}
+
+/** How many visits of the last hour the server has, as its command centre counts them. */
+async function count(url: string): Promise<number> {
+  const since = new Date(Date.now() - 3_600_000).toISOString();
+  const response = await fetch(`${url}/api/collections/visits/items?limit=1&source=form&datetime=${since}/..`);
+  return (await response.json()).numberMatched;
+}
+
+test("a ten-household round takes two taps", async ({ page, server }) => {
+  await open(page);
+  const before = await count(server.url);
+  await page.getByRole("button", { name: "10", exact: true }).click();
+  await page.getByRole("button", { name: "保存（10 户）" }).click();
+  await expect(page.getByText("已送达")).toBeVisible();
+  await expect.poll(() => count(server.url)).toBe(before + 1);
+  const axe = await new AxeBuilder({ page }).analyze();
+  expect(axe.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(" ")}`)).toEqual([]);
+});
+
+test("what a visit turns up is registered with it, its parties in the case file alone", async ({ page, server }) => {
+  await open(page);
+  await page.getByRole("button", { name: "＋ 矛盾纠纷" }).click();
+  await expect(page.getByRole("button", { name: "保存（10 户）" })).toBeDisabled();
+  const card = page.getByRole("region", { name: "矛盾纠纷" });
+  await card.getByRole("radio", { name: "宅基地" }).check();
+  await card.getByRole("radio", { name: "二级（橙）" }).check();
+  await card.getByLabel("事项（一句话，不写姓名）").fill("院墙占道");
+  await card.getByLabel("诉求内容").fill("canary-visit-statement");
+  await page.getByRole("button", { name: "保存（10 户）" }).click();
+  await expect(page.getByText("已送达").first()).toBeVisible();
+  const find = async () => {
+    const response = await fetch(
+      `${server.url}/api/collections/disputes/items?source=form&q=${encodeURIComponent("院墙占道")}`,
+    );
+    return response.json();
+  };
+  await expect.poll(async () => (await find()).numberMatched).toBe(1);
+  const doc = await find();
+  expect(doc.features[0].properties).toMatchObject({ category: "homestead", level: "2", status: "found" });
+  expect(JSON.stringify(doc)).not.toContain("canary-visit-statement");
+});
+
+test("without a network visits wait on the phone, through a cold start, and are sent once", async ({
+  page,
+  context,
+  server,
+}) => {
+  await open(page);
+  await page.evaluate(async () => {
+    const { active } = await navigator.serviceWorker.ready;
+    if (!active) throw new Error("no worker");
+  });
+  await expect
+    .poll(() => page.evaluate(async () => (await (await caches.open("lianxin-visit-1")).keys()).length))
+    .toBeGreaterThan(2);
+  const before = await count(server.url);
+  await context.setOffline(true);
+  await page.getByRole("button", { name: "5", exact: true }).click();
+  await page.getByRole("button", { name: "保存（5 户）" }).click();
+  await expect(page.getByText("待发送", { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByText("离线 · 1 条待发送")).toBeVisible();
+  await page.getByRole("button", { name: "保存（5 户）" }).click();
+  await expect(page.getByText("离线 · 2 条待发送")).toBeVisible();
+  expect(await count(server.url)).toBe(before);
+  await context.setOffline(false);
+  await expect(page.getByText("已送达")).toHaveCount(2);
+  await expect.poll(() => count(server.url)).toBe(before + 2);
+});
+
+test("nothing readable lies in the browser's storage, and signing out wipes it", async ({ page, context }) => {
+  await open(page);
+  await context.setOffline(true);
+  await page.getByText("更多（可不填）").click();
+  await page.getByLabel("走访记录").fill("canary-visit-note");
+  await page.getByRole("button", { name: /^保存/ }).click();
+  await expect(page.getByText("待发送", { exact: true })).toBeVisible();
+  const stored = await page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>((done, fail) => {
+      const opening = indexedDB.open("lianxin-visit");
+      opening.onsuccess = () => done(opening.result);
+      opening.onerror = () => fail(opening.error);
+    });
+    const rows = await new Promise<{ body: ArrayBuffer }[]>(done => {
+      const all = db.transaction("texts").objectStore("texts").getAll();
+      all.onsuccess = () => done(all.result);
+    });
+    db.close();
+    return rows.map(r => new TextDecoder().decode(r.body)).join("");
+  });
+  expect(stored.length).toBeGreaterThan(100);
+  expect(stored).not.toContain("canary-visit-note");
+  expect(stored).not.toContain("households");
+  await context.setOffline(false);
+  page.on("dialog", d => void d.accept());
+  await page.getByRole("button", { name: "退出" }).click();
+  await expect(page.getByText("登记走访需要登录。")).toBeVisible();
+  const left = await page.evaluate(async () => {
+    const db = await new Promise<IDBDatabase>(done => {
+      const opening = indexedDB.open("lianxin-visit");
+      opening.onsuccess = () => done(opening.result);
+    });
+    return new Promise<number>(done => {
+      const n = db.transaction("texts").objectStore("texts").count();
+      n.onsuccess = () => done(n.result);
+    });
+  });
+  expect(left).toBe(0);
+});
+
+test("a session that ended keeps what was recorded", async ({ page, context }) => {
+  await open(page);
+  await context.clearCookies();
+  await page.getByRole("button", { name: /^保存/ }).click();
+  await expect(page.getByText("登录已过期。记录都在手机上")).toBeVisible();
+  await expect(page.getByText("待发送", { exact: true })).toBeVisible();
+});
