@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 
+	"lianxin/data/stored/wkb"
+
 	"github.com/paulmach/orb"
 )
 
@@ -63,7 +65,7 @@ func Bound(b []byte) (bound orb.Bound, ok bool, err error) {
 		at := func(i int) float64 { return math.Float64frombits(h.order.Uint64(h.envelope[8*i:])) }
 		return orb.Bound{Min: orb.Point{at(0), at(2)}, Max: orb.Point{at(1), at(3)}}, true, nil
 	}
-	if len(h.body) == 21 && h.body[0] == 1 && binary.LittleEndian.Uint32(h.body[1:]) == wkbPoint {
+	if len(h.body) == 21 && h.body[0] == 1 && binary.LittleEndian.Uint32(h.body[1:]) == wkb.Point {
 		p := orb.Point{
 			math.Float64frombits(binary.LittleEndian.Uint64(h.body[5:])),
 			math.Float64frombits(binary.LittleEndian.Uint64(h.body[13:])),

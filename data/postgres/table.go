@@ -1,0 +1,196 @@
+package postgres
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"lianxin/data"
+)
+
+// srid is the reference system of every stored geometry: CGCS2000, longitude and latitude. PostGIS knows it.
+const srid = 4490
+
+// maxLayers is how many layers lx_outbox.layers tells apart.
+const maxLayers = 62
+
+// table is how a layer is stored. It is immutable but for no, which Open sets.
+type table struct {
+	layer   *data.Layer
+	name    string // of the table, the layer's id
+	no      int16  // in lx_layer
+	content []column
+	month   string // the column whose month chooses the partition; empty of a table in one piece
+
+	contents, reading string // the content columns; id, version and these
+	find, insert      string // statements of Apply (apply.go)
+	update, archive   string
+}
+
+// column is a content column: one that says what the record is. Its value is read from and written to a data.Record.
+type column struct {
+	name  string
+	kind  columnKind
+	sql   string // declared type
+	field int    // of the layer, for ownColumn
+	def   *data.Field
+}
+
+type columnKind uint8
+
+const (
+	geometryColumn columnKind = iota
+	unitColumn
+	unitAtEventColumn
+	unitsColumn
+	pinMethodColumn
+	pinDistanceColumn
+	precisionColumn
+	boundaryVersionColumn
+	sourceColumn
+	sourceIDColumn
+	ownColumn
+	datesColumn
+)
+
+var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,47}$`)
+
+// newTables derives the tables of a schema, in its order. It fails when a layer or field has a name that cannot be a column.
+func newTables(s *data.Schema) ([]*table, error) {
+	var tables []*table
+	for _, l := range s.Layers() {
+		t, err := newTable(l)
+		if err != nil {
+			return nil, err
+		}
+		tables = append(tables, t)
+	}
+	return tables, nil
+}
+
+func newTable(l *data.Layer) (*table, error) {
+	t := &table{layer: l, name: string(l.ID)}
+	if !plainName.MatchString(t.name) || strings.HasPrefix(t.name, "lx_") {
+		return nil, data.Invalid("layer", "%q cannot name a table", t.name)
+	}
+	taken := map[string]bool{"id": true, "version": true}
+	add := func(kind columnKind, name, sql string) {
+		taken[name] = true
+		t.content = append(t.content, column{name: name, kind: kind, sql: sql, field: -1})
+	}
+	add(geometryColumn, "geom", geometryType(l))
+	add(unitColumn, data.FieldUnit, "text")
+	add(unitAtEventColumn, data.FieldUnitAtEvent, "text")
+	if l.Geometry == data.LineGeometry {
+		add(unitsColumn, "units", "text")
+	}
+	add(pinMethodColumn, data.FieldPinMethod, "text")
+	add(pinDistanceColumn, data.FieldPinDistance, "double precision")
+	add(precisionColumn, data.FieldPrecision, "double precision")
+	add(boundaryVersionColumn, data.FieldBoundaryVersion, "bigint")
+	add(sourceColumn, data.FieldSource, "text")
+	add(sourceIDColumn, "source_id", "text")
+	add(datesColumn, "date_only", "text") // before the own fields: what a schema adds later stands at the end
+	for i := range l.Fields {
+		f := &l.Fields[i]
+		if f.Derived || f.Sensitivity == data.Case {
+			continue
+		}
+		if !plainName.MatchString(f.Name) || strings.HasPrefix(f.Name, "lx_") || taken[f.Name] {
+			return nil, data.Invalid(f.Name, "cannot name a column of layer %s", l.ID)
+		}
+		taken[f.Name] = true
+		t.content = append(t.content, column{name: f.Name, kind: ownColumn, sql: sqlType(f.Type), field: i, def: f})
+	}
+	if l.ID == data.Visits || l.ID == data.Traces {
+		t.month = l.Time
+	}
+	t.contents = t.list("%s")
+	t.reading = "id, version, " + t.contents
+	t.statements()
+	return t, nil
+}
+
+// list writes the content columns, each through format, with commas between.
+func (t *table) list(format string) string {
+	names := make([]string, len(t.content))
+	for i, c := range t.content {
+		names[i] = strings.ReplaceAll(format, "%s", quoted(c.name))
+	}
+	return strings.Join(names, ", ")
+}
+
+// arguments writes $from, $from+1, … for the content columns.
+func (t *table) arguments(from int) string {
+	names := make([]string, len(t.content))
+	for i := range t.content {
+		names[i] = fmt.Sprintf("$%d", from+i)
+	}
+	return strings.Join(names, ", ")
+}
+
+// main and history are the qualified names.
+func (t *table) main() string    { return "lianxin." + quoted(t.name) }
+func (t *table) history() string { return "lianxin." + quoted("lx_history_"+t.name) }
+func (t *table) staged() string  { return "pg_temp." + quoted("lx_stage_"+t.name) }
+
+// create are the statements that make what is missing of the table, its history and its indexes.
+func (t *table) create() []string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS %s (id text COLLATE \"C\" NOT NULL, version bigint NOT NULL", t.main())
+	for _, c := range t.content {
+		fmt.Fprintf(&b, ", %s %s", quoted(c.name), c.sql)
+	}
+	b.WriteString(", lx_batch bigint NOT NULL, lx_seq bigint NOT NULL, lx_was text, lx_case_mac bytea)")
+	statements := []string{}
+	if t.month == "" {
+		statements = append(statements, b.String())
+	} else {
+		statements = append(statements, b.String()+" PARTITION BY RANGE ("+quoted(t.month)+")",
+			fmt.Sprintf("CREATE TABLE IF NOT EXISTS lianxin.%s PARTITION OF %s DEFAULT", quoted(t.name+"_default"), t.main()))
+	}
+	b.Reset()
+	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS %s (no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event bigint NOT NULL, id text COLLATE \"C\" NOT NULL, version bigint NOT NULL", t.history())
+	for _, c := range t.content {
+		fmt.Fprintf(&b, ", %s %s", quoted(c.name), c.sql)
+	}
+	b.WriteString(")")
+	statements = append(statements, b.String(),
+		fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON %s (id, version)", quoted("lx_history_"+t.name+"_id"), t.history()))
+	for _, c := range t.content {
+		for _, where := range []string{t.main(), t.history()} {
+			statements = append(statements, fmt.Sprintf("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s", where, quoted(c.name), c.sql))
+		}
+	}
+	return statements
+}
+
+func geometryType(l *data.Layer) string {
+	kind := "Geometry" // a line or several: no narrower type admits both
+	switch l.Geometry {
+	case data.PointGeometry:
+		kind = "Point"
+	case data.AreaGeometry:
+		kind = "MultiPolygon"
+	case data.LineGeometry:
+	}
+	return fmt.Sprintf("geometry(%s,%d)", kind, srid)
+}
+
+func sqlType(t data.Type) string {
+	switch t {
+	case data.TypeInt:
+		return "bigint"
+	case data.TypeFloat:
+		return "double precision"
+	case data.TypeBool:
+		return "boolean"
+	case data.TypeTime:
+		return "timestamptz"
+	case data.TypeText, data.TypeCode, data.TypeList, data.TypeUnit:
+		return "text"
+	}
+	return "text"
+}
+
+func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
