@@ -36,14 +36,14 @@ export class ClientError extends Error {
 
 const timeoutMs = 30_000;
 
-async function get(path: string, signal: AbortSignal): Promise<unknown> {
+async function get(path: string, signal: AbortSignal, sent?: RequestInit): Promise<unknown> {
   const limit = new AbortController(); // AbortSignal.any is newer than the oldest browser served
   const stop = () => limit.abort(signal.reason);
   const timer = setTimeout(() => limit.abort(), timeoutMs);
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {
-    return await answer(path, limit.signal, signal);
+    return await answer(path, limit.signal, signal, sent);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
@@ -51,12 +51,13 @@ async function get(path: string, signal: AbortSignal): Promise<unknown> {
 }
 
 /** Fetches and decodes under both signals: `limit` ends the transfer, `asked` tells the caller's wish from a time-out. */
-async function answer(path: string, limit: AbortSignal, asked: AbortSignal): Promise<unknown> {
+async function answer(path: string, limit: AbortSignal, asked: AbortSignal, sent?: RequestInit): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(path, {
+      ...sent,
       signal: limit,
-      headers: { Accept: "application/geo+json, application/json" },
+      headers: { Accept: "application/geo+json, application/json", ...sent?.headers },
       credentials: "same-origin",
     });
   } catch (cause) {
@@ -95,8 +96,22 @@ async function failureOf(response: Response): Promise<ClientError> {
 }
 
 /** Reads a checked document; an answer of the wrong shape is `broken`. */
-async function read<T>(path: string, check: (doc: unknown) => T, signal: AbortSignal): Promise<T> {
-  const doc = await get(path, signal);
+export async function read<T>(path: string, check: (doc: unknown) => T, signal: AbortSignal): Promise<T> {
+  return checked(await get(path, signal), check);
+}
+
+/** Sends a small JSON document and reads the checked answer. */
+export async function post<T>(
+  path: string,
+  body: unknown,
+  check: (doc: unknown) => T,
+  signal: AbortSignal,
+): Promise<T> {
+  const headers = { "Content-Type": "application/json" };
+  return checked(await get(path, signal, { method: "POST", headers, body: JSON.stringify(body) }), check);
+}
+
+function checked<T>(doc: unknown, check: (doc: unknown) => T): T {
   try {
     return check(doc);
   } catch (cause) {

@@ -1,0 +1,93 @@
+/** Signs of hazards: which of many stand, and how each is drawn. */
+import { glyphs } from "../../glyph";
+import { bodyOf } from "../../shape";
+import type { Anchor } from "../mercator";
+import type { Palette } from "../palette";
+import type { Sign } from "./scene";
+
+export interface Placed {
+  sign: Sign;
+  at: Anchor;
+  /** With those that were taken in. */
+  count: number;
+}
+
+/**
+ * Signs that do not touch, the worst and most first: each that would touch one of its glyph placed before is counted there, one that touches
+ * another is left to stand nowhere but counted by the nearest of its glyph. `limit` bounds how many stand. `at` in pixels.
+ */
+export function placeSigns(signs: readonly { sign: Sign; at: Anchor }[], reach: number, limit: number): Placed[] {
+  const rank = ({ sign }: { sign: Sign }) => (sign.level === 0 ? 5 : sign.level);
+  const order = [...signs].sort((a, b) => rank(a) - rank(b) || b.sign.count - a.sign.count || cmp(a.sign, b.sign));
+  const placed: Placed[] = [];
+  for (const { sign, at } of order) {
+    const near = placed.filter(p => Math.hypot(p.at.x - at.x, p.at.y - at.y) < reach);
+    if (near.length === 0 && placed.length < limit) {
+      placed.push({ sign, at, count: sign.count });
+      continue;
+    }
+    const same = placed
+      .filter(p => p.sign.glyph === sign.glyph)
+      .sort((a, b) => Math.hypot(a.at.x - at.x, a.at.y - at.y) - Math.hypot(b.at.x - at.x, b.at.y - at.y))[0];
+    if (same) same.count += sign.count;
+  }
+  return placed;
+}
+
+function cmp(a: Sign, b: Sign): number {
+  return a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0;
+}
+
+const paths = new Map<string, Path2D>();
+
+/** A sign around a place: its level's body with the kind's silhouette, ringed when something is overdue, its count beside it. */
+export function drawSign(ctx: CanvasRenderingContext2D, p: Palette, { sign, at, count }: Placed, r: number): void {
+  const body = bodyOf(sign.level);
+  const scale = r / 12.5;
+  ctx.save();
+  ctx.translate(at.x, at.y);
+  const label = count > 1 ? String(count) : "";
+  if (label) {
+    ctx.font = `600 ${r * 1.15}px ${p.font}`;
+    const w = ctx.measureText(label).width + r * 0.9;
+    ctx.fillStyle = p.panel;
+    ctx.strokeStyle = p.line;
+    ctx.lineWidth = Math.max(1, r * 0.08);
+    ctx.beginPath();
+    ctx.roundRect(0, -r * 0.8, r + w, r * 1.6, r * 0.4);
+    ctx.fill();
+    ctx.stroke();
+    ctx.fillStyle = p.text;
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    ctx.fillText(label, r * 1.35, r * 0.06);
+  }
+  ctx.lineJoin = "round";
+  ctx.scale(scale, scale);
+  ctx.translate(-12, -12);
+  const shape = pathOf(body.path);
+  for (const [colour, width] of sign.overdue
+    ? ([[p.halo, 9] as const, [p.overdue, 6.5] as const, [p.halo, 3] as const] as const)
+    : ([[p.halo, 4.5] as const] as const)) {
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = width;
+    ctx.stroke(shape);
+  }
+  ctx.fillStyle = p.levels[sign.level] ?? "";
+  ctx.fill(shape);
+  ctx.translate(12, 12 + body.drop);
+  ctx.scale(body.room, body.room);
+  ctx.translate(-12, -12);
+  ctx.fillStyle = p.inks[sign.level] ?? "";
+  ctx.fill(pathOf(glyphs[sign.glyph]), "evenodd");
+  ctx.restore();
+}
+
+function pathOf(data: string): Path2D {
+  let known = paths.get(data);
+  if (!known) {
+    known = new Path2D(data);
+    paths.set(data, known);
+  }
+  return known;
+}

@@ -1,0 +1,192 @@
+/** The middle of the wall: the headline, the map, its legend, the code to scan. */
+import { effect } from "@preact/signals";
+import { levels } from "../map/wall/atlas";
+import { classColours, WallMap } from "../map/wall/wallmap";
+import { LevelMark } from "./Cards";
+import { steps } from "./choropleth";
+import { deskUrl } from "./desk";
+import { choropleth, hotspotWish, kept } from "./feeds";
+import { Age } from "./Panel";
+import { grown, picture, shade, shownMeasure } from "./picture";
+import { Qr } from "./Qr";
+import type { Scene } from "./scene";
+import { atlas, held, notice, options, progress, session } from "./store";
+import { scenes, type Tour } from "./tour";
+import { type Key, t } from "./words";
+
+/** The one map of the page; null until its canvas is there. */
+let map: WallMap | null = null;
+let stops: (() => void)[] = [];
+export const mapState = (): { fps: number | null; drawnAt: number } => ({
+  fps: map?.fps ?? null,
+  drawnAt: map?.drawnAt ?? 0,
+});
+
+function mount(canvas: HTMLCanvasElement | null): void {
+  for (const stop of stops) stop();
+  map?.dispose();
+  map = null;
+  stops = [];
+  if (!canvas) return;
+  const host = canvas.parentElement;
+  const sizeOf = (name: string) => {
+    const box = host?.querySelector(name)?.getBoundingClientRect();
+    return { width: box?.width ?? 0, height: box?.height ?? 0 };
+  };
+  const own = new WallMap(canvas, () => matchMedia("(prefers-reduced-motion: reduce)").matches, {
+    sizes: () => ({ left: sizeOf(".legend"), right: sizeOf(".corner") }),
+    stand: ({ left, right }) => {
+      if (!host) return;
+      host.dataset.left = left;
+      host.dataset.right = right;
+    },
+  });
+  map = own;
+  const panels = new ResizeObserver(() => own.redraw());
+  for (const name of [".legend", ".corner"]) {
+    const panel = host?.querySelector(name);
+    if (panel) panels.observe(panel);
+  }
+  stops = [
+    () => panels.disconnect(),
+    effect(() => {
+      if (atlas.value) own.setAtlas(atlas.value);
+    }),
+    effect(() => {
+      void options.value.theme;
+      queueMicrotask(() => own.repaint());
+    }),
+    effect(() => own.show(picture.value)),
+    effect(() => own.pulse(grown.value)),
+  ];
+}
+
+export function MapPanel({ scene, tour }: { scene: Scene | null; tour: Tour }) {
+  const found = choropleth(shownMeasure.value);
+  const standing = options.value.layers.has("hotspots") ? [found, kept(hotspotWish())] : [found];
+  return (
+    <main class="middle">
+      <Headline scene={scene} />
+      <div class="map">
+        <canvas ref={mount} role="img" aria-label={scene?.headline ?? ""} onClick={e => point(e, scene, tour)} />
+        <Legend />
+        <div class="corner">
+          <Age of={standing} />
+          {scene && !notice.value && <Qr url={deskUrl(scene, location.origin)} />}
+        </div>
+      </div>
+    </main>
+  );
+}
+
+/** Goes to the unit under the finger: one level below what fills the map. */
+function point(e: MouseEvent, scene: Scene | null, tour: Tour): void {
+  const box = (e.currentTarget as HTMLCanvasElement).getBoundingClientRect();
+  const hits = map?.hit(e.clientX - box.left, e.clientY - box.top) ?? [];
+  const focus = scene?.focus ?? "";
+  const inside = hits.find(r => r.code.startsWith(focus) && r.code.length > focus.length && r.level !== "villages");
+  const unit = inside ?? hits.find(r => r.level === levels[0]);
+  if (unit) tour.hold(unit);
+}
+
+function Headline({ scene }: { scene: Scene | null }) {
+  const told = notice.value;
+  if (told) return <Told />;
+  const all = scenes.value;
+  const at = all.findIndex(s => s.key === scene?.key);
+  return (
+    <div class="headline">
+      <h2 key={scene?.key}>{scene?.headline}</h2>
+      <p class="tour" aria-hidden="true">
+        {options.value.paused && <em>{t("tour.paused")}</em>}
+        {held.value && <em>{t("tour.held")}</em>}
+        {at >= 0 && <span>{t("tour.place", { n: at + 1, of: all.length })}</span>}
+        <span class="course">
+          <span style={{ width: `${100 * progress.value}%` }} />
+        </span>
+      </p>
+    </div>
+  );
+}
+
+/** A case that has just been registered, in place of the headline. */
+function Told() {
+  const told = notice.value;
+  if (!told) return null;
+  const { card, count } = told;
+  const level = t(`level.${card.level ?? 0}` as Key);
+  const layer = t(`layer.${card.layer}` as Key);
+  const where = t("alert.where", {
+    county: card.county_name,
+    township: card.township_name,
+    village: card.village_name,
+  });
+  return (
+    <div class={`headline told l${card.level ?? 0}`} role="alert">
+      <h2>
+        <LevelMark level={card.level} />
+        {count > 1 ? t("alert.many", { n: count, level }) : `${t("alert.title", { level, layer })} · ${where}`}
+      </h2>
+    </div>
+  );
+}
+
+function Legend() {
+  const colours = shade.value;
+  const { layers, theme } = options.value;
+  void theme; // the colours are another theme's then
+  const about = session.value?.map;
+  const tints = colours ? classColours(colours.edges.length) : [];
+  const whole = colours ? colours.edges.every(Number.isInteger) && !colours.unit.includes("%") : false;
+  return (
+    <div class="legend">
+      {colours && (
+        <>
+          <p>
+            <strong>{colours.label}</strong> {colours.unit && <em>{colours.unit}</em>}
+          </p>
+          <ul class="classes">
+            {steps(colours.edges, whole).map((text, i) => (
+              <li key={text}>
+                <span class="swatch" style={{ background: tints[i] }} />
+                {text}
+              </li>
+            ))}
+            <li>
+              <span class="swatch none" />
+              {t("legend.none")}
+            </li>
+          </ul>
+        </>
+      )}
+      <ul class="keys">
+        {layers.has("hotspots") && (
+          <li>
+            <span class="swatch hot" />
+            {t("legend.hot")}
+          </li>
+        )}
+        {layers.has("visits") && (
+          <li>
+            <span class="swatch visit" />
+            {t("legend.visits")}
+          </li>
+        )}
+        {layers.has("hazards") && (
+          <li>
+            <LevelMark level={1} />
+            <LevelMark level={2} />
+            <LevelMark level={3} />
+            <LevelMark level={4} />
+            {t("legend.signs")}
+          </li>
+        )}
+      </ul>
+      <p class="origin">
+        {about?.approval_number ? t("legend.approval", { text: about.approval_number }) : t("legend.approval.none")}
+        {about?.source && ` · ${t("legend.source", { text: about.source })}`}
+        {about?.date && ` · ${about.date}`}
+      </p>
+    </div>
+  );
+}

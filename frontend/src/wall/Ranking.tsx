@@ -1,0 +1,46 @@
+/** The units under what is looked at, ranked by the scene's measure. */
+import { count } from "../format";
+import { nameOf } from "./choropleth";
+import { levelBelow, measureFigures } from "./feeds";
+import { Panel } from "./Panel";
+import { rank, share } from "./rank";
+import type { Scene } from "./scene";
+import { settings } from "./store";
+import { t } from "./words";
+
+/** Rows that fit the panel at any of the sizes. */
+const rows = 11;
+
+export function Ranking({ scene }: { scene: Scene }) {
+  const by = levelBelow(scene.focus);
+  const found = measureFigures(scene.measure, by, scene.focus);
+  const least = settings.value.min_denominator;
+  const { groups, left } = share(rank(found.values, least, found.good === "high"), rows);
+  const title = t("rank.title", { measure: nameOf(scene.measure), level: t(`rank.${by}`) });
+  const aside = groups.flatMap(g => g.aside);
+  return (
+    <Panel name="ranking" title={title} of={[found]}>
+      {groups.map(g => (
+        <div class="group" key={g.key}>
+          {groups.length > 1 && g.rows.length > 0 && <h3>{t(g.key)}</h3>}
+          <ol>
+            {g.rows.map((r, i) => (
+              <li key={r.code} class={r.code === scene.mark ? "here" : ""}>
+                <em>{i + 1}</em>
+                <span class="name">{r.name}</span>
+                <span class="track">
+                  <span class="bar" style={{ width: `${Math.max(1, 100 * r.share)}%` }} />
+                </span>
+                <strong>{found.format(r.value)}</strong>
+              </li>
+            ))}
+          </ol>
+        </div>
+      ))}
+      <p class="note">
+        {left > 0 && <span>{t("rank.more", { n: count(left) })}</span>}
+        {aside.length > 0 && <span>{t("rank.few", { n: least })}</span>}
+      </p>
+    </Panel>
+  );
+}

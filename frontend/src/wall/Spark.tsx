@@ -1,0 +1,33 @@
+/** A small line of the last months, its newest point marked. No axes: it shows the course, the figure beside it the value. */
+
+export function Spark({ values, name }: { values: readonly (number | null)[]; name: string }) {
+  const known = values.filter(v => v !== null);
+  if (known.length < 2) return <span class="spark" />;
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  const x = (i: number) => 2 + (96 * i) / Math.max(1, values.length - 1);
+  const y = (v: number) => (high === low ? 16 : 28 - (24 * (v - low)) / (high - low));
+  const points = values.flatMap((v, i) => (v === null ? [] : [[x(i), y(v)] as const]));
+  const last = points.at(-1);
+  return (
+    <svg class="spark" viewBox="0 0 100 32" preserveAspectRatio="none" role="img" aria-label={name}>
+      <polyline points={points.map(p => p.map(c => c.toFixed(1)).join(",")).join(" ")} />
+      {last && <line class="tip" x1={last[0]} y1={last[1]} x2={last[0]} y2={last[1]} />}
+    </svg>
+  );
+}
+
+/** Counts by month as bars, the newest lit; months underneath. */
+export function Bars({ points, name }: { points: readonly { month: string; n: number }[]; name: string }) {
+  const most = Math.max(1, ...points.map(p => p.n));
+  return (
+    <ul class="bars" aria-label={name}>
+      {points.map((p, i) => (
+        <li key={p.month} class={i === points.length - 1 ? "last" : ""}>
+          <span class="n">{i === points.length - 1 || p.n === most ? p.n : ""}</span>
+          <span class="bar" style={{ height: `${(100 * p.n) / most}%` }} />
+          <span class="m">{Number(p.month.slice(5))}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,54 @@
+/** The left column: figures with their change, target, definition and course, and how many cases each month brought. */
+import { kept, trendWish } from "./feeds";
+import { Age, Panel } from "./Panel";
+import { Bars, Spark } from "./Spark";
+import { options } from "./store";
+import { type Tile, tiles } from "./tile";
+import { t } from "./words";
+
+export function Tiles() {
+  return (
+    <div class="tiles">
+      {tiles(options.value.visitor).map(x => (
+        <TileBox key={x.key} tile={x} />
+      ))}
+    </div>
+  );
+}
+
+function TileBox({ tile }: { tile: Tile }) {
+  const { change, met } = tile;
+  return (
+    <section class="panel tile" aria-label={tile.label}>
+      <h2>
+        <span>{tile.label}</span>
+        {tile.target && <em class={met === null ? "" : met ? "met" : "unmet"}>{tile.target}</em>}
+        <Age of={tile.standing} />
+      </h2>
+      <p class="figure">
+        <strong>{tile.value}</strong>
+        <em>{tile.unit}</em>
+      </p>
+      {change && (
+        <p class={`change ${change.good === null ? "" : change.good ? "good" : "bad"}`}>
+          <svg viewBox="0 0 10 10" aria-hidden="true">
+            <path d={change.up ? "M5 1 9.5 9h-9Z" : "M5 9 .5 1h9Z"} />
+          </svg>{" "}
+          {change.text} <em>{change.on}</em>
+        </p>
+      )}
+      <Spark values={tile.course} name={tile.label} />
+      <p class="definition">{tile.definition}</p>
+    </section>
+  );
+}
+
+export function Months() {
+  const k = kept(trendWish("disputes.count"));
+  const points = k.data?.points.map(p => ({ month: p.from, n: p.numerator })) ?? [];
+  return (
+    <Panel name="months" title={t("trend.title")} aside={t("trend.of")} of={[k]}>
+      <Bars points={points.slice(-12)} name={t("trend.title")} />
+    </Panel>
+  );
+}

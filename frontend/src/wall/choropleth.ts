@@ -1,0 +1,78 @@
+/** A measure of the villages as classes for the map, with the words of its legend. */
+import type { Coverage, Summary } from "./wire";
+import { type Key, t, word } from "./words";
+
+export interface Choropleth {
+  measure: string;
+  label: string;
+  unit: string;
+  /** Lower ends of the classes, ascending, and the largest value. */
+  edges: readonly number[];
+  classes: ReadonlyMap<string, number>;
+}
+
+/** Classes that mean the same every day, for measures whose values have a meaning of their own; others are classed by the server. */
+const fixed: Record<string, readonly number[]> = {
+  "visits.gap_months": [0, 1, 2, 3, 4],
+  "visits.coverage": [0, 40, 60, 80, 95],
+};
+const percents = [0, 50, 70, 85, 95];
+const counts = [0, 1, 2, 4, 8];
+
+/** `unit` and values from a summary by village. */
+export function ofSummary(s: Summary): Choropleth {
+  const measure = `${s.layer}.${s.measure}`;
+  const { unit } = s.definition;
+  const given = fixed[measure] ?? (unit === "percent" ? percents : unit === "records" ? counts : null);
+  const edges = given ?? s.classes?.edges.slice(0, -1) ?? [0];
+  const values = s.values.map(v => [v.unit, v.value] as const);
+  return { measure, label: nameOf(measure), unit: t(`u.${unit}` as Key), edges, classes: classesOf(values, edges) };
+}
+
+/** Coverage by village: the share of households visited, or months without. */
+export function ofCoverage(c: Coverage, measure: "visits.coverage" | "visits.gap_months"): Choropleth {
+  const edges = fixed[measure] ?? [0];
+  const values = c.values.map(
+    v => [v.unit, measure === "visits.coverage" ? v.households.value : v.gap_months] as const,
+  );
+  return {
+    measure,
+    label: nameOf(measure),
+    unit: t(measure === "visits.coverage" ? "u.percent" : "u.months"),
+    edges,
+    classes: classesOf(values, edges),
+  };
+}
+
+export function nameOf(measure: string): string {
+  return word(`m.${measure}`, measure);
+}
+
+/** Class of each value: the last whose lower end it reaches; -1 without a value. */
+export function classesOf(
+  values: readonly (readonly [code: string, value: number | null])[],
+  edges: readonly number[],
+): ReadonlyMap<string, number> {
+  return new Map(
+    values.map(([code, value]) => {
+      if (value === null || !Number.isFinite(value)) return [code, -1] as const;
+      let c = 0;
+      for (const [i, edge] of edges.entries()) if (value >= edge) c = i;
+      return [code, c] as const;
+    }),
+  );
+}
+
+/** The classes in words, lowest first: whole numbers as 0, 1, 2–3, 4+; others as ranges. */
+export function steps(edges: readonly number[], whole: boolean): string[] {
+  return edges.map((low, i) => {
+    const next = edges[i + 1];
+    if (next === undefined) return `${short(low)}+`;
+    if (!whole) return `${short(low)}–${short(next)}`;
+    return next - low <= 1 ? short(low) : `${short(low)}–${short(next - 1)}`;
+  });
+}
+
+function short(n: number): string {
+  return Number.isInteger(n) ? String(n) : n.toFixed(n < 10 ? 1 : 0);
+}

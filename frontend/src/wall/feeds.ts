@@ -1,0 +1,234 @@
+/** What the wall asks the server for, and the facts that come of it. */
+import { computed } from "@preact/signals";
+import { read } from "../client";
+import { count, localDay } from "../format";
+import { type Choropleth, ofCoverage, ofSummary } from "./choropleth";
+import { machine } from "./clock";
+import { caseLayers, type Facts, type Place } from "./facts";
+import { type Kept, Pool, type Wish } from "./source";
+import { atlas, now, options, session, zone } from "./store";
+import {
+  asCards,
+  asCoverage,
+  asHotspots,
+  asSummary,
+  asTrend,
+  type Cards,
+  type Coverage,
+  type CoverageValue,
+  type Hotspots,
+  type Summary,
+  type Trend,
+  type UnitFigure,
+} from "./wire";
+import { lang, t } from "./words";
+
+export const pool = new Pool(() => machine.steady());
+
+type By = "prefecture" | "county" | "township" | "village";
+
+/** The day and month now, in the configured zone; they change at midnight and at the month's end. */
+export const today = computed(() =>
+  localDay(new Date(Math.floor(now.value / 60_000) * 60_000).toISOString(), zone.value),
+);
+export const month = computed(() => today.value.slice(0, 7));
+export const lastMonth = computed(() => {
+  const [y = 0, m = 1] = month.value.split("-").map(Number);
+  return m === 1 ? `${y - 1}-12` : `${y}-${String(m - 1).padStart(2, "0")}`;
+});
+
+/** What the wall keeps to: a unit named in the address, a single county, or all that is seen. */
+export const top = computed<Place>(() => {
+  const map = atlas.value;
+  const asked = options.value.unit ? map?.get(options.value.unit) : undefined;
+  if (asked) return { code: asked.code, name: asked.name };
+  const only = map && map.regions.counties.length === 1 ? map.regions.counties[0] : undefined;
+  if (only) return { code: only.code, name: only.name };
+  return { code: "", name: t("f.all") };
+});
+
+/** The level right under the top. */
+export const childLevel = computed<By>(
+  () => (["county", "county", "township", "village"] as const)[top.value.code.length / 3] ?? "village",
+);
+
+export const children = computed<Place[]>(() => {
+  const map = atlas.value;
+  if (!map) return [];
+  const level = ({ county: "counties", township: "townships", village: "villages" } as const)[
+    childLevel.value as "county"
+  ];
+  return map.regions[level]
+    .filter(r => r.code.startsWith(top.value.code))
+    .map(r => ({ code: r.code, name: r.name }))
+    .sort((a, b) => (a.code < b.code ? -1 : 1));
+});
+
+export function summaryWish(measure: string, by: By, more: Record<string, string> = {}): Wish<Summary> {
+  const [layer = "", id = ""] = measure.split(".");
+  const within = top.value.code ? { within: top.value.code } : {};
+  const q = new URLSearchParams({ layer, measure: id, by, ...within, ...more });
+  return {
+    key: `summary ${q}`,
+    layers: [layer, "villages", "townships", "counties"],
+    ask: signal => read(`/api/summary?${q}`, asSummary, signal),
+    asOf: a => a.as_of,
+  };
+}
+
+export function trendWish(measure: string): Wish<Trend> {
+  const [layer = "", id = ""] = measure.split(".");
+  const [y = 0, m = 1] = month.value.split("-").map(Number);
+  const from = m === 12 ? `${y}-01-01` : `${y - 1}-${String(m + 1).padStart(2, "0")}-01`;
+  const unit = top.value.code ? { unit: top.value.code } : {};
+  const q = new URLSearchParams({ layer, measure: id, interval: "month", from, to: today.value, ...unit });
+  return {
+    key: `trend ${q}`,
+    layers: [layer],
+    ask: signal => read(`/api/trend?${q}`, asTrend, signal),
+    asOf: a => a.as_of,
+  };
+}
+
+export function cardsWish(layer: string, order: "newest" | "due" | "level", limit: number): Wish<Cards> {
+  const unit = top.value.code ? { unit: top.value.code } : {};
+  const q = new URLSearchParams({ layer, order, limit: String(limit), ...unit });
+  return {
+    key: `cards ${q}`,
+    layers: [layer],
+    ask: signal => read(`/api/cards?${q}`, asCards, signal),
+    asOf: a => a.as_of,
+  };
+}
+
+export function coverageWish(by: By, of: string): Wish<Coverage> {
+  const within = top.value.code ? { within: top.value.code } : {};
+  const q = new URLSearchParams({ by, month: of, ...within });
+  return {
+    key: `coverage ${q}`,
+    layers: ["visits", ...caseLayers, "villages"],
+    ask: signal => read(`/api/coverage?${q}`, asCoverage, signal),
+    asOf: a => a.as_of,
+  };
+}
+
+export function hotspotWish(): Wish<Hotspots> {
+  const q = new URLSearchParams({ layer: "disputes", measure: "rate", geometry: "none", limit: "10000" });
+  return {
+    key: "hotspots",
+    layers: ["disputes", "villages"],
+    ask: signal => read(`/api/collections/hotspots/items?${q}`, asHotspots, signal),
+    asOf: a => a.as_of,
+  };
+}
+
+/** The kept answer of a wish while the wall is open; what is read makes the reader follow it. */
+export function kept<T>(wish: Wish<T>): Kept<T> {
+  return pool.want(wish).value;
+}
+
+export const coverage = computed(() => (session.value ? kept(coverageWish("village", month.value)).data : null));
+
+export const facts = computed<Facts>(() => {
+  void lang.value; // names of places are texts too
+  const by = childLevel.value;
+  return {
+    top: top.value,
+    children: children.value,
+    coverage: coverage.value,
+    overdue: caseLayers.map(l => kept(summaryWish(`${l}.overdue`, by)).data),
+    overdueVillages: options.value.visitor
+      ? []
+      : caseLayers.map(l => kept(summaryWish(`${l}.overdue`, "village")).data),
+    settlement: kept(summaryWish("disputes.settlement", by)).data,
+    removal: kept(summaryWish("hazards.removal", by)).data,
+    registered: kept(summaryWish("disputes.count", by)).data,
+    hot: kept(hotspotWish()).data,
+  };
+});
+
+/** A measure by village as the map shows it, with how it stands; its data are null until they are there. */
+export function choropleth(measure: string): { data: Choropleth | null; failed: boolean; asOf: number } {
+  if (measure === "visits.coverage" || measure === "visits.gap_months") {
+    const k = kept(coverageWish("village", month.value));
+    return { ...k, data: k.data && ofCoverage(k.data, measure) };
+  }
+  const k = kept(summaryWish(measure, "village"));
+  return { ...k, data: k.data && ofSummary(k.data) };
+}
+
+/** The level under a unit, as routes and texts name it. */
+export function levelBelow(code: string): "counties" | "townships" | "villages" {
+  if (code.length >= 9 || (code === "" && childLevel.value === "village")) return "villages";
+  return code.length >= 6 || (code === "" && childLevel.value === "township") ? "townships" : "counties";
+}
+
+/** Figures of a measure by the units of a level in a unit, ready to be ranked. */
+export function measureFigures(
+  measure: string,
+  level: "counties" | "townships" | "villages",
+  focus: string,
+): { values: UnitFigure[]; good: string; format: (v: number) => string; failed: boolean; asOf: number } {
+  const by = ({ counties: "county", townships: "township", villages: "village" } as const)[level];
+  const own = (v: { unit: string }) => v.unit.startsWith(focus);
+  if (measure === "visits.coverage" || measure === "visits.gap_months") {
+    const k = kept(coverageWish(measure === "visits.gap_months" && by !== "village" ? "village" : by, month.value));
+    const values = k.data?.values.filter(own) ?? [];
+    if (measure === "visits.coverage") {
+      const figures = values.map(v => ({
+        unit: v.unit,
+        name: v.name,
+        value: v.households.value,
+        numerator: v.households.visited,
+        denominator: v.households.total,
+      }));
+      return { ...k, values: figures, good: "high", format: formatOf("percent") };
+    }
+    return {
+      ...k,
+      values: neglected(values, by),
+      good: "low",
+      format: formatOf(by === "village" ? "months" : "villages"),
+    };
+  }
+  const k = kept(summaryWish(measure, by));
+  const { definition } = k.data ?? {};
+  return {
+    ...k,
+    values: k.data?.values.filter(own) ?? [],
+    good: definition?.good ?? "none",
+    format: formatOf(definition?.unit ?? "records"),
+  };
+}
+
+/** Of units wider than a village: how many of their villages went two months or more without a visit. */
+function neglected(values: readonly CoverageValue[], by: By): UnitFigure[] {
+  if (by === "village") {
+    return values.map(v => ({
+      unit: v.unit,
+      name: v.name,
+      value: v.gap_months,
+      numerator: v.gap_months ?? 0,
+      denominator: null,
+    }));
+  }
+  const digits = by === "county" ? 6 : 9;
+  const sums = new Map<string, number>();
+  for (const v of values) {
+    const code = v.unit.slice(0, digits);
+    sums.set(code, (sums.get(code) ?? 0) + ((v.gap_months ?? 0) >= 2 ? 1 : 0));
+  }
+  return [...sums].map(([unit, n]) => ({
+    unit,
+    name: atlas.value?.get(unit)?.name ?? unit,
+    value: n,
+    numerator: n,
+    denominator: null,
+  }));
+}
+
+function formatOf(unit: string): (v: number) => string {
+  if (unit === "percent") return v => v.toFixed(1);
+  if (unit === "per_1000_households" || unit === "per_km2") return v => v.toFixed(2);
+  return v => count(v);
+}

@@ -1,0 +1,78 @@
+/** The wall: reads its address, connects, and goes on by itself. */
+import "../style/tokens.css";
+import "./wall.css";
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { App } from "./App";
+import { readAddress, writeAddress } from "./address";
+import { Boot, clock, followTheme, outdated } from "./boot";
+import { asked } from "./Cards";
+import { drift, reload, usedMb, wantsReload } from "./care";
+import { machine } from "./clock";
+import { caseLayers } from "./facts";
+import { cardsWish, choropleth, kept } from "./feeds";
+import { followKeys } from "./keys";
+import { mapState } from "./MapPanel";
+import { followVisits } from "./picture";
+import { asOf, options, progress, sceneKey, stage } from "./store";
+import { scenes, Tour } from "./tour";
+import { lang } from "./words";
+
+options.value = readAddress(location.search);
+sceneKey.value = options.peek().scene;
+lang.value = options.peek().lang;
+
+const born = machine.steady();
+const tour = new Tour(
+  () => machine.steady(),
+  () => {
+    if (wantsReload(machine.steady() - born, outdated(), usedMb())) void reload();
+  },
+);
+const boot = new Boot(() => ({
+  scene: sceneKey.peek() ?? "",
+  memory_mb: usedMb() ?? 0,
+  frame_at: new Date(clock.now() - (Date.now() - mapState().drawnAt)).toISOString(),
+  as_of: new Date(asOf.peek()).toISOString(),
+}));
+
+followTheme(
+  () => options.value.theme,
+  () => lang.value,
+);
+effect(() => {
+  const url = location.pathname + writeAddress({ ...options.value, scene: null });
+  if (url !== location.pathname + location.search) history.replaceState(null, "", url);
+});
+effect(() => {
+  for (const layer of caseLayers) {
+    if (stage.value !== "open" || options.value.visitor) return;
+    const { data } = kept(cardsWish(layer, "newest", asked));
+    if (data) tour.hear(layer, data.cards);
+  }
+});
+followVisits();
+followKeys(tour);
+
+const root = document.getElementById("wall");
+if (root) render(<App tour={tour} />, root);
+
+/** The one heartbeat of the page. */
+function beat(): void {
+  boot.tick();
+  if (stage.peek() !== "open") return;
+  tour.tick();
+  if (progress.peek() > 0.4) ahead();
+  const { x, y } = drift(machine.steady());
+  if (root) root.style.translate = `${x}px ${y}px`;
+}
+
+/** Asks for the next scene's figures before it comes. */
+function ahead(): void {
+  const all = scenes.peek();
+  const next = all[(all.findIndex(s => s.key === sceneKey.peek()) + 1) % Math.max(1, all.length)];
+  if (next) choropleth(next.measure);
+}
+
+beat();
+setInterval(beat, 1000);

@@ -1,0 +1,72 @@
+/** The current scene as the map takes it. */
+import { computed, effect, signal } from "@preact/signals";
+import { glyphOf } from "../glyph";
+import type { MapScene, Sign } from "../map/wall/scene";
+import type { Choropleth } from "./choropleth";
+import { cardsWish, choropleth, hotspotWish, kept, summaryWish } from "./feeds";
+import { now, options, stage } from "./store";
+import { current } from "./tour";
+import { VisitHour } from "./visits";
+import type { Card } from "./wire";
+
+const hour = new VisitHour();
+const visits = signal<ReadonlyMap<string, number>>(new Map());
+/** Villages whose visits have just grown. */
+export const grown = signal<readonly string[]>([]);
+
+/** Hazard cards asked for: the worst first, so that what is left out is the least. */
+const hazardCards = 500;
+
+export const shownMeasure = computed(() => current.value?.measure ?? "disputes.rate");
+export const shade = computed<Choropleth | null>(() => choropleth(shownMeasure.value).data);
+
+const hazards = computed<readonly Card[]>(() => {
+  if (!options.value.layers.has("hazards")) return [];
+  return kept(cardsWish("hazards", "level", hazardCards)).data?.cards ?? [];
+});
+
+/** Signs by township while a whole prefecture or county is seen, by village nearer by. */
+export function signsOf(cards: readonly Card[], focus: string): Sign[] {
+  const digits = focus.length >= 9 ? 12 : 9;
+  const found = new Map<string, Sign>();
+  for (const c of cards) {
+    if (c.status === "removed" || !c.village.startsWith(focus)) continue;
+    const unit = c.village.slice(0, digits);
+    const glyph = glyphOf("hazards", c.kind);
+    const sign = found.get(`${unit} ${glyph}`) ?? { unit, glyph, level: 0, count: 0, overdue: false };
+    const level = c.level ?? 0;
+    sign.level = sign.level === 0 ? level : level === 0 ? sign.level : Math.min(sign.level, level);
+    sign.count++;
+    sign.overdue ||= c.overdue;
+    found.set(`${unit} ${glyph}`, sign);
+  }
+  return [...found.values()];
+}
+
+export const picture = computed<MapScene>(() => {
+  const scene = current.value;
+  const { layers } = options.value;
+  const colours = shade.value;
+  const hot = layers.has("hotspots") ? kept(hotspotWish()).data : null;
+  return {
+    focus: scene?.focus || null,
+    mark: scene?.mark ?? null,
+    classes: colours?.classes ?? new Map(),
+    steps: colours?.edges.length ?? 5,
+    hot: new Map(hot?.values.filter(h => h.class > 0).map(h => [h.unit, h.class])),
+    signs: signsOf(hazards.value, scene?.focus ?? ""),
+    visits: layers.has("visits") ? visits.value : new Map(),
+  };
+});
+
+/** Watches the counts of visits. Returns a disposer. */
+export function followVisits(): () => void {
+  return effect(() => {
+    if (stage.value !== "open" || !options.value.layers.has("visits")) return;
+    const { data } = kept(summaryWish("visits.count", "village", { period: "7d" }));
+    if (!data) return;
+    const more = hour.feed(data.values, now.peek());
+    visits.value = hour.counts;
+    if (more.length > 0) grown.value = more;
+  });
+}

@@ -1,0 +1,187 @@
+/** What the wall reads from the server: aggregates and cards, never a record. Shapes as in the OpenAPI document. */
+import { isRecord, WireError } from "../wire";
+
+export interface Label {
+  zh: string;
+  en: string;
+}
+
+export interface Definition {
+  id: string;
+  label: Label;
+  numerator: Label;
+  denominator: Label | null;
+  unit: "percent" | "records" | "per_1000_households" | "per_km2" | "months";
+  good: "high" | "low" | "none";
+}
+
+export interface Figure {
+  value: number | null;
+  numerator: number;
+  denominator: number | null;
+  previous?: number | null;
+  note?: string;
+}
+
+export interface UnitFigure extends Figure {
+  unit: string;
+  name: string;
+}
+
+export interface Summary {
+  layer: string;
+  measure: string;
+  by: string;
+  definition: Definition;
+  total: Figure;
+  values: UnitFigure[];
+  classes: { method: string; edges: number[]; counts: number[] } | null;
+  as_of: string;
+}
+
+export interface Trend {
+  layer: string;
+  measure: string;
+  definition: Definition;
+  points: { from: string; value: number | null; numerator: number; denominator: number | null }[];
+  as_of: string;
+}
+
+export interface Card {
+  layer: string;
+  village: string;
+  village_name: string;
+  township_name: string;
+  county: string;
+  county_name: string;
+  kind: string;
+  level: number | null;
+  status: string;
+  found: string | null;
+  due: string | null;
+  overdue: boolean;
+  due_soon: boolean;
+  owner_tier?: string | null;
+  key_case?: boolean | null;
+  supervised?: boolean | null;
+}
+
+export interface Cards {
+  layer: string;
+  numberMatched: number;
+  cards: Card[];
+  as_of: string;
+}
+
+export interface Share {
+  visited: number;
+  total: number | null;
+  value: number | null;
+  at_most: boolean;
+}
+
+export interface CoverageValue {
+  unit: string;
+  name: string;
+  households: Share;
+  enterprises: Share | null;
+  last_visit: string | null;
+  gap_months: number | null;
+  roster: { missing: string[] } | null;
+  open: number;
+}
+
+export interface Coverage {
+  month: string;
+  by: string;
+  values: CoverageValue[];
+  as_of: string;
+}
+
+export interface Hotspot {
+  unit: string;
+  class: number;
+  trend: string;
+}
+
+export interface Hotspots {
+  values: Hotspot[];
+  as_of: string;
+}
+
+export interface Details {
+  version: number;
+  details: { detail: number; max_zoom: number; href: string }[];
+}
+
+export interface WallSettings {
+  duty: string;
+  targets: Record<string, number>;
+  alert_level: number;
+  min_denominator: number;
+  shift_start: string;
+}
+
+export interface Session {
+  viewer: { role: string; scope: string[]; aggregates: boolean; anonymous: boolean } | null;
+  now?: string;
+  as_of?: string;
+  zone?: string;
+  title?: string;
+  generated?: string | boolean;
+  build?: string;
+  map?: { approval_number: string; source: string; date: string };
+  wall?: WallSettings;
+}
+
+/** A document that has these members, all of them lists or objects or texts as named; else a WireError. */
+function shape<T>(name: string, members: Record<string, "list" | "object" | "text">): (doc: unknown) => T {
+  return doc => {
+    if (!isRecord(doc)) throw new WireError(`${name} is no object`);
+    for (const [member, kind] of Object.entries(members)) {
+      const v = doc[member];
+      const fits = kind === "list" ? Array.isArray(v) : kind === "object" ? isRecord(v) : typeof v === "string";
+      if (!fits) throw new WireError(`${name}: ${member} is missing`);
+    }
+    return doc as T;
+  };
+}
+
+export const asSummary = shape<Summary>("summary", { definition: "object", total: "object", values: "list" });
+export const asTrend = shape<Trend>("trend", { definition: "object", points: "list" });
+export const asCards = shape<Cards>("cards", { cards: "list" });
+export const asCoverage = shape<Coverage>("coverage", { month: "text", values: "list" });
+export const asDetails = shape<Details>("boundaries", { details: "list" });
+
+export function asWallSession(doc: unknown): Session {
+  if (!isRecord(doc) || !("viewer" in doc)) throw new WireError("not a session");
+  return doc as unknown as Session;
+}
+
+/** Hotspots come as features; only what is tested and high or low is kept. */
+export function asHotspots(doc: unknown): Hotspots {
+  if (!isRecord(doc) || !Array.isArray(doc.features)) throw new WireError("not a FeatureCollection");
+  const values: Hotspot[] = [];
+  for (const f of doc.features as unknown[]) {
+    if (!isRecord(f) || !isRecord(f.properties)) continue;
+    const { unit, class: level, trend } = f.properties;
+    if (typeof unit === "string" && typeof level === "number" && level !== 0) {
+      values.push({ unit, class: level, trend: String(trend ?? "none") });
+    }
+  }
+  const asOf = doc.as_of ?? doc.timeStamp;
+  return { values, as_of: typeof asOf === "string" ? asOf : "" };
+}
+
+export interface Enrolment {
+  code: string;
+  poll: string;
+  until: string;
+}
+
+export const asEnrolment = shape<Enrolment>("enrolment", { code: "text", poll: "text" });
+export const asPoll = shape<{ state: string }>("poll", { state: "text" });
+
+export function asAnything(doc: unknown): Record<string, unknown> {
+  return isRecord(doc) ? doc : {};
+}
