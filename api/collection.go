@@ -48,6 +48,9 @@ func (s *Server) collections(c echo.Context) error {
 			docs = append(docs, s.describe(c, l, v))
 		}
 	}
+	for _, x := range computedCollections() {
+		docs = append(docs, s.describe(c, x.layer, v))
+	}
 	return document(c, m, map[string]any{
 		"links":       []link{{base(c) + "/api/collections", "self", mediaJSON.mime, "Layers"}},
 		"collections": docs,
@@ -55,7 +58,7 @@ func (s *Server) collections(c echo.Context) error {
 }
 
 func (s *Server) collection(c echo.Context) error {
-	l, err := s.layerOf(c)
+	l, err := s.collectionOf(c)
 	if err != nil {
 		return err
 	}
@@ -65,6 +68,14 @@ func (s *Server) collection(c echo.Context) error {
 		return err
 	}
 	return document(c, m, s.describe(c, l, viewerOf(c)))
+}
+
+// collectionOf is the layer a path names, computed ones included: every viewer may read those as far as their scope goes.
+func (s *Server) collectionOf(c echo.Context) (*data.Layer, error) {
+	if x := computedOf(c.Param("layer")); x != nil {
+		return x.layer, nil
+	}
+	return s.layerOf(c)
 }
 
 // describe tells of a layer only what lies in the viewer's scope: its extents too.

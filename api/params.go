@@ -61,6 +61,18 @@ func (p *params) list(name string) []string {
 	return parts
 }
 
+// part is a reader of some parameters alone, which p no longer has.
+func (p *params) part(names ...string) *params {
+	out := &params{values: url.Values{}, known: map[string]bool{}}
+	for _, name := range names {
+		if all, ok := p.values[name]; ok {
+			out.values[name] = all
+			delete(p.values, name)
+		}
+	}
+	return out
+}
+
 // count is a whole number of at least 1; one of very many digits is the greatest there is. 0 when absent or at fault.
 func (p *params) count(name string) int {
 	s, ok := p.text(name)

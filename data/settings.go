@@ -22,6 +22,8 @@ type Settings struct {
 	Map         MapSettings       `json:"map"`
 	Items       ItemLimits        `json:"items"`
 	Wall        WallSettings      `json:"wall"`
+	Fuel        FuelSettings      `json:"fuel"`
+	Water       []WaterLimit      `json:"water"`
 }
 
 // Clock is a layer's deadlines in calendar days from `found`; a stated due time wins.
@@ -54,7 +56,7 @@ func DefaultSettings() Settings {
 			Hazards:  {AcceptDays: 15, SettleDays: 60, ExtensionDays: 30},
 		},
 		Items: ItemLimits{Default: 100, Max: 10000},
-		Wall:  DefaultWall(),
+		Wall:  DefaultWall(), Fuel: defaultFuel(), Water: defaultWater(),
 	}
 }
 
@@ -87,6 +89,8 @@ func (s Settings) Validate() error {
 	positive("items.max", s.Items.Max >= 1 && s.Items.Max <= 100000)
 	positive("items.default", s.Items.Default >= 1 && s.Items.Default <= s.Items.Max)
 	bad = append(bad, s.Wall.check()...)
+	bad = append(bad, s.Fuel.check()...)
+	bad = append(bad, checkWater(s.Water)...)
 	for l, c := range s.Clocks {
 		positive(fmt.Sprintf("clocks.%s", l), c.AcceptDays >= 0 && c.SettleDays >= 1 && c.ExtensionDays >= 0 && c.SettleDays < 3660)
 	}

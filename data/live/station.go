@@ -11,6 +11,8 @@ import (
 type station struct {
 	at    slot
 	place position
+	id    ident
+	name  string
 }
 
 // openStations finds them among the facilities.
@@ -21,7 +23,8 @@ func openStations(s *snapshot) []station {
 	}
 	kind, ok := t.lay.index["kind"]
 	status, ok2 := t.lay.index["status"]
-	if !ok || !ok2 {
+	name, ok3 := t.lay.index["name"]
+	if !ok || !ok2 || !ok3 {
 		return nil
 	}
 	fuel, open := t.lay.fields[kind].book.number("fuel_station"), t.lay.fields[status].book.number("open")
@@ -34,7 +37,7 @@ func openStations(s *snapshot) []station {
 			for i := range b.rows() {
 				p := b.place(i)
 				if p.located() && uint16(b.cell8(t.lay.fields[kind].at, i)) == fuel && uint16(b.cell8(t.lay.fields[status].at, i)) == open {
-					out = append(out, station{slot(at), p})
+					out = append(out, station{slot(at), p, b.ids[i], s.cellValue(&t.lay.fields[name], b, i).Text()})
 				}
 			}
 		}

@@ -30,16 +30,17 @@ type Options struct {
 // View answers every map-facing read from memory. Readers never lock: each answer is made from one immutable snapshot, and following the
 // store only ever publishes the next.
 type View struct {
-	store   data.Store
-	opts    Options
-	sealer  *sealer
-	layouts map[data.LayerID]*layout
-	now     atomic.Pointer[snapshot]
-	link    link
-	notices notices
-	lands   lands
-	buffers sync.Pool
-	ground  atomic.Pointer[footing]
+	store    data.Store
+	opts     Options
+	sealer   *sealer
+	layouts  map[data.LayerID]*layout
+	now      atomic.Pointer[snapshot]
+	link     link
+	notices  notices
+	lands    lands
+	computed memo
+	buffers  sync.Pool
+	ground   atomic.Pointer[footing]
 }
 
 // Open reads the whole store and returns a View of it, which answers from then on as the store was. Run keeps it fresh.

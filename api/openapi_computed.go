@@ -1,0 +1,52 @@
+package api
+
+import (
+	"slices"
+
+	"lianxin/data"
+)
+
+// describeComputed adds the collections that are computed, and what goes with them.
+func (s *Server) describeComputed(paths, schemas object) {
+	for _, x := range computedCollections() {
+		root, name := "/api/collections/"+string(x.layer.ID), string(x.layer.ID)
+		paths[root] = object{"get": get("describe_"+name, x.layer.Label.En, jsonBody(ref("collection")))}
+		for _, doc := range []string{"queryables", "sortables", "schema"} {
+			paths[root+"/"+doc] = object{"get": get(doc+"_"+name, x.layer.Label.En+": "+doc, contentOf(mediaSchema, object{"type": "object"}))}
+		}
+		paths[root+"/items"] = object{"get": get("items_"+name, x.layer.Help.En, contentOf(mediaGeoJSON, ref(name)), slices.Concat(placeParams(), x.queries)...)}
+		paths[root+"/items/{id}"] = object{"get": get("item_"+name, "One unit", contentOf(mediaGeoJSON, ref(name+"_feature")),
+			slices.Concat([]object{pathParam("id"), crsParam(), formatParam()}, x.queries)...)}
+		schemas[name+"_feature"], schemas[name] = featureSchema(x.layer), pageSchema(name)
+	}
+	text, number, count := object{"type": "string"}, object{"type": "number"}, object{"type": "integer", "minimum": 0}
+	point := object{"type": "object", "required": []string{"point"}, "properties": object{"point": object{"type": "array", "items": number, "minItems": 2, "maxItems": 2}}}
+	paths["/api/fuel-access/what-if"] = object{"post": object{
+		"operationId": "fuelWhatIf", "summary": "Whom a further fuel station at a point (lon, lat) would relieve",
+		"requestBody": object{"required": true, "content": jsonBody(point)},
+		"responses":   responses("200", jsonBody(ref("fuelRelief"))),
+	}}
+	schemas["fuelRelief"] = object{"type": "object", "required": []string{"relieved", "households", "population", "nearer", "threshold_m"}, "properties": object{
+		"relieved": arrayOf(object{"type": "object", "properties": object{
+			"unit": text, "name": text, "before_m": object{"type": "number", "nullable": true}, "after_m": number,
+		}}),
+		"households": count, "population": count, "nearer": count, "threshold_m": number,
+	}}
+}
+
+// placeParams are those of every computed collection: where its units are, how many, how they are drawn.
+func placeParams() []object {
+	return []object{
+		queryParam("limit", "Units a page", object{"type": "integer", "minimum": 1, "maximum": data.DefaultSettings().Items.Max}),
+		queryParam("bbox", "Min lon, min lat, max lon, max lat; in the axis order of bbox-crs", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
+		queryParam("bbox-crs", "Coordinate system of bbox", object{"type": "string", "format": "uri", "default": crs84}),
+		queryParam("area", "WKT of a polygon or multipolygon, lon lat", object{"type": "string"}),
+		queryParam("unit", "Only units that are, or lie in, one of these", object{"type": "array", "items": object{"type": "string"}}),
+		queryParam("datetime", "RFC 3339 instant or start/end, .. for open", object{"type": "string"}),
+		queryParam("skipGeometry", "Features without geometry", object{"type": "boolean", "default": false}),
+		queryParam("geometry", "none: the same as skipGeometry=true", object{"type": "string", "enum": []string{"none"}}),
+		crsParam(),
+		queryParam("cursor", "From a next link", object{"type": "string"}),
+		formatParam(),
+	}
+}

@@ -1,0 +1,120 @@
+package live
+
+import (
+	"context"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/paulmach/orb"
+
+	"lianxin/data"
+)
+
+// UnitRow is a unit as a row of a computed collection.
+type UnitRow struct {
+	UnitName
+	u *unit
+}
+
+// UnitPage says which rows of a computed collection are wanted: those of the units that a filter of the boundary layer selects, ascending by code.
+type UnitPage struct {
+	Place data.Filter // of the boundary layer
+	Limit int         // 0 for all
+	After string      // only codes above this one
+	Known []string    // as in Query
+}
+
+// pick finds the units of all pages, ascending by code: those that have a boundary.
+func (s *snapshot) pick(ctx context.Context, viewer data.Viewer, place data.Filter) ([]slot, error) {
+	p, err := s.ask(viewer, place)
+	if err != nil {
+		return nil, err
+	}
+	var rows []slot
+	take := func(at slot) {
+		if len(s.units.list[at].area) > 0 {
+			rows = append(rows, at)
+		}
+	}
+	err = newScan(p).run(ctx, func(at slot, _ *segment) bool {
+		take(at)
+		return true
+	}, func(c *candidate) bool {
+		if !c.rows.empty() {
+			take(c.at)
+		}
+		return true
+	})
+	slices.SortFunc(rows, func(a, b slot) int { return strings.Compare(s.units.list[a].code, s.units.list[b].code) })
+	return slices.Compact(rows), err
+}
+
+// page cuts a page out of all rows; next is its successor's After, empty on the last.
+func (s *snapshot) page(rows []slot, q UnitPage) (page []slot, next string) {
+	from := sort.Search(len(rows), func(i int) bool { return s.units.list[rows[i]].code > q.After })
+	rows = rows[from:]
+	if q.Limit > 0 && len(rows) > q.Limit {
+		rows = rows[:q.Limit]
+		next = s.units.list[rows[q.Limit-1]].code
+	}
+	return rows, next
+}
+
+func (s *snapshot) unitRow(at slot) UnitRow {
+	u := s.units.list[at]
+	return UnitRow{UnitName{u.code, u.name}, u}
+}
+
+// Point is the unit's representative point, lon, lat; nil without one.
+func (r UnitRow) Point() *orb.Point {
+	point, _ := r.u.whereabouts()
+	return point
+}
+
+// UnitWriter writes units as features. It is used by one goroutine.
+type UnitWriter struct {
+	none    bool
+	planner *planner
+}
+
+// NewUnitWriter writes geometries in a shape.
+func NewUnitWriter(shape Shape) *UnitWriter {
+	return &UnitWriter{none: shape.None, planner: newPlanner(shape.System)}
+}
+
+// Append writes a feature: the unit's boundary, and as properties its codes and names, "name", and what own appends, which begins with a comma.
+func (w *UnitWriter) Append(b []byte, r UnitRow, own func([]byte) []byte) []byte {
+	b = append(append(append(b, featureOpen...), r.Code...), `","geometry":`...)
+	if start := len(b); w.none || len(r.u.area) == 0 {
+		b = append(b, nullJSON...)
+	} else {
+		b = append(b, `{"type":"MultiPolygon","coordinates":`...)
+		from := len(b)
+		b, _ = appendAreas(b, r.u.area)
+		if w.planner != nil {
+			if there := w.planner.rewrite(b[from:]); there[0] == 'n' {
+				b = append(b[:start], nullJSON...)
+			} else {
+				b = append(append(b[:from], there...), '}')
+			}
+		} else {
+			b = append(b, '}')
+		}
+	}
+	b = append(append(b, `,"properties":{`...), r.u.fragment...)
+	b = append(b, `,"name":`...)
+	b = own(appendText(b, r.Name))
+	return append(b, featureClose...)
+}
+
+// AppendText and AppendNumber write JSON as features have it.
+func AppendText(b []byte, s string) []byte { return appendText(b, s) }
+
+// AppendNumber writes a number, or null.
+func AppendNumber(b []byte, v *float64) []byte {
+	if v == nil {
+		return append(b, nullJSON...)
+	}
+	return appendFloat(b, *v)
+}
