@@ -2,22 +2,32 @@
 import {
   asBoundaries,
   asClusters,
+  asFacets,
   asFeature,
+  asFound,
+  asMatched,
   asPage,
   asSchema,
   asSession,
   asSummary,
   asTopology,
+  asTrend,
+  asUnitDoc,
   type Boundaries,
   type Clusters,
+  type Facets,
   type Feature,
+  type Found,
   isRecord,
   type LayerId,
+  type Matched,
   type Page,
   type Problem,
   type Schema,
   type Session,
   type Summary,
+  type Trend,
+  type UnitDoc,
   WireError,
 } from "./wire";
 
@@ -65,6 +75,7 @@ async function answer(path: string, limit: AbortSignal, asked: AbortSignal, sent
     throw new ClientError("offline");
   }
   if (!response.ok) throw await failureOf(response);
+  if (response.status === 204) return null;
   try {
     return await response.json();
   } catch (cause) {
@@ -147,6 +158,36 @@ export async function getCount(layer: LayerId, query: URLSearchParams, signal: A
 /** A layer as few points; query as for items, with bbox and a whole zoom level. */
 export function getClusters(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<Clusters> {
   return read(`/api/clusters?${new URLSearchParams([["layer", layer], ...query])}`, asClusters, signal);
+}
+
+/** Units and records that a text may mean, the best match first. */
+export function findUnits(text: string, signal: AbortSignal): Promise<Found> {
+  return read(`/api/units?${new URLSearchParams({ q: text, limit: "12" })}`, asFound, signal);
+}
+
+/** All that is told of one unit. */
+export function getCard(code: string, signal: AbortSignal): Promise<UnitDoc> {
+  return read(`/api/units/${encodeURIComponent(code)}`, asUnitDoc, signal);
+}
+
+/** Which units the lines of a list mean; nothing of it is kept. */
+export function matchUnits(text: string, signal: AbortSignal): Promise<Matched> {
+  return post("/api/units/match", { text }, asMatched, signal);
+}
+
+export async function signOut(signal: AbortSignal): Promise<void> {
+  await get("/api/session", signal, { method: "DELETE" });
+}
+
+/** How many records each option of a layer's fields would leave. */
+export function getFacets(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<Facets> {
+  return read(`/api/facets?${new URLSearchParams([["layer", layer], ...query])}`, asFacets, signal);
+}
+
+/** How many records of a layer there are, week by week. */
+export function getTrend(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<Trend> {
+  const q = new URLSearchParams([["layer", layer], ["measure", "count"], ["interval", "week"], ...query]);
+  return read(`/api/trend?${q}`, asTrend, signal);
 }
 
 /** Which boundary files there are. */

@@ -1,6 +1,6 @@
 /** Going into a unit and out again: the filter narrows to it, and the map goes there. */
 import { batch } from "@preact/signals";
-import { camera, goal, quick, selection, session, unitOf } from "./state";
+import { camera, quick, selection, session } from "./state";
 import { unitAbove } from "./topic";
 
 /** Narrows to a unit, or to everything; the card of what was selected goes. */
@@ -8,9 +8,7 @@ export function drillInto(code: string | null): void {
   batch(() => {
     quick.value = { ...quick.peek(), unit: code };
     selection.value = null;
-    const feature = code ? unitOf(code) : null;
-    if (feature) goal.value = { kind: "unit", feature };
-    else camera.value = null;
+    camera.value = null; // home is then the unit
   });
 }
 

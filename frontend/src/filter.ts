@@ -64,6 +64,13 @@ const statuses: Partial<Record<Stage, readonly string[]>> = {
   closed: ["closed", "revisited", "removed"],
 };
 
+/** How many records a stage would leave, of counts by field and code. */
+export function stageCount(stage: Stage, counts: ReadonlyMap<string, ReadonlyMap<string, number>>): number {
+  if (stage === "overdue" || stage === "due_soon") return counts.get(stage)?.get("true") ?? 0;
+  const by = counts.get("status");
+  return [...(by ?? [])].reduce((n, [code, k]) => ((statuses[stage]?.includes(code) ?? true) ? n + k : n), 0);
+}
+
 /** A layer of cases has deadlines; levels and stages are said of cases alone. */
 export function isCase(layer: Layer): boolean {
   return layer.fields.some(f => f.name === "overdue");

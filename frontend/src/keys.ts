@@ -1,7 +1,7 @@
 /** Keys that work wherever the focus is (Esc), or on the map alone, so that they never take a letter from a field. */
 import { effect } from "@preact/signals";
 import { drillOut } from "./drill";
-import { folded, goal, helping, keyed, listing, selection, subject } from "./state";
+import { folded, goal, helping, keyed, listing, pasted, selection, subject } from "./state";
 import { undo } from "./undo";
 
 /** Listens until the signal aborts. */
@@ -23,8 +23,9 @@ export function followKeys(map: HTMLElement, signal: AbortSignal): void {
 
 /** Closes what lies on top, at last goes one level up; dialogs close themselves. */
 function close(): void {
-  if (document.querySelector("dialog[open]")) return;
-  if (selection.peek()) selection.value = null;
+  if (document.querySelector("dialog:modal")) return;
+  if (pasted.peek() !== null) pasted.value = null;
+  else if (selection.peek()) selection.value = null;
   else if (listing.peek()) listing.value = false;
   else drillOut();
 }

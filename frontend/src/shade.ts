@@ -36,7 +36,8 @@ export interface Swath {
 export function swaths({ classes }: Summary, p: Pick<Ink, "steps">): Swath[] {
   const n = (classes?.edges.length ?? 0) - 1;
   if (!classes || n < 1) return [];
-  const colours = ramp(p.steps, n);
+  // A single class says no more and no less: the middle, and of zeros alone the least.
+  const colours = n > 1 ? ramp(p.steps, n) : [p.steps[classes.edges[1] === 0 ? 0 : 2] ?? ""];
   return colours.map((colour, i) => ({
     colour,
     from: classes.edges[i] ?? 0,

@@ -115,6 +115,13 @@ export const contrast = signal(false);
 export const printing = signal(false);
 export const paint = computed<Theme>(() => (printing.value ? "light" : theme.value));
 
+/** What a hand draws on the map to narrow it; null while it draws nothing. */
+export type Tool = "polygon" | "rectangle" | "circle";
+export const drawing = signal<Tool | null>(null);
+
+/** A list of names to be matched; null while nobody has pasted one. */
+export const pasted = signal<string | null>(null);
+
 /** The last input came from the keyboard: focus is then shown, and follows what opens. */
 export const keyed = signal(false);
 /** The table of records and the help are open. */

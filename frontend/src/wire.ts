@@ -47,6 +47,7 @@ export interface Viewer {
   import: boolean;
   name?: string;
   rights?: string[];
+  must_change?: boolean;
 }
 
 export interface Session {
@@ -59,6 +60,8 @@ export interface Session {
   map?: { approval_number: string; source: string; date: string };
   item_limit?: number;
   build?: string;
+  /** Roles that anybody may look as, on a demonstration. */
+  demo_roles?: { role: string; scope: string[]; label: Label }[];
 }
 
 export type Position = [lon: number, lat: number];
@@ -110,6 +113,89 @@ export interface Clusters {
   clusters: Cluster[];
   /** Exact number of records in all of them. */
   total: number;
+}
+
+/** A unit by name, as searches and lists give it; the path names the units above it. */
+export interface UnitRef {
+  code: string;
+  name: string;
+  path: string[];
+}
+
+export interface Found {
+  units: (UnitRef & {
+    level: string;
+    point: Position | null;
+    bbox: number[] | null;
+    matched: string;
+    former?: string;
+  })[];
+  numberMatched: number;
+  records: { layer: LayerId; id: string; unit: string; unit_name: string }[];
+}
+
+export interface Matched {
+  lines: { line: number; text: string; unit: string | null; name: string | null; candidates: UnitRef[] }[];
+  units: { unit: string; name: string; count: number }[];
+}
+
+/** Contact officials by tier, and the tiers that are short of the minimum. */
+export interface Roster {
+  county: number;
+  department: number;
+  township: number;
+  legal: number;
+  missing: string[];
+}
+
+/** A share of what was to be visited; `at_most` where visits are not told apart. */
+export interface Share {
+  visited: number;
+  total: number;
+  value: number | null;
+  at_most: boolean;
+}
+
+export interface CoverageDoc {
+  unit: string;
+  name: string;
+  households: Share;
+  enterprises: Share;
+  last_visit: string | null;
+  gap_months: number;
+  open: number;
+  months?: { month: string; value: number | null }[];
+}
+
+export interface UnitDoc {
+  code: string;
+  name: string;
+  level: string;
+  above: { code: string; name: string }[];
+  point: Position | null;
+  households: number | null;
+  population: number | null;
+  enterprises: number | null;
+  roster: Roster | null;
+  layers: { layer: LayerId; rows: number; open?: number; settled?: number; overdue?: number; due_soon?: number }[];
+  coverage?: CoverageDoc | null;
+  neighbours: { code: string; name: string }[];
+  former: { code: string; name: string; until: string }[];
+}
+
+/** Counts by field and code. */
+export interface Facets {
+  layer: LayerId;
+  total: number;
+  facets: Record<string, Record<string, number>>;
+}
+
+/** A measure over time; `from` is the first day of each stretch. */
+export interface Trend {
+  layer: LayerId;
+  measure: string;
+  interval: "day" | "week" | "month";
+  points: { from: string; value: number | null; numerator: number; denominator: number | null }[];
 }
 
 /** A file with all boundaries, fit for zooms up to one. */
@@ -246,6 +332,34 @@ export function asSession(doc: unknown): Session {
 export function asSchema(doc: unknown): Schema {
   if (!isRecord(doc) || !Array.isArray(doc.layers)) throw new WireError("not a schema");
   return doc as unknown as Schema;
+}
+
+export function asFound(doc: unknown): Found {
+  if (!isRecord(doc) || !Array.isArray(doc.units)) throw new WireError("not a list of units");
+  return { records: [], numberMatched: doc.units.length, ...doc } as unknown as Found;
+}
+
+export function asFacets(doc: unknown): Facets {
+  if (!isRecord(doc) || !isRecord(doc.facets) || !Object.values(doc.facets).every(isRecord))
+    throw new WireError("not facets");
+  return doc as unknown as Facets;
+}
+
+export function asTrend(doc: unknown): Trend {
+  if (!isRecord(doc) || !Array.isArray(doc.points)) throw new WireError("not a trend");
+  return doc as unknown as Trend;
+}
+
+export function asMatched(doc: unknown): Matched {
+  if (!isRecord(doc) || !Array.isArray(doc.lines) || !Array.isArray(doc.units))
+    throw new WireError("not a matched list");
+  return doc as unknown as Matched;
+}
+
+export function asUnitDoc(doc: unknown): UnitDoc {
+  if (!isRecord(doc) || typeof doc.code !== "string" || !Array.isArray(doc.layers))
+    throw new WireError("not a unit's card");
+  return doc as unknown as UnitDoc;
 }
 
 /** A list of boundary files, on this server alone. */

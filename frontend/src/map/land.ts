@@ -60,8 +60,9 @@ export class Land {
     if (fine) this.stroke(frame, "villages", tinted ? p.seam : p.village, (0.6 + 0.6 * near) * unit);
     if (this.draws("townships", frame.zoom))
       this.stroke(frame, "townships", tinted ? p.seam : p.township, (fine ? 1.4 + 0.4 * near : 0.8) * unit);
-    if (tinted) this.stroke(frame, "counties", p.seam, (fine ? 4 : 3.2) * unit);
-    this.stroke(frame, "counties", tinted ? p.edge : p.county, (fine ? 2.25 : 1.6) * unit);
+    const part = tint !== null && tint.within !== ""; // of a part alone, the rest steps back
+    if (tinted && !part) this.stroke(frame, "counties", p.seam, (fine ? 4 : 3.2) * unit);
+    this.stroke(frame, "counties", part ? p.township : tinted ? p.edge : p.county, (fine ? 2.25 : 1.6) * unit);
     ctx.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
   }
 

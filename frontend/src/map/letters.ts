@@ -6,6 +6,9 @@ import { type Box, type Name, placeNames } from "./names";
 import type { Palette } from "./palette";
 import { type Area, holds } from "./sheet";
 
+/** A name of a unit: its level, and its code. */
+type UnitName = Name & { level: Level; unit: string };
+
 interface Style {
   /** Zoom from which names of the level are drawn. */
   zoom: number;
@@ -19,13 +22,13 @@ const styles: Record<Level, Style> = {
   villages: { zoom: 12.25, size: 11.5, weight: 400 },
 };
 
-/** Draws what fits; names avoid `obstacles`, boxes of pins in CSS pixels. Names of large units come first. */
-export function drawNames(frame: Frame, land: Land, p: Palette, obstacles: readonly Box[]): void {
+/** Draws what fits, names of units beyond `within` (a code) muted; names avoid `obstacles`, boxes of pins in CSS pixels. Names of large units come first. */
+export function drawNames(frame: Frame, land: Land, p: Palette, obstacles: readonly Box[], within = ""): void {
   const { ctx } = frame;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
-  const wanted: (Name & { level: Level })[] = [];
+  const wanted: UnitName[] = [];
   for (const level of levels) {
     if (frame.zoom < styles[level].zoom || !land.draws(level, frame.zoom)) continue;
     ctx.font = fontOf(level, frame, p);
@@ -41,7 +44,9 @@ export function drawNames(frame: Frame, land: Land, p: Palette, obstacles: reado
     ctx.strokeStyle = p.halo;
     ctx.lineWidth = 3.5 * frame.unit;
     ctx.strokeText(name.text, x, y);
-    ctx.fillStyle = level === "counties" ? p.text : p.muted;
+    const { unit } = name as (typeof wanted)[number];
+    const beyond = !unit.startsWith(within) && !within.startsWith(unit);
+    ctx.fillStyle = level === "counties" && !beyond ? p.text : p.muted;
     ctx.fillText(name.text, x, y);
   }
 }
@@ -56,7 +61,7 @@ function sizeOf(level: Level, { zoom, unit }: Frame): number {
 }
 
 /** The name of an area whose pole is in the frame; null for others. The context has the level's font. */
-function nameOf(frame: Frame, level: Level, area: Area): (Name & { level: Level }) | null {
+function nameOf(frame: Frame, level: Level, area: Area): UnitName | null {
   const x = (area.pole.x - frame.origin.x) * frame.scale;
   const y = (area.pole.y - frame.origin.y) * frame.scale;
   const text = shortName(String(area.feature.properties.name ?? ""));
@@ -64,5 +69,15 @@ function nameOf(frame: Frame, level: Level, area: Area): (Name & { level: Level 
   const height = sizeOf(level, frame) * 1.15;
   const within = (px: number, py: number) =>
     holds(area, { x: frame.origin.x + px / frame.scale, y: frame.origin.y + py / frame.scale });
-  return { text, x, y, width: frame.ctx.measureText(text).width, height, must: level === "counties", within, level };
+  return {
+    text,
+    x,
+    y,
+    width: frame.ctx.measureText(text).width,
+    height,
+    must: level === "counties",
+    within,
+    level,
+    unit: area.feature.id,
+  };
 }

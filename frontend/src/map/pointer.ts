@@ -9,6 +9,7 @@ import { changeOf } from "../shade";
 import {
   camera,
   compare,
+  drawing,
   hovered,
   keyed,
   layerById,
@@ -55,8 +56,8 @@ export class Pointer {
   ) {
     const container = map.getContainer();
     this.hint = new Hint(container);
-    map.on("click", e => this.choose(this.find((e as LeafletMouseEvent).containerPoint)));
-    map.on("dblclick", e => this.enter((e as LeafletMouseEvent).containerPoint));
+    map.on("click", e => drawing.peek() || this.choose(this.find((e as LeafletMouseEvent).containerPoint)));
+    map.on("dblclick", e => drawing.peek() || this.enter((e as LeafletMouseEvent).containerPoint));
     map.on("mousemove", e => this.move(e as LeafletMouseEvent));
     map.on("mouseout movestart zoomstart", () => this.leave());
     map.on("moveend", () => this.middle());
@@ -125,6 +126,7 @@ export class Pointer {
   }
 
   private say(at: Point): void {
+    if (drawing.peek()) return;
     const found = this.find(at);
     this.map.getContainer().classList.toggle("on-mark", found.mark !== null);
     this.hint.show(found.mark ? linesOf(found.mark) : unitLines(found.unit), at.x, at.y);

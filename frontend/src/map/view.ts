@@ -25,11 +25,13 @@ import {
   session,
   subject,
   summary,
+  unitOf,
   view,
   widest,
 } from "../state";
 import { isPosition } from "../wire";
 import { CanvasSheet, type Frame } from "./canvas";
+import { Draw } from "./draw";
 import { bboxOf, cameraFor } from "./fit";
 import { Land, type Tint } from "./land";
 import { type Camera, fromBounds, fromLatLng, toLatLng } from "./latlng";
@@ -55,10 +57,13 @@ export class View {
   /** Set while the map moves by our own hand: such a move is no view that a person chose. */
   private steered = false;
   private size: Point;
+  /** The unit that the map was last at home in; null before it was. */
+  private at: string | null = null;
   private readonly landSheet: CanvasSheet;
   private readonly markSheet: CanvasSheet;
   private readonly pointer: Pointer;
   private readonly popup: CardPopup;
+  private readonly draw: Draw;
   private readonly stops: (() => void)[];
 
   constructor(
@@ -69,6 +74,7 @@ export class View {
     this.landSheet = new CanvasSheet("land", f => this.land.paint(f, this.palette, scope(), this.tint));
     this.markSheet = new CanvasSheet("marks", f => this.paintMarks(f));
     this.popup = new CardPopup(map);
+    this.draw = new Draw(map);
     this.landSheet.addTo(map);
     this.markSheet.addTo(map);
     this.pointer = new Pointer(map, this.markSheet, this.land, this.marks, () => this.tint);
@@ -90,6 +96,7 @@ export class View {
   dispose(): void {
     for (const stop of this.stops) stop();
     this.pointer.dispose();
+    this.draw.dispose();
   }
 
   private paintMarks(frame: Frame): void {
@@ -104,7 +111,7 @@ export class View {
       this.land.mark(frame, at.id, this.tint ? text : accent, 3 * frame.unit, this.tint ? 0 : 0.1);
     const pins = pinsShown.peek();
     if (pins) this.marks.draw(frame, this.stamps);
-    drawNames(frame, this.land, this.palette, pins ? this.marks.boxes(frame) : []);
+    drawNames(frame, this.land, this.palette, pins ? this.marks.boxes(frame) : [], only ?? "");
     const place = at?.feature?.geometry;
     const layer = layerById.peek().get(at?.layer ?? "");
     if (at?.feature && layer && !layer.level && place?.type === "Point") {
@@ -210,18 +217,22 @@ export class View {
     this.map.setView(toLatLng([at.lon, at.lat]), at.zoom, { animate: !this.still && view.peek() !== null });
   }
 
-  /** All that the viewer sees, between the panels, as long as a person has not chosen another view. */
+  /** The unit that the map is narrowed to, else all that the viewer sees, between the panels, as long as a person has not chosen another view. */
   private home(): void {
     const covered = insets.value;
-    const box = bboxOf(widest.value);
+    const { unit } = quick.value;
+    const only = unit ? unitOf(unit) : null;
+    const box = bboxOf(only ? [only] : widest.value);
     if (camera.peek() || !box) return;
-    this.steer(cameraFor(this.map, box, covered), false);
+    const moved = this.at !== null && this.at !== (unit ?? "");
+    this.at = unit ?? "";
+    this.steer(cameraFor(this.map, box, covered), moved && !this.still);
   }
 
   private steer(to: Camera, animate: boolean): void {
     this.steered = true;
     this.map.setView(toLatLng([to.lon, to.lat]), to.zoom, { animate });
-    if (!animate) this.steered = false;
+    if (!animate) this.steered = false; // else when the flight ends
   }
 
   /** Fulfils what a panel wished. */

@@ -6,6 +6,7 @@ import { Header } from "./Header";
 import { Help } from "./Help";
 import { List } from "./List";
 import { Notices } from "./Notices";
+import { PastedList } from "./PastedList";
 import { Ranking } from "./Ranking";
 import { Side } from "./Side";
 import { StatusBar } from "./StatusBar";
@@ -38,6 +39,7 @@ export function App({ retry }: { retry: () => void }) {
       <Tools />
       <StatusBar />
       <Help />
+      <PastedList />
     </>
   );
 }

@@ -1,55 +1,229 @@
-/** The quick filter: stage and time of the cases, one unit; levels are chosen in the legend. */
-import { everything, isNarrow, type Span, type Stage, spans, stages } from "../filter";
-import { shortName } from "../format";
-import { t } from "../i18n";
-import { quick, unitOf } from "../state";
+/** Every way to narrow: time, stage, level, marks, owner, satisfaction, place and text, each option with what it would leave. */
+import { useSignal } from "@preact/signals";
+import { findUnits } from "../client";
+import { type CodeField, codeFields, flags, type Quick, spans, stageCount, stages } from "../filter";
+import { count, shortName } from "../format";
+import { label, t } from "../i18n";
+import { facets } from "../load/facets";
+import { circle } from "../ring";
+import { drawing, quick, recordLayers, toggle } from "../state";
+import type { Code, Found } from "../wire";
+import { Histogram } from "./Histogram";
 import { Icon } from "./Icon";
+import { Segments } from "./Segments";
+import { Why } from "./Why";
 
 export function Filters() {
-  const { stage, span, unit } = quick.value;
+  const f = quick.value;
+  const counts = facets.value;
   return (
-    <section class="filters">
-      <header>
-        <h2>{t("filter.title")}</h2>
-        {isNarrow(quick.value) && (
-          <button type="button" class="plain small" onClick={() => (quick.value = everything)}>
-            {t("filter.clear")}
-          </button>
-        )}
-      </header>
-      <label>
-        <span>{t("filter.stage")}</span>
-        <select value={stage} onChange={e => set({ stage: e.currentTarget.value as Stage })}>
+    <div class="filters">
+      <Why />
+      <section>
+        <h3>{t("filter.span")}</h3>
+        <Segments
+          name="span"
+          title={t("filter.span")}
+          options={spans.map(s => ({ value: String(s), label: t(`spanShort.${s}`) }))}
+          value={f.days ? "" : String(f.span)}
+          choose={s => set({ span: spans.find(n => String(n) === s) ?? 0, days: null })}
+        />
+        <Histogram />
+      </section>
+      <section>
+        <h3>{t("filter.stage")}</h3>
+        <div class="options">
           {stages.map(s => (
-            <option key={s} value={s}>
-              {t(`stage.${s}`)}
-            </option>
+            <Option
+              key={s}
+              on={f.stage === s}
+              name={t(`stage.${s}`)}
+              left={counts ? stageCount(s, counts) : null}
+              press={() => set({ stage: s })}
+            />
           ))}
-        </select>
-      </label>
-      <label>
-        <span>{t("filter.span")}</span>
-        <select value={span} onChange={e => set({ span: Number(e.currentTarget.value) as Span })}>
-          {spans.map(s => (
-            <option key={s} value={s}>
-              {t(`span.${s}`)}
-            </option>
+        </div>
+      </section>
+      <section>
+        <h3>{t("filter.level")}</h3>
+        <div class="options">
+          {([1, 2, 3, 4] as const).map(n => (
+            <Option
+              key={n}
+              on={f.levels.has(n)}
+              name={t(`level.${n}`)}
+              left={counts ? (counts.get("level")?.get(String(n)) ?? 0) : null}
+              press={() => set({ levels: toggle(f.levels, n, !f.levels.has(n)) })}
+            />
           ))}
-        </select>
+        </div>
+      </section>
+      <section>
+        <h3>{t("filter.flags")}</h3>
+        <div class="options">
+          {flags.map(flag => (
+            <Option
+              key={flag}
+              on={f.flags.has(flag)}
+              name={t(`flag.${flag}`)}
+              left={counts ? (counts.get(flag)?.get("true") ?? 0) : null}
+              press={() => set({ flags: toggle(f.flags, flag, !f.flags.has(flag)) })}
+            />
+          ))}
+        </div>
+      </section>
+      {codeFields.map(field => (
+        <Codes key={field} field={field} />
+      ))}
+      <Where />
+      <label class="line">
+        <span>{t("filter.text")}</span>
+        <input
+          type="text"
+          placeholder={t("filter.textHint")}
+          value={f.text}
+          maxLength={100}
+          onChange={e => set({ text: e.currentTarget.value.trim() })}
+        />
       </label>
-      {unit && (
-        <p class="chip">
-          {t("filter.unit", { name: shortName(String(unitOf(unit)?.properties.name ?? unit)) })}
-          <button type="button" class="plain" title={t("filter.unitOff")} onClick={() => set({ unit: null })}>
-            <Icon name="close" />
-            <span class="unseen">{t("filter.unitOff")}</span>
-          </button>
-        </p>
-      )}
+    </div>
+  );
+}
+
+function Codes({ field }: { field: CodeField }) {
+  const codes = codesOf(field);
+  const counts = facets.value;
+  if (codes.length === 0) return null;
+  return (
+    <section>
+      <h3>{t(`filter.${field}`)}</h3>
+      <div class="options">
+        {codes.map(c => {
+          const key = `${field}:${c.code}`;
+          const on = quick.value.codes.has(key);
+          return (
+            <Option
+              key={key}
+              on={on}
+              name={label(c.label)}
+              left={counts ? (counts.get(field)?.get(c.code) ?? 0) : null}
+              press={() => set({ codes: toggle(quick.value.codes, key, !on) })}
+            />
+          );
+        })}
+      </div>
     </section>
   );
 }
 
-function set(change: Partial<typeof quick.value>): void {
+/** The codes of a field, of the first layer that has it. */
+function codesOf(field: string): readonly Code[] {
+  return recordLayers.value.map(l => l.fields.find(f => f.name === field)?.codes).find(c => c !== undefined) ?? [];
+}
+
+interface OptionProps {
+  on: boolean;
+  name: string;
+  /** How many records it would leave; null while that is not known. */
+  left: number | null;
+  press: () => void;
+}
+
+function Option({ on, name, left, press }: OptionProps) {
+  return (
+    <button type="button" class={`option ${left === 0 && !on ? "nil" : ""}`} aria-pressed={on} onClick={press}>
+      {name}
+      {left !== null && <span class="muted">{count(left)}</span>}
+    </button>
+  );
+}
+
+const tools = ["polygon", "rectangle", "circle"] as const;
+
+function Where() {
+  const { area, inView } = quick.value;
+  return (
+    <section>
+      <h3>{t("filter.where")}</h3>
+      <div class="options tools-row">
+        {tools.map(tool => (
+          <button
+            key={tool}
+            type="button"
+            class="square"
+            aria-pressed={drawing.value === tool}
+            title={t(`filter.${tool}`)}
+            onClick={() => (drawing.value = drawing.value === tool ? null : tool)}
+          >
+            <Icon name={tool} />
+            <span class="unseen">{t(`filter.${tool}`)}</span>
+          </button>
+        ))}
+        {area && (
+          <button type="button" class="plain small" onClick={() => set({ area: null })}>
+            {t("filter.clearArea")}
+          </button>
+        )}
+      </div>
+      {drawing.value && <p class="muted small">{t(`drawing.${drawing.value}`)}</p>}
+      <Around />
+      <label class="check">
+        <input type="checkbox" checked={inView} onChange={e => set({ inView: e.currentTarget.checked })} />
+        {t("filter.inView")}
+      </label>
+    </section>
+  );
+}
+
+/** A circle without a hand on the map: so many kilometres around a place that is named. */
+function Around() {
+  const found = useSignal<Found["units"]>([]);
+  const failed = useSignal(false);
+  const km = useSignal(5);
+  const take = (u: Found["units"][number] | undefined) => {
+    if (u?.point) set({ area: circle(u.point, km.value * 1000) });
+  };
+  const ask = (e: SubmitEvent) => {
+    e.preventDefault();
+    const text = String(new FormData(e.currentTarget as HTMLFormElement).get("place") ?? "").trim();
+    if (!text || !(km.value > 0)) return;
+    findUnits(text, new AbortController().signal)
+      .then(all => {
+        found.value = all.units.filter(u => u.point);
+        failed.value = found.value.length === 0;
+        if (found.value.length === 1) take(found.value[0]);
+      })
+      .catch(() => (failed.value = true));
+  };
+  return (
+    <form class="around" onSubmit={ask}>
+      <input type="text" name="place" aria-label={t("filter.around")} placeholder={t("filter.around")} />
+      <input
+        type="number"
+        aria-label={t("filter.aroundKm")}
+        min="0.5"
+        max="100"
+        step="0.5"
+        value={km.value}
+        onInput={e => (km.value = e.currentTarget.valueAsNumber)}
+      />
+      <span class="small muted">{t("filter.aroundKm")}</span>
+      <button type="submit">{t("filter.aroundGo")}</button>
+      {found.value.length > 1 && (
+        <select aria-label={t("filter.around")} onChange={e => take(found.value[Number(e.currentTarget.value)])}>
+          <option value="">{t("paste.choose", { n: found.value.length })}</option>
+          {found.value.map((u, i) => (
+            <option key={u.code} value={i}>
+              {[...u.path.slice(1), u.name].map(shortName).join(" › ")}
+            </option>
+          ))}
+        </select>
+      )}
+      {failed.value && <p class="failed">{t("filter.aroundNone")}</p>}
+    </form>
+  );
+}
+
+function set(change: Partial<Quick>): void {
   quick.value = { ...quick.value, ...change };
 }

@@ -1,13 +1,14 @@
 /** Title, demo label, age of the data, state of the link, and what concerns the whole screen. */
 import { age, clock, shortName } from "../format";
 import { lang, t } from "../i18n";
-import { asOf, helping, link, listing, narrow, session, theme, widest, zone } from "../state";
+import { asOf, link, listing, narrow, session, widest, zone } from "../state";
 import { Icon } from "./Icon";
 import { clockNow, useClock } from "./now";
+import { Search } from "./Search";
+import { UserMenu } from "./UserMenu";
 
 export function Header() {
   useClock();
-  const dark = theme.value === "dark";
   return (
     <header class="bar">
       <img class="logo" src="favicon.svg" alt="" />
@@ -20,36 +21,17 @@ export function Header() {
           {t("demo.label")}
         </span>
       )}
+      <Search />
       <LinkState />
       <div class="actions">
         <button type="button" aria-pressed={listing.value} onClick={() => (listing.value = !listing.value)}>
-          <Icon name="list" />
+          <Icon name="table" />
           <span>{t("list.title")}</span>
         </button>
-        <button type="button" class="square" title={t(dark ? "theme.light" : "theme.dark")} onClick={flip}>
-          <Icon name={dark ? "sun" : "moon"} />
-          <span class="unseen">{t(dark ? "theme.light" : "theme.dark")}</span>
-        </button>
-        <button
-          type="button"
-          class="square"
-          lang={lang.value === "zh" ? "en" : "zh-CN"}
-          onClick={() => (lang.value = lang.value === "zh" ? "en" : "zh")}
-        >
-          <span aria-hidden="true">{lang.value === "zh" ? "EN" : "中"}</span>
-          <span class="unseen">{lang.value === "zh" ? "English" : "中文"}</span>
-        </button>
-        <button type="button" class="square wide-only" title={t("help.title")} onClick={() => (helping.value = true)}>
-          <Icon name="help" />
-          <span class="unseen">{t("help.title")}</span>
-        </button>
+        <UserMenu />
       </div>
     </header>
   );
-}
-
-function flip(): void {
-  theme.value = theme.value === "dark" ? "light" : "dark";
 }
 
 /** The server says every 10 s that it has everything; a minute without that is told, however live the link. */

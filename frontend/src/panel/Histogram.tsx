@@ -1,0 +1,156 @@
+/** Records by week: a stretch of time is dragged out on it, moved on by play, or typed as two days. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { type Days, daysBefore } from "../filter";
+import { count, daysBetween } from "../format";
+import { t } from "../i18n";
+import { trend } from "../load/trend";
+import { quick, today } from "../state";
+import { Icon } from "./Icon";
+
+/** A step of play in milliseconds: long enough to read the map. */
+const stepMs = 1100;
+const height = 48;
+
+export function Histogram() {
+  const { data, status } = trend.value;
+  const points = data?.points ?? [];
+  if (status.kind === "failed") return <p class="muted small">{t(`state.${status.failure}`)}</p>;
+  if (points.length === 0) {
+    return status.kind === "loading" ? (
+      <div class="histogram skeleton" aria-hidden="true" />
+    ) : (
+      <p class="muted small">{t("trend.empty")}</p>
+    );
+  }
+  return (
+    <>
+      <Bars points={points} />
+      <Ends first={points[0]?.from ?? today()} />
+    </>
+  );
+}
+
+function Bars({ points }: { points: readonly { from: string; numerator: number }[] }) {
+  const from = useSignal<number | null>(null);
+  const box = useRef<SVGSVGElement>(null);
+  const most = Math.max(1, ...points.map(p => p.numerator));
+  const chosen = rangeOf(points);
+  const indexAt = (e: PointerEvent) => {
+    const at = box.current?.getBoundingClientRect();
+    if (!at) return 0;
+    return Math.max(0, Math.min(points.length - 1, Math.floor(((e.clientX - at.left) / at.width) * points.length)));
+  };
+  const span = (a: number, b: number) => {
+    const [low, high] = [Math.min(a, b), Math.max(a, b)];
+    choose({ from: points[low]?.from ?? today(), to: endOf(points, high) });
+  };
+  return (
+    <svg
+      ref={box}
+      class="histogram"
+      viewBox={`0 0 ${points.length} ${height}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={t("trend.label", { n: count(points.reduce((n, p) => n + p.numerator, 0)) })}
+      onPointerDown={e => {
+        box.current?.setPointerCapture(e.pointerId);
+        from.value = indexAt(e);
+        span(from.value, from.value);
+      }}
+      onPointerMove={e => from.value !== null && span(from.value, indexAt(e))}
+      onPointerUp={() => (from.value = null)}
+      onPointerCancel={() => (from.value = null)}
+    >
+      {chosen && <rect class="brush" x={chosen[0]} y="0" width={chosen[1] - chosen[0] + 1} height={height} />}
+      {points.map((p, i) => {
+        const h = (p.numerator / most) * (height - 2);
+        const on = !chosen || (i >= chosen[0] && i <= chosen[1]);
+        return (
+          <rect key={p.from} class={on ? "on" : ""} x={i + 0.08} y={height - h} width="0.84" height={h}>
+            <title>{t("trend.bar", { from: p.from, n: count(p.numerator) })}</title>
+          </rect>
+        );
+      })}
+    </svg>
+  );
+}
+
+/** The two days as fields, the way of the keyboard; and play. */
+function Ends({ first }: { first: string }) {
+  const playing = useSignal(false);
+  const { days } = quick.value;
+  useEffect(() => {
+    if (!playing.value) return;
+    const timer = setInterval(() => {
+      const next = moved(quick.peek().days, today());
+      if (next) choose(next);
+      else playing.value = false;
+    }, stepMs);
+    return () => clearInterval(timer);
+  }, [playing.value]);
+  const set = (change: Partial<Days>) => {
+    const next = { from: first, to: today(), ...quick.peek().days, ...change };
+    if (next.from && next.to && next.from <= next.to) choose(next);
+  };
+  return (
+    <div class="ends">
+      <input
+        type="date"
+        aria-label={t("trend.from")}
+        value={days?.from ?? first}
+        max={days?.to ?? today()}
+        onChange={e => set({ from: e.currentTarget.value })}
+      />
+      <span aria-hidden="true">–</span>
+      <input
+        type="date"
+        aria-label={t("trend.to")}
+        value={days?.to ?? today()}
+        min={days?.from ?? first}
+        onChange={e => set({ to: e.currentTarget.value })}
+      />
+      <button
+        type="button"
+        class="square"
+        disabled={!days}
+        aria-pressed={playing.value}
+        title={t(playing.value ? "trend.pause" : "trend.play")}
+        onClick={() => (playing.value = !playing.value)}
+      >
+        <Icon name={playing.value ? "pause" : "play"} />
+        <span class="unseen">{t(playing.value ? "trend.pause" : "trend.play")}</span>
+      </button>
+    </div>
+  );
+}
+
+function choose(days: Days): void {
+  const { days: before } = quick.peek();
+  if (before?.from === days.from && before.to === days.to) return;
+  quick.value = { ...quick.peek(), days, span: 0 };
+}
+
+/** The same stretch one length later; null when it would begin after the last day. */
+export function moved(days: Days | null, last: string): Days | null {
+  if (!days) return null;
+  const length = daysBetween(days.from, days.to) + 1;
+  const from = daysBefore(days.from, -length);
+  return from > last ? null : { from, to: daysBefore(days.to, -length) };
+}
+
+function endOf(points: readonly { from: string }[], i: number): string {
+  const next = points[i + 1]?.from;
+  return next ? daysBefore(next, 1) : daysBefore(points[i]?.from ?? today(), -6);
+}
+
+/** First and last bar of the days in force; null without. */
+function rangeOf(points: readonly { from: string }[]): readonly [number, number] | null {
+  const { days, span } = quick.value;
+  const from = days?.from ?? (span > 0 ? daysBefore(today(), span) : null);
+  if (!from) return null;
+  const to = days?.to ?? today();
+  const first = points.findIndex((_, i) => endOf(points, i) >= from);
+  const last = points.findLastIndex(p => p.from <= to);
+  return first < 0 || last < first ? null : [first, last];
+}

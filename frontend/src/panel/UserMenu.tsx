@@ -1,0 +1,135 @@
+/** Who is looking: role and scope, where rights lead to, how the screen looks; and signing in and out. */
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { signOut } from "../client";
+import { shortName } from "../format";
+import { lang, t } from "../i18n";
+import { contrast, helping, pasted, session, theme, unitOf } from "../state";
+import type { Viewer } from "../wire";
+import { Icon } from "./Icon";
+
+const roles = ["commander", "official", "contact", "analyst", "kiosk", "sysadmin", "secadmin", "auditor"] as const;
+
+/** Pages that a right leads to. */
+const pages = [
+  { right: "report", href: "/visit", key: "page.visit" },
+  { right: "password", href: "/account", key: "page.account" },
+  { right: "accounts", href: "/admin", key: "page.admin" },
+  { right: "settings", href: "/admin", key: "page.settings" },
+  { right: "audit", href: "/audit", key: "page.audit" },
+] as const;
+
+export function UserMenu() {
+  const open = useSignal(false);
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const own = new AbortController();
+    const { signal } = own;
+    const outside = (e: Event) => {
+      if (!ref.current?.contains(e.target as Node)) open.value = false;
+    };
+    const leaveIt = (e: KeyboardEvent) => {
+      if (e.key !== "Escape" || !open.peek()) return;
+      e.preventDefault();
+      open.value = false;
+      ref.current?.querySelector("button")?.focus();
+    };
+    addEventListener("pointerdown", outside, { signal });
+    addEventListener("keydown", leaveIt, { signal, capture: true });
+    return () => own.abort();
+  }, []);
+  const viewer = session.value?.viewer;
+  if (!viewer) return null;
+  return (
+    <div ref={ref} class="user">
+      <button type="button" aria-expanded={open.value} aria-haspopup="true" onClick={() => (open.value = !open.value)}>
+        <Icon name="user" />
+        <span>{viewer.name || roleName(viewer.role)}</span>
+      </button>
+      {open.value && <Menu viewer={viewer} />}
+    </div>
+  );
+}
+
+function Menu({ viewer }: { viewer: Viewer }) {
+  const rights = new Set(viewer.rights ?? []);
+  const own = pages.filter(p => rights.has(p.right) && !(p.right === "password" && viewer.anonymous));
+  return (
+    <div class="panel user-menu">
+      <p>
+        <strong>{viewer.name || roleName(viewer.role)}</strong>
+        <span class="muted small">
+          {[viewer.name ? roleName(viewer.role) : t("user.anonymous"), scopeText(viewer.scope)]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+      </p>
+      <ul>
+        {own.map(p => (
+          <li key={p.key}>
+            <a href={p.href}>{t(p.key)}</a>
+          </li>
+        ))}
+        <li>
+          <a href="/wall">{t("page.wall")}</a>
+        </li>
+        <li>
+          <button type="button" class="plain" onClick={() => (pasted.value = "")}>
+            {t("paste.open")}
+          </button>
+        </li>
+      </ul>
+      <div class="looks">
+        <button type="button" aria-pressed={theme.value === "dark"} onClick={flip}>
+          <Icon name={theme.value === "dark" ? "sun" : "moon"} />
+          {t(theme.value === "dark" ? "theme.light" : "theme.dark")}
+        </button>
+        <button type="button" aria-pressed={contrast.value} onClick={() => (contrast.value = !contrast.value)}>
+          {t("theme.contrast")}
+        </button>
+        <button
+          type="button"
+          lang={lang.value === "zh" ? "en" : "zh-CN"}
+          onClick={() => (lang.value = lang.value === "zh" ? "en" : "zh")}
+        >
+          {lang.value === "zh" ? "English" : "中文"}
+        </button>
+        <button type="button" onClick={() => (helping.value = true)}>
+          <Icon name="help" />
+          {t("help.title")}
+        </button>
+      </div>
+      {viewer.anonymous ? (
+        <a class="button" href="/sign-in">
+          {t("user.signIn")}
+        </a>
+      ) : (
+        <button type="button" onClick={leave}>
+          {t("user.signOut")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function flip(): void {
+  theme.value = theme.value === "dark" ? "light" : "dark";
+}
+
+/** Ends the session and begins anew as whoever may look without one. */
+function leave(): void {
+  void signOut(new AbortController().signal).finally(() => location.assign("/"));
+}
+
+function roleName(role: string): string {
+  const known = roles.find(r => r === role);
+  return known ? t(`role.${known}`) : role;
+}
+
+function scopeText(scope: readonly string[]): string {
+  return scope
+    .map(code => unitOf(code)?.properties.name)
+    .filter(n => typeof n === "string")
+    .map(shortName)
+    .join(lang.value === "zh" ? "、" : ", ");
+}
