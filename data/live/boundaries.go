@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/paulmach/orb"
 
 	"lianxin/data"
 	"lianxin/geo/topology"
@@ -32,7 +33,8 @@ type BoundaryDetail struct {
 // boundaryFiles are those of one state of the ground.
 type boundaryFiles struct {
 	version int64
-	list    []boundaryFile // coarse first
+	list    []boundaryFile                // coarse first
+	areas   []map[string]orb.MultiPolygon // the same borders by code, for tiles; but for the finest
 }
 
 type boundaryFile struct {
@@ -117,6 +119,9 @@ func (s *snapshot) boundaryFiles(set slots) (*boundaryFiles, error) {
 	if err != nil { // borders that lie on each other: they are shown as they are
 		levels = []*topology.Topology{t, t, t, t}
 	}
+	if out.areas, err = s.simplifiedAreas(levels, set); err != nil {
+		return nil, err
+	}
 	objects, err := s.boundaryObjects(t, set)
 	if err != nil {
 		return nil, err
@@ -126,6 +131,28 @@ func (s *snapshot) boundaryFiles(set slots) (*boundaryFiles, error) {
 	parallel(len(levels), func(i int) {
 		out.list[i], errs[i] = boundaryFileOf(levels[len(levels)-1-i], objects)
 		out.list[i].maxZoom = boundaryZooms[i]
+	})
+	return out, errors.Join(errs...)
+}
+
+// simplifiedAreas are the units of a set with the borders of each level, which come finest first, but for that level: coarse first, by code.
+func (s *snapshot) simplifiedAreas(levels []*topology.Topology, set slots) ([]map[string]orb.MultiPolygon, error) {
+	out := make([]map[string]orb.MultiPolygon, len(levels)-1)
+	errs := make([]error, len(out))
+	parallel(len(out), func(i int) {
+		level := levels[len(levels)-1-i]
+		out[i] = map[string]orb.MultiPolygon{}
+		units := level.Units()
+		for _, digits := range []int{data.LevelTownship.Digits(), data.LevelCounty.Digits()} {
+			merged, err := level.Merge(digits)
+			errs[i] = errors.Join(errs[i], err)
+			units = append(units, merged...)
+		}
+		for _, u := range units {
+			if at, ok := s.units.index[u.Code]; ok && set.has(at) {
+				out[i][u.Code] = u.Area
+			}
+		}
 	})
 	return out, errors.Join(errs...)
 }

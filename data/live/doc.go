@@ -45,6 +45,9 @@
 // 2026-11 An edit rewrites its block with its text (some 75 kB, 20 to 80 µs) instead of appending to an arena: nothing is left to compact, and
 // 1,000 edits a second are 100 MB/s of pointer-free garbage.
 //
+// 2026-11 Tiles thin by cells, not by sampling: one row a cell, with how many it stands for, so that a crowded town is no blot and a lonely farm no gap. A segment keeps
+// its cells of the zooms asked for (64 bytes for each four rows or more), which is what makes a tile of a prefecture cost a quarter of a millisecond.
+//
 // 2026-11 Null members are written as null, so that GIS programs find every property in the first page; members that belong to other kinds are left out.
 //
 // 2026-11 A tag is a digest of content, not of revisions: it survives restarts, is the same on every node, and moves for no change

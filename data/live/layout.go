@@ -28,6 +28,8 @@ type layout struct {
 	precoded bool // rows keep their features' text: see head
 	wide     bool // rows have an extent: lines and areas
 	lines    bool // rows keep their positions in the heap, and the units they cross
+
+	tileCodes []int // v8 columns that tiles show; at most as many as a drawnRow has
 }
 
 // codeSets are the codes of a v8 column, 0 to n-1, for which a segment keeps the sets of their rows, and how many stand before them. A code that came
@@ -126,6 +128,12 @@ func newLayout(l *data.Layer) *layout {
 	}
 	if i, ok := lay.index[l.Status]; ok {
 		lay.status = i
+	}
+	for _, f := range TileFields(l) {
+		in := &lay.fields[lay.index[f.Name]]
+		if in.from == fromColumn && in.width == inCode && len(in.Kinds) == 0 && len(lay.tileCodes) < len(drawnRow{}.codes) {
+			lay.tileCodes = append(lay.tileCodes, in.at)
+		}
 	}
 	return lay
 }

@@ -26,6 +26,8 @@ type segment struct {
 	sets []uint64
 	// ranks are the rows ascending by id, as block*blockRows+row; made when first asked for.
 	ranks atomic.Pointer[[]uint32]
+	// gatherings are the rows by cells of the world, for tiles; likewise.
+	gatherings gatherings
 }
 
 // newSegment joins blocks; nil when there are none. What it knows of blocks it shares with prev it takes from there.

@@ -40,6 +40,8 @@ type View struct {
 	lands    lands
 	computed memo
 	buffers  sync.Pool
+	makers   sync.Pool // of tiles
+	tiles    tileCache
 	ground   atomic.Pointer[footing]
 }
 
@@ -75,6 +77,7 @@ func Open(ctx context.Context, store data.Store, opts Options) (*View, error) {
 		b := make([]byte, 0, writeSize+8<<10)
 		return &b
 	}
+	v.makers.New = func() any { return newTileMaker() }
 	for _, l := range store.Schema().Layers() {
 		v.layouts[l.ID] = newLayout(l)
 	}

@@ -1,5 +1,7 @@
 package tile
 
+import "github.com/paulmach/orb"
+
 // Options of a Builder. The zero value is what most readers expect.
 type Options struct {
 	Extent int // cells along an edge of the tile; 4096
@@ -52,6 +54,10 @@ func (b *Builder) Layer(name string) *Layer {
 	l.reset(name, &b.frame)
 	return l
 }
+
+// At is a position, longitude and latitude in degrees, in cells of the tile's grid from its north-west corner; not rounded, and outside 0 to the extent when
+// it lies outside the tile.
+func (b *Builder) At(p orb.Point) (x, y float64) { return b.frame.at(p) }
 
 // Len is about how many bytes the tile has so far, within a few per layer.
 func (b *Builder) Len() int {

@@ -85,6 +85,13 @@ func (l *Layer) TextBytes(s []byte) Value {
 	return v
 }
 
+// NewText is TextBytes for a text that occurs once, such as an id: it is not looked for.
+func (l *Layer) NewText(s []byte) Value {
+	l.value(1 + uvarintLen(uint64(len(s))) + len(s))
+	l.values = appendBytes(appendTag(l.values, 1, lengthWire), s)
+	return l.next()
+}
+
 // Int is the place of a whole number.
 func (l *Layer) Int(n int64) Value {
 	if v, ok := l.ints[n]; ok {

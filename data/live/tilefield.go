@@ -1,0 +1,182 @@
+package live
+
+import (
+	"slices"
+	"strconv"
+
+	"lianxin/data"
+	"lianxin/geo/tile"
+)
+
+// Tags of a tile beside its fields.
+const (
+	tileID    = "id"
+	tileCount = "count"
+)
+
+// TileFields are the fields that features of a layer have in tiles, besides `id` and `count`: what styles draw by, public ones alone, so that tiles stay small.
+func TileFields(l *data.Layer) []data.Field {
+	names := []string{"name", l.Class, "level", l.Status, "overdue", "due_soon", "key_case", "supervised", "backlog", "open", data.FieldUnit}
+	if l.IsBoundary() {
+		names = append(names, "households", "population")
+	}
+	var out []data.Field
+	for _, name := range names {
+		f, ok := l.Field(name)
+		if ok && f.Sensitivity == data.Public && !slices.ContainsFunc(out, func(o data.Field) bool { return o.Name == name }) {
+			out = append(out, *f)
+		}
+	}
+	return out
+}
+
+// tileField is a field of a tile's features and where it is read.
+type tileField struct {
+	name string
+	at   int // in the layout
+	code int // in drawnRow.codes; -1 when it is read as a value
+	due  *dueNode
+}
+
+func tileFields(p *plan) []tileField {
+	var out []tileField
+	for _, f := range TileFields(p.lay.layer) {
+		at, ok := p.lay.index[f.Name]
+		if !ok || !p.reads(at) {
+			continue
+		}
+		tf := tileField{name: f.Name, at: at, code: -1}
+		switch in := &p.lay.fields[at]; {
+		case in.from == fromDue:
+			r := p.snap.dueRange(f.Name)
+			tf.due = &r
+		case in.from == fromColumn && in.width == inCode:
+			tf.code = slices.Index(p.lay.tileCodes, in.at)
+		}
+		out = append(out, tf)
+	}
+	return out
+}
+
+// pen writes the tags of features of one layer of a tile.
+type pen struct {
+	p         *painting
+	layer     *tile.Layer
+	id, count tile.Key
+	keys      []tile.Key
+	codes     [][256]tile.Value // of each field: place + 1 of a code's value
+	yes, no   tile.Value        // place + 1
+	unit      slot
+	unitValue tile.Value // place + 1 of the code of unit
+	counts    [64]tile.Value
+	text      []byte
+}
+
+func (n *pen) begin(p *painting, l *tile.Layer) {
+	n.p, n.layer = p, l
+	n.id, n.count = l.Key(tileID), l.Key(tileCount)
+	n.keys = n.keys[:0]
+	for len(n.codes) < len(p.fields) {
+		n.codes = append(n.codes, [256]tile.Value{})
+	}
+	for i, f := range p.fields {
+		n.keys = append(n.keys, l.Key(f.name))
+		clear(n.codes[i][:])
+	}
+	n.yes, n.no, n.unitValue = 0, 0, 0
+	clear(n.counts[:])
+}
+
+// tags gives the feature to come what it bears: d of row i of b.
+func (n *pen) tags(at slot, b *block, i int, d *drawnRow, count int) {
+	n.text = d.id.append(n.text[:0])
+	n.layer.Tag(n.id, n.layer.NewText(n.text))
+	n.layer.Tag(n.count, n.number(count))
+	for k := range n.p.fields {
+		f := &n.p.fields[k]
+		switch {
+		case f.code >= 0:
+			n.code(k, f, d.codes[f.code])
+		case f.due != nil:
+			n.layer.Tag(n.keys[k], n.truth(d.due >= f.due.lo && d.due <= f.due.hi))
+		case f.name == data.FieldUnit && !n.p.lay.lines:
+			if n.unitValue == 0 || n.unit != at {
+				n.unit, n.unitValue = at, n.layer.Text(n.p.snap.units.list[at].code)+1
+			}
+			n.layer.Tag(n.keys[k], n.unitValue-1)
+		default:
+			n.value(k, n.p.value(f.at, at, b, i))
+		}
+	}
+}
+
+func (n *pen) number(count int) tile.Value {
+	if count >= len(n.counts) {
+		return n.layer.Int(int64(count))
+	}
+	if n.counts[count] == 0 {
+		n.counts[count] = n.layer.Int(int64(count)) + 1
+	}
+	return n.counts[count] - 1
+}
+
+// code tags a code or truth value of a column.
+func (n *pen) code(k int, f *tileField, code uint8) {
+	if code == 0 {
+		return
+	}
+	book := n.p.lay.fields[f.at].book
+	if book == nil {
+		n.layer.Tag(n.keys[k], n.truth(code == 2))
+		return
+	}
+	if n.codes[k][code] == 0 {
+		n.codes[k][code] = n.layer.Text(book.read().codes[code]) + 1
+	}
+	n.layer.Tag(n.keys[k], n.codes[k][code]-1)
+}
+
+func (n *pen) truth(v bool) tile.Value {
+	place := &n.no
+	if v {
+		place = &n.yes
+	}
+	if *place == 0 {
+		*place = n.layer.Bool(v) + 1
+	}
+	return *place - 1
+}
+
+// value tags whatever has no shorter way.
+func (n *pen) value(k int, v data.Value) {
+	var place tile.Value
+	switch v.Kind() {
+	case data.KindNull:
+		return
+	case data.KindInt:
+		place = n.layer.Int(v.Int())
+	case data.KindFloat:
+		place = n.layer.Float(v.Float())
+	case data.KindBool:
+		place = n.truth(v.Bool())
+	case data.KindText, data.KindList:
+		place = n.layer.Text(v.Text())
+	case data.KindTime, data.KindDate:
+		place = n.layer.Text(v.String())
+	}
+	n.layer.Tag(n.keys[k], place)
+}
+
+// String is how a tile's thinning reads in a header: disputes;drawn=812;of=10344;grid=64.
+func (l TileLayer) String() string {
+	b := append([]byte(l.ID), ";drawn="...)
+	b = strconv.AppendInt(b, int64(l.Drawn), 10)
+	b = strconv.AppendInt(append(b, ";of="...), l.Matched, 10)
+	if l.Grid > 0 {
+		b = strconv.AppendInt(append(b, ";grid="...), int64(l.Grid), 10)
+	}
+	for _, n := range l.Notes {
+		b = strconv.AppendInt(append(b, ";archived="...), n.Count, 10)
+	}
+	return string(b)
+}
