@@ -14,7 +14,7 @@ import (
 	"lianxin/data"
 )
 
-//go:embed migrations/*.sql
+//go:embed migrations/*/*.sql
 var migrationFiles embed.FS
 
 // Staleness is the longest for which a change of authority by another process goes unnoticed.

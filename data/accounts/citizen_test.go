@@ -18,7 +18,8 @@ import (
 
 // archive is a store with the accounts in its vault.
 type archive struct {
-	*gpkg.Store
+	data.Store
+	db    accounts.DB
 	book  *accounts.Book
 	path  string
 	puts  int
@@ -27,13 +28,17 @@ type archive struct {
 
 func newArchive(t testing.TB) *archive {
 	t.Helper()
+	if onPostgres(t) {
+		store := newPostgres(t)
+		return &archive{Store: store, db: store.Guest(), book: open(t, store.Guest(), accounts.Options{}).Cheapen(), names: map[string]string{}}
+	}
 	path := filepath.Join(t.TempDir(), "test.gpkg")
 	store, err := gpkg.Create(t.Context(), path, gpkg.CreateOptions{Now: noon()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	return &archive{Store: store, book: open(t, store.Vault().Guest(), accounts.Options{}).Cheapen(), path: path, names: map[string]string{}}
+	return &archive{Store: store, db: store.Vault().Guest(), book: open(t, store.Vault().Guest(), accounts.Options{}).Cheapen(), path: path, names: map[string]string{}}
 }
 
 // put keeps a dispute with its case file.
@@ -188,7 +193,7 @@ func TestCitizenIndexFollowsTheStore(t *testing.T) {
 // count is how many rows the index has.
 func (a *archive) count(t *testing.T) (n int64) {
 	t.Helper()
-	err := a.Vault().Guest().Read(t.Context(), func(tx accounts.Tx) error {
+	err := a.db.Read(t.Context(), func(tx accounts.Tx) error {
 		return tx.Rows(t.Context(), "SELECT (SELECT count(*) FROM citizen_term) + (SELECT count(*) FROM citizen_record)", nil, func(row []driver.Value) error {
 			n = row[0].(int64)
 			return nil

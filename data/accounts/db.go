@@ -11,7 +11,8 @@ import (
 // DB is the vault as this package uses it: a database for its tables, and the key. It is safe for concurrent use. What a
 // Write has committed is on the disk when it returns.
 type DB interface {
-	// Migrate brings the tables of one part of the program to the newest of its steps (goose files).
+	// Migrate brings the tables of one part of the program to the newest of its steps (goose files, in a folder for each dialect:
+	// sqlite, postgres).
 	Migrate(ctx context.Context, part string, steps fs.FS) error
 	// Read runs fn on one moment of the database, Write in a transaction that no other writer runs beside and that is
 	// rolled back when fn fails. Neither is called within the other.
@@ -23,7 +24,9 @@ type DB interface {
 }
 
 // Tx is a transaction. Arguments are int64, int, bool, string, []byte or nil; rows hold int64, string, []byte or nil and are
-// valid during the visit. Only statements on other tables may run within a visit.
+// valid during the visit. Only statements on other tables may run within a visit. Rows may all be held in memory at once.
+//
+// Statements are SQLite's, in words that PostgreSQL shares but for placeholders (?, ?N) and json_each: no max of two, no LIMIT -1.
 //
 // It is an alias, so that a database need not know this package.
 type Tx = interface {

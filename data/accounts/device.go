@@ -76,11 +76,11 @@ func (b *Book) Enrol(ctx context.Context, address string, now time.Time) (e Enro
 	e = Enrolment{Code: code[:4] + "-" + code[4:], Secret: secret, Until: timeOf(millis(now.Add(codeLife)))}
 	key := b.codeKey(code)
 	err = b.db.Write(ctx, func(tx Tx) error {
-		if _, err := tx.Exec(ctx, "DELETE FROM device WHERE code NOT NULL AND until <= ?", millis(now)); err != nil {
+		if _, err := tx.Exec(ctx, "DELETE FROM device WHERE code IS NOT NULL AND until <= ?", millis(now)); err != nil {
 			return err
 		}
 		var waiting int64
-		if _, err := one(ctx, tx, "SELECT count(*) FROM device WHERE code NOT NULL", nil, &waiting); err != nil {
+		if _, err := one(ctx, tx, "SELECT count(*) FROM device WHERE code IS NOT NULL", nil, &waiting); err != nil {
 			return err
 		}
 		if waiting >= maxEnrolling {

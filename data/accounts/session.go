@@ -66,7 +66,7 @@ func makeRoom(ctx context.Context, tx Tx, account int64, policy Policy, now time
 		account, millis(now), millis(now.Add(-policy.idle()))); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE account = ? ORDER BY id DESC LIMIT -1 OFFSET ?)",
+	_, err := tx.Exec(ctx, "DELETE FROM session WHERE account = ?1 AND id NOT IN (SELECT id FROM session WHERE account = ?1 ORDER BY id DESC LIMIT ?2)",
 		account, policy.Sessions-1)
 	return err
 }

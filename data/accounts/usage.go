@@ -111,10 +111,10 @@ func (b *Book) Flush(ctx context.Context, now time.Time) error {
 	}
 	var alarms []Event
 	err := b.record(ctx, func(tx Tx) (events []Event, err error) {
-		if err := seen(ctx, tx, "UPDATE device SET seen = max(seen, ?) WHERE id = ?", c.devices); err != nil {
+		if err := seen(ctx, tx, "UPDATE device SET seen = ?1 WHERE id = ?2 AND seen < ?1", c.devices); err != nil {
 			return nil, err
 		}
-		if err := seen(ctx, tx, "UPDATE session SET seen = max(seen, ?) WHERE id = ?", c.touched); err != nil {
+		if err := seen(ctx, tx, "UPDATE session SET seen = ?1 WHERE id = ?2 AND seen < ?1", c.touched); err != nil {
 			return nil, err
 		}
 		for _, r := range c.refused {
@@ -177,11 +177,11 @@ func (b *Book) countTokens(ctx context.Context, tx Tx, tokens map[useKey]*use) (
 		return nil, err
 	}
 	for k, c := range tokens {
-		if _, err := tx.Exec(ctx, "UPDATE token SET used = max(used, ?) WHERE id = ?", millis(c.last), k.token); err != nil {
+		if _, err := tx.Exec(ctx, "UPDATE token SET used = ?1 WHERE id = ?2 AND used < ?1", millis(c.last), k.token); err != nil {
 			return nil, err
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO token_use (token, day, requests, rows) VALUES (?, ?, ?, ?)
-			ON CONFLICT (token, day) DO UPDATE SET requests = requests + excluded.requests, rows = rows + excluded.rows, noted = 0`,
+			ON CONFLICT (token, day) DO UPDATE SET requests = token_use.requests + excluded.requests, rows = token_use.rows + excluded.rows, noted = 0`,
 			k.token, k.day, c.requests, c.rows); err != nil {
 			return nil, err
 		}

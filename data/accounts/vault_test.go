@@ -14,7 +14,7 @@ import (
 
 // file is a vault, with a second way in that knows no rules.
 type file struct {
-	vault.Guest
+	accounts.DB
 	path string
 	db   *sql.DB
 
@@ -29,12 +29,18 @@ func vaultKey() []byte { return []byte("0123456789abcdef0123456789abcdef") }
 // newFile makes a vault without accounts.
 func newFile(t testing.TB) *file {
 	t.Helper()
+	if onPostgres(t) {
+		return lendPostgres(t, newPostgres(t))
+	}
 	return lend(t, filepath.Join(t.TempDir(), "test.gpkg.vault"), vault.Create)
 }
 
 // openFile opens a vault once more, as another process would.
 func openFile(t testing.TB, path string) *file {
 	t.Helper()
+	if onPostgres(t) {
+		return lendPostgres(t, openPostgres(t, path))
+	}
 	return lend(t, path, vault.Open)
 }
 
@@ -54,14 +60,14 @@ func lend(t testing.TB, path string, open func(context.Context, string, vault.Op
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	return &file{Guest: v.Guest(), path: path, db: db}
+	return &file{DB: v.Guest(), path: path, db: db}
 }
 
 func (f *file) Write(ctx context.Context, fn func(accounts.Tx) error) error {
 	if f.fail != nil {
 		return f.fail
 	}
-	return f.Guest.Write(ctx, fn)
+	return f.DB.Write(ctx, fn)
 }
 
 // noon is the moment tests begin at: 2026-03-02, a Monday, 12:00 in Shanghai.

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"database/sql/driver"
 	"fmt"
+	"math"
 	"slices"
 	"time"
 
@@ -56,7 +57,7 @@ func (v *verifier) run(ctx context.Context, tx Tx, anchors []Head) (err error) {
 	v.heads = slices.DeleteFunc(v.heads, func(h Head) bool { return h.Seq < v.start })
 	v.compare("audit_heads", &v.heads, "head") // of the checkpoint itself
 	v.compare("audit_anchors", &v.anchors, "anchor")
-	if err := tx.Rows(ctx, "SELECT seq, at, kind, actor, object, sealed, hash FROM audit ORDER BY seq", nil, v.row); err != nil {
+	if err := v.walk(ctx, tx); err != nil {
 		return err
 	}
 	for _, h := range v.heads {
@@ -93,6 +94,23 @@ func (v *verifier) dropped(anchors []Head) (old int) {
 		})
 	}
 	return old
+}
+
+// verifyRows is how many rows are held in memory at a time.
+const verifyRows = 2000
+
+// walk walks the whole log.
+func (v *verifier) walk(ctx context.Context, tx Tx) error {
+	for after := int64(math.MinInt64); ; after = v.seq {
+		before := v.rows
+		if err := tx.Rows(ctx, "SELECT seq, at, kind, actor, object, sealed, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+			[]any{after, verifyRows}, v.row); err != nil {
+			return err
+		}
+		if v.rows-before < verifyRows {
+			return nil
+		}
+	}
 }
 
 // row walks one row.

@@ -23,17 +23,21 @@ type Guest struct{ vault *Vault }
 func (v *Vault) Guest() Guest { return Guest{vault: v} }
 
 // Migrate brings the tables of one guest to the newest of its steps, each in a transaction. Guests are told apart by name, and
-// must not use each other's tables or the store's.
+// must not use each other's tables or the store's. The steps are in the folder `sqlite` of what is given.
 func (g Guest) Migrate(ctx context.Context, guest string, steps fs.FS) (err error) {
 	v := g.vault
 	v.write.Lock()
 	defer v.write.Unlock()
+	own, err := fs.Sub(steps, "sqlite")
+	if err != nil {
+		return fmt.Errorf("read migrations: %w", err)
+	}
 	db, err := v.options.Driver.SQL(v.path, lite.Options{Busy: v.options.Busy})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	p, err := goose.NewProvider(goose.DialectSQLite3, db, steps, goose.WithTableName("lx_migration_"+guest),
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, own, goose.WithTableName("lx_migration_"+guest),
 		goose.WithDisableGlobalRegistry(true), goose.WithLogger(goose.NopLogger()))
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
