@@ -7,7 +7,7 @@ import { steps } from "./choropleth";
 import { deskUrl } from "./desk";
 import { choropleth, hotspotWish, kept } from "./feeds";
 import { Age } from "./Panel";
-import { grown, picture, shade, shownMeasure } from "./picture";
+import { grown, hazardsCut, picture, shade, shownMeasure } from "./picture";
 import { Qr } from "./Qr";
 import type { Scene } from "./scene";
 import { atlas, held, notice, options, progress, session } from "./store";
@@ -178,7 +178,7 @@ function Legend() {
             <LevelMark level={2} />
             <LevelMark level={3} />
             <LevelMark level={4} />
-            {t("legend.signs")}
+            {hazardsCut.value === null ? t("legend.signs") : t("legend.signs.cut", { n: hazardsCut.value })}
           </li>
         )}
       </ul>

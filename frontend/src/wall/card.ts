@@ -37,7 +37,7 @@ export function kindOf(card: Card): string {
 }
 
 export function placeOf(card: Card): string {
-  return [card.county_name, card.township_name, shortName(card.village_name ?? "")].filter(Boolean).join("·");
+  return [card.county_name, card.township_name, shortName(card.village_name)].filter(Boolean).join("·");
 }
 
 /** Who has it: the tier, and whether it is a key or supervised case. */

@@ -76,14 +76,14 @@ export function summaryWish(measure: string, by: By, more: Record<string, string
   };
 }
 
-export function trendWish(measure: string): Wish<Trend> {
+/** Twelve months up to now, of the top; null where the viewer is told only of all that they see and the wall keeps to less. */
+export function trendWish(measure: string): Wish<Trend> | null {
   const [layer = "", id = ""] = measure.split(".");
-  const [y = 0, m = 1] = month.value.split("-").map(Number);
-  const from = m === 12 ? `${y}-01-01` : `${y - 1}-${String(m + 1).padStart(2, "0")}-01`;
-  const unit = top.value.code ? { unit: top.value.code } : {};
-  const q = new URLSearchParams({ layer, measure: id, interval: "month", from, to: today.value, ...unit });
+  const q = new URLSearchParams({ layer, measure: id, interval: "month" });
+  if (options.value.unit && session.value?.viewer?.items !== true) return null;
+  if (options.value.unit) q.set("unit", options.value.unit);
   return {
-    key: `trend ${q}`,
+    key: `trend ${q} ${month.value}`,
     layers: [layer],
     ask: signal => read(`/api/trend?${q}`, asTrend, signal),
     asOf: a => a.as_of,
@@ -123,8 +123,8 @@ export function hotspotWish(): Wish<Hotspots> {
 }
 
 /** The kept answer of a wish while the wall is open; what is read makes the reader follow it. */
-export function kept<T>(wish: Wish<T>): Kept<T> {
-  return pool.want(wish).value;
+export function kept<T>(wish: Wish<T> | null): Kept<T> {
+  return wish ? pool.want(wish).value : { data: null, asOf: 0, failed: false };
 }
 
 export const coverage = computed(() => (session.value ? kept(coverageWish("village", month.value)).data : null));
@@ -153,7 +153,7 @@ export function choropleth(measure: string): { data: Choropleth | null; failed: 
     const k = kept(coverageWish("village", month.value));
     return { ...k, data: k.data && ofCoverage(k.data, measure) };
   }
-  const k = kept(summaryWish(measure, "village"));
+  const k = kept({ ...summaryWish(measure, "village"), rank: 0 });
   return { ...k, data: k.data && ofSummary(k.data) };
 }
 

@@ -15,14 +15,19 @@ const visits = signal<ReadonlyMap<string, number>>(new Map());
 export const grown = signal<readonly string[]>([]);
 
 /** Hazard cards asked for: the worst first, so that what is left out is the least. */
-const hazardCards = 500;
+const hazardCards = 200;
 
 export const shownMeasure = computed(() => current.value?.measure ?? "disputes.rate");
 export const shade = computed<Choropleth | null>(() => choropleth(shownMeasure.value).data);
 
-const hazards = computed<readonly Card[]>(() => {
-  if (!options.value.layers.has("hazards")) return [];
-  return kept(cardsWish("hazards", "level", hazardCards)).data?.cards ?? [];
+const hazardAnswer = computed(() => kept(cardsWish("hazards", "level", hazardCards)).data);
+const hazards = computed<readonly Card[]>(() =>
+  options.value.layers.has("hazards") ? (hazardAnswer.value?.cards ?? []) : [],
+);
+/** How many of the hazards the signs stand for, where they are not all. */
+export const hazardsCut = computed(() => {
+  const { cards, numberMatched } = hazardAnswer.value ?? { cards: [], numberMatched: 0 };
+  return cards.length < numberMatched ? cards.length : null;
 });
 
 /** Signs by township while a whole prefecture or county is seen, by village nearer by. */

@@ -16,6 +16,8 @@ export interface Wish<T> {
   key: string;
   /** Layers whose news make it old; null for any. */
   layers: readonly string[] | null;
+  /** Of several that were never asked for, the lowest goes first; 1 when absent. */
+  rank?: number;
   ask(signal: AbortSignal): Promise<T>;
   asOf(answer: T): string | undefined;
 }
@@ -110,7 +112,7 @@ export class Pool {
       }
     }
     let busy = [...this.entries.values()].filter(e => e.running).length;
-    const fair = [...this.entries.values()].sort((a, b) => a.startedAt - b.startedAt); // the one asked longest ago first
+    const fair = [...this.entries.values()].sort(before);
     for (const e of fair) {
       if (busy >= parallel) return;
       if (e.running || now < e.dueAt || (!e.watched && now - e.wantedAt > idleMs)) continue;
@@ -154,7 +156,16 @@ export class Pool {
       e.dueAt = e.startedAt + (pauses[Math.min(e.failures, pauses.length) - 1] ?? 0);
       e.kept.value = { ...e.kept.peek(), failed: true };
     } finally {
-      if (e.running === own) e.running = null;
+      if (e.running === own) {
+        e.running = null;
+        this.tick();
+      }
     }
   }
+}
+
+/** The one asked longest ago goes first; of those never asked for, by rank. */
+function before(a: Entry, b: Entry): number {
+  if (a.startedAt === b.startedAt) return (a.wish.rank ?? 1) - (b.wish.rank ?? 1);
+  return a.startedAt - b.startedAt;
 }

@@ -39,23 +39,25 @@ export function tiles(visitor: boolean): Tile[] {
       ];
 }
 
+/** The change on the period before, with sign; `high` tells whether more is good. null without a value before, or where it is the same. */
 function change(
   value: number | null,
   before: number | null | undefined,
   points: boolean,
-  good: boolean | null,
+  high: boolean | null,
   on: Key,
-) {
+  n = "",
+): Tile["change"] {
   if (value === null || before === null || before === undefined) return null;
   const diff = value - before;
   const size = points ? Math.abs(diff).toFixed(1) : count(Math.abs(diff));
-  if (Number(size.replace(/\s/g, "")) === 0) return null;
   const up = diff > 0;
+  const sign = Number(Math.abs(diff).toFixed(1)) === 0 ? "±" : up ? "+" : "−";
   return {
-    text: `${up ? "+" : "−"}${size}${points ? "\u2009%" : ""}`,
+    text: `${sign}${size}${points ? "\u2009%" : ""}`,
     up,
-    good: good === null ? null : good === up,
-    on: t(on),
+    good: high === null || sign === "±" ? null : high === up,
+    on: t(on, { n }),
   };
 }
 
@@ -66,20 +68,27 @@ function targetOf(id: string, value: number | null, high: boolean): Pick<Tile, "
   return { target: t("tile.target", { value: String(target) }), met };
 }
 
+/**
+ * A rate of all that is known; beside it how many came new this month against the same part of the last: the rate itself cannot be
+ * compared so, since what is young is open.
+ */
 function rateTile(measure: string, key: "tile.settlement" | "tile.removal" | "tile.closing"): Tile {
-  const s = kept(summaryWish(measure, childLevel.value, { period: "year", compare: "previous" }));
-  const trend = kept(trendWish(measure));
+  const [layer = ""] = measure.split(".");
+  const s = kept({ ...summaryWish(measure, childLevel.value), rank: 0 });
+  const fresh = kept(summaryWish(`${layer}.count`, childLevel.value, { period: "month", compare: "previous" }));
+  const trend = kept(trendWish(`${layer}.count`));
   const total = s.data?.total;
   const value = total?.value ?? null;
+  const { value: come = null, previous } = fresh.data?.total ?? {};
   return {
     key: measure,
     label: t(key),
     value: value === null ? "—" : value.toFixed(1),
     unit: "%",
-    change: change(value, total?.previous, true, true, "tile.year"),
+    change: change(come, previous, false, layer === "disputes" ? false : null, "tile.new", count(come ?? 0)),
     ...targetOf(measure, value, true),
     definition: t(`${key}.of`, { n: count(total?.numerator ?? 0), d: count(total?.denominator ?? 0) }),
-    course: trend.data?.points.map(p => p.value) ?? [],
+    course: trend.data?.points.map(p => p.numerator) ?? [],
     standing: [s],
   };
 }

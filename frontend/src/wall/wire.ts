@@ -49,21 +49,23 @@ export interface Trend {
 
 export interface Card {
   layer: string;
+  /** Code of the village; of one too small to be told, of what it lies in. */
   village: string;
   village_name: string;
   township_name: string;
   county: string;
   county_name: string;
   kind: string;
+  /** 1 red to 4 blue; null without one. */
   level: number | null;
   status: string;
   found: string | null;
   due: string | null;
   overdue: boolean;
   due_soon: boolean;
-  owner_tier?: string | null;
-  key_case?: boolean | null;
-  supervised?: boolean | null;
+  owner_tier: string;
+  key_case: boolean;
+  supervised: boolean;
 }
 
 export interface Cards {
@@ -123,7 +125,7 @@ export interface WallSettings {
 }
 
 export interface Session {
-  viewer: { role: string; scope: string[]; aggregates: boolean; anonymous: boolean } | null;
+  viewer: { role: string; scope: string[]; aggregates: boolean; items?: boolean; anonymous: boolean } | null;
   now?: string;
   as_of?: string;
   zone?: string;
@@ -149,7 +151,33 @@ function shape<T>(name: string, members: Record<string, "list" | "object" | "tex
 
 export const asSummary = shape<Summary>("summary", { definition: "object", total: "object", values: "list" });
 export const asTrend = shape<Trend>("trend", { definition: "object", points: "list" });
-export const asCards = shape<Cards>("cards", { cards: "list" });
+/** Cards with their level as a number and absent parts as empty texts; of a village too small to be told there is no name. */
+export function asCards(doc: unknown): Cards {
+  const page = shape<Cards>("cards", { cards: "list" })(doc);
+  const text = (v: unknown) => (typeof v === "string" ? v : "");
+  const cards = (page.cards as unknown[]).filter(isRecord).map(
+    (c): Card => ({
+      layer: text(c.layer) || page.layer,
+      village: text(c.village) || text(c.township) || text(c.county),
+      village_name: text(c.village_name),
+      township_name: text(c.township_name),
+      county: text(c.county),
+      county_name: text(c.county_name),
+      kind: text(c.kind),
+      level: [1, 2, 3, 4].find(l => String(c.level) === String(l)) ?? null,
+      status: text(c.status),
+      found: text(c.found) || null,
+      due: text(c.due) || null,
+      overdue: c.overdue === true,
+      due_soon: c.due_soon === true,
+      owner_tier: text(c.owner_tier),
+      key_case: c.key_case === true,
+      supervised: c.supervised === true,
+    }),
+  );
+  return { ...page, numberMatched: typeof page.numberMatched === "number" ? page.numberMatched : cards.length, cards };
+}
+
 export const asCoverage = shape<Coverage>("coverage", { month: "text", values: "list" });
 export const asDetails = shape<Details>("boundaries", { details: "list" });
 
