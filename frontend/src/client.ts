@@ -190,6 +190,12 @@ export function getTrend(layer: LayerId, query: URLSearchParams, signal: AbortSi
   return read(`/api/trend?${q}`, asTrend, signal);
 }
 
+/** Records of a layer in one unit, month by month. */
+export function getTrendOf(layer: LayerId, unit: string, signal: AbortSignal): Promise<Trend> {
+  const q = new URLSearchParams({ layer, measure: "count", interval: "month", unit });
+  return read(`/api/trend?${q}`, asTrend, signal);
+}
+
 /** Which boundary files there are. */
 export function getBoundaries(signal: AbortSignal): Promise<Boundaries> {
   return read("/api/boundaries", asBoundaries, signal);
@@ -218,7 +224,7 @@ export async function getAllItems(layer: LayerId, query: URLSearchParams, signal
   return whole;
 }
 
-function nextCursor(page: Page): string | undefined {
+export function nextCursor(page: Page): string | undefined {
   const href = page.links.find(l => l.rel === "next")?.href;
   return href ? (new URL(href, location.href).searchParams.get("cursor") ?? undefined) : undefined;
 }

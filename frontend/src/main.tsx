@@ -6,6 +6,7 @@ import "./style/desk.css";
 import "./style/card.css";
 import "./style/topic.css";
 import "./style/filter.css";
+import "./style/table.css";
 import "./style/search.css";
 import "./style/phone.css";
 import "./style/print.css";
@@ -20,8 +21,10 @@ import { followRecords } from "./load/records";
 import { followSession, start } from "./load/start";
 import { followSubject } from "./load/subject";
 import { followSummary } from "./load/summary";
+import { followTable } from "./load/table";
 import { followTally } from "./load/tally";
 import { followTrend } from "./load/trend";
+import { followUnit } from "./load/unit";
 import { createMap } from "./map/map";
 import { App } from "./panel/App";
 import { Card } from "./panel/Card";
@@ -77,6 +80,8 @@ function open(element: HTMLElement): void {
   followUndo();
   followSubject();
   followTally();
+  followTable();
+  followUnit();
   followUrl();
 }
 

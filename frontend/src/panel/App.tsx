@@ -4,13 +4,13 @@ import { boot, layerById, listing, mode, narrow, selection } from "../state";
 import { BottomCard } from "./BottomCard";
 import { Header } from "./Header";
 import { Help } from "./Help";
-import { List } from "./List";
 import { Notices } from "./Notices";
 import { PastedList } from "./PastedList";
 import { Ranking } from "./Ranking";
 import { Side } from "./Side";
 import { StatusBar } from "./StatusBar";
 import { Strip } from "./Strip";
+import { Table } from "./Table";
 import { Tools } from "./Tools";
 import { UnitCard } from "./UnitCard";
 
@@ -36,6 +36,7 @@ export function App({ retry }: { retry: () => void }) {
       <Notices />
       <Side />
       <Right />
+      <Bottom />
       <Tools />
       <StatusBar />
       <Help />
@@ -44,12 +45,16 @@ export function App({ retry }: { retry: () => void }) {
   );
 }
 
-/** The column at the right, or on a narrow screen the sheet over everything: what is selected, else the list. */
+/** The column at the right, or on a narrow screen the sheet over everything: what is selected, else the ranking. */
 function Right() {
   const at = selection.value;
   const isUnit = at !== null && layerById.value.get(at.layer)?.level !== undefined;
   if (narrow.value && at) return isUnit ? <UnitCard /> : <BottomCard />;
   if (isUnit) return <UnitCard />;
-  if (listing.value) return <List />;
   return mode.value === "measure" && !narrow.value ? <Ranking /> : null;
+}
+
+/** The table along the bottom; on a narrow screen a card lies over it. */
+function Bottom() {
+  return listing.value && !(narrow.value && selection.value) ? <Table /> : null;
 }

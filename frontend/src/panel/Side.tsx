@@ -15,7 +15,7 @@ export function Side() {
 }
 
 function Handle() {
-  const ref = useInset<HTMLButtonElement>("bottom");
+  const ref = useInset<HTMLButtonElement>(narrow.value ? "bottom" : "left");
   return (
     <button ref={ref} type="button" class="handle" aria-expanded={false} onClick={() => (folded.value = false)}>
       <Icon name="layers" />

@@ -1,15 +1,30 @@
-/** The card of the selected unit: where it belongs, its figures, and how many cases it has under the filter. */
+/** The card of the selected unit: where it belongs, its figures, how many cases it has under the filter, who looks after it. Prints on one A4 page. */
+import { drillInto } from "../drill";
 import { count, shortName } from "../format";
 import { label, t } from "../i18n";
-import { goal, layerById, narrow, quick, selection, subject, tally, unitOf } from "../state";
-import type { Feature, Layer } from "../wire";
+import { type UnitFacts, unitFacts } from "../load/unit";
+import {
+  goal,
+  layerById,
+  mode,
+  narrow,
+  printing,
+  quick,
+  selection,
+  stack,
+  subject,
+  summary,
+  tally,
+  unitOf,
+} from "../state";
+import { layerOfLevel, levelOf } from "../topic";
+import { fractionText, noteText, valueText } from "../value";
+import type { Feature, UnitDoc } from "../wire";
+import { Coverage } from "./Coverage";
 import { Icon } from "./Icon";
 import { useInset } from "./inset";
+import { Sparkline } from "./Sparkline";
 import { Swatch } from "./Swatch";
-import { Value } from "./Value";
-
-/** Of a unit's fields, those that say something about it. */
-const unsaid = new Set(["name", "version", "source", "boundary_version", "unit"]);
 
 export function UnitCard() {
   const ref = useInset<HTMLElement>(narrow.value ? "bottom" : "right");
@@ -23,20 +38,24 @@ export function UnitCard() {
       class="panel unit"
       aria-label={layer ? label(layer.label) : t("unit.title")}
     >
-      {at?.feature && layer && <Unit feature={at.feature} layer={layer} />}
+      {at?.feature && layer && <Unit feature={at.feature} />}
       {at && !at.feature && at.status.kind === "loading" && <p class="late muted">{t("state.loading")}</p>}
       {at?.status.kind === "failed" && <p class="muted">{t(`state.${at.status.failure}`)}</p>}
     </aside>
   );
 }
 
-function Unit({ feature, layer }: { feature: Feature; layer: Layer }) {
-  const p = feature.properties;
+function Unit({ feature }: { feature: Feature }) {
   const only = quick.value.unit === feature.id;
+  const facts = unitFacts.value?.unit === feature.id ? unitFacts.value : null;
   return (
     <>
       <header>
-        <h2>{shortName(String(p.name ?? ""))}</h2>
+        <h2>{shortName(String(feature.properties.name ?? ""))}</h2>
+        <button type="button" class="plain" title={t("unit.print")} onClick={printCard}>
+          <Icon name="print" />
+          <span class="unseen">{t("unit.print")}</span>
+        </button>
         <button type="button" class="plain" title={t("card.close")} onClick={() => (selection.value = null)}>
           <Icon name="close" />
           <span class="unseen">{t("card.close")}</span>
@@ -47,33 +66,42 @@ function Unit({ feature, layer }: { feature: Feature; layer: Layer }) {
         <button type="button" onClick={() => (goal.value = { kind: "unit", feature })}>
           {t("unit.zoom")}
         </button>
-        <button
-          type="button"
-          aria-pressed={only}
-          onClick={() => (quick.value = { ...quick.value, unit: only ? null : feature.id })}
-        >
+        <button type="button" aria-pressed={only} onClick={() => drillInto(only ? null : feature.id)}>
           {t("unit.only")}
         </button>
       </p>
+      <Valued unit={feature.id} />
       <Tally unit={feature.id} />
-      <dl>
-        {layer.fields
-          .filter(f => !unsaid.has(f.name) && (f.type === "int" || f.type === "float") && p[f.name] != null)
-          .map(f => (
-            <div key={f.name}>
-              <dt>{label(f.label)}</dt>
-              <dd>
-                <Value field={f} value={p[f.name]} />
-              </dd>
-            </div>
-          ))}
-      </dl>
+      <Facts facts={facts} feature={feature} />
       <p class="muted small">{t("unit.code", { code: feature.id })}</p>
     </>
   );
 }
 
-/** The units it lies in, as far as they are loaded; each opens its own card. */
+/** Prints the card alone: the class is there while the page is taken. */
+function printCard(): void {
+  const root = document.documentElement.classList;
+  root.add("printing-card");
+  addEventListener("afterprint", () => root.remove("printing-card"), { once: true });
+  printing.value = true;
+  requestAnimationFrame(() => print());
+}
+
+/** What the land's colour says of it. */
+function Valued({ unit }: { unit: string }) {
+  const { data } = summary.value;
+  const v = data?.values.find(u => u.unit === unit);
+  if (mode.value !== "measure" || !data || !v) return null;
+  return (
+    <p class="valued">
+      <span class="muted small">{label(data.definition.label)}</span>
+      <strong>{v.value === null ? noteText(v) : valueText(v.value, data.definition)}</strong>
+      <span class="muted small">{fractionText(v, data.definition)}</span>
+    </p>
+  );
+}
+
+/** The units it lies in, as far as they are known; each opens its own card. */
 function Parents({ feature }: { feature: Feature }) {
   const codes = [feature.id.slice(0, 6), feature.id.slice(0, 9)].filter(c => c.length < feature.id.length);
   const parents = codes.map(unitOf).filter(f => f !== null);
@@ -81,16 +109,19 @@ function Parents({ feature }: { feature: Feature }) {
   return (
     <p class="crumbs">
       {parents.map(f => (
-        <button
-          key={f.id}
-          type="button"
-          class="plain"
-          onClick={() => (selection.value = { layer: f.id.length === 6 ? "counties" : "townships", id: f.id })}
-        >
-          {shortName(String(f.properties.name ?? ""))}
-        </button>
+        <UnitLink key={f.id} code={f.id} name={String(f.properties.name ?? "")} />
       ))}
     </p>
+  );
+}
+
+function UnitLink({ code, name }: { code: string; name: string }) {
+  const level = levelOf(code);
+  if (!level) return <span>{name}</span>;
+  return (
+    <button type="button" class="plain" onClick={() => (selection.value = { layer: layerOfLevel[level], id: code })}>
+      {shortName(name)}
+    </button>
   );
 }
 
@@ -125,5 +156,110 @@ function Tally({ unit }: { unit: string }) {
         })}
       </tbody>
     </table>
+  );
+}
+
+function Facts({ facts, feature }: { facts: UnitFacts | null; feature: Feature }) {
+  const card = facts?.card ?? null;
+  const p = feature.properties;
+  const row = (name: string, n: unknown) =>
+    typeof n === "number" ? (
+      <div>
+        <dt>{name}</dt>
+        <dd>{count(n)}</dd>
+      </div>
+    ) : null;
+  return (
+    <>
+      <dl>
+        {row(t("unit.households"), card?.households ?? p.households)}
+        {row(t("unit.population"), card?.population ?? p.population)}
+        {row(t("unit.enterprises"), card?.enterprises)}
+      </dl>
+      {facts?.status.kind === "failed" && <p class="failed">{t(`state.${facts.status.failure}`)}</p>}
+      {!card && facts?.status.kind === "loading" && <div class="unit-wait" aria-hidden="true" />}
+      {card && <Roster card={card} />}
+      {card && <Coverage code={card.code} doc={card.coverage ?? null} />}
+      {facts?.trend && <Sparkline trend={facts.trend} title={t("unit.trend")} />}
+      {facts && facts.urgent.length > 0 && <Urgent facts={facts} />}
+      {card && card.neighbours.length > 0 && (
+        <section>
+          <h3>{t("unit.neighbours")}</h3>
+          <p class="crumbs">
+            {card.neighbours.map(n => (
+              <UnitLink key={n.code} code={n.code} name={n.name} />
+            ))}
+          </p>
+        </section>
+      )}
+      {card && card.former.length > 0 && (
+        <section>
+          <h3>{t("unit.former")}</h3>
+          <p class="small">
+            {card.former.map(f => t("unit.formerUntil", { name: f.name, until: f.until })).join("；")}
+          </p>
+        </section>
+      )}
+    </>
+  );
+}
+
+/** The least number of contact officials by tier: 1 + 2 + 2 + 2. */
+const least = { county: 1, department: 2, township: 2, legal: 2 } as const;
+const tiers = ["county", "department", "township", "legal"] as const;
+
+function Roster({ card }: { card: UnitDoc }) {
+  const { roster } = card;
+  if (!roster) return null;
+  const missing = tiers.filter(tier => roster.missing.includes(tier));
+  return (
+    <section>
+      <h3>{t("unit.roster")}</h3>
+      <ul class="roster">
+        {tiers.map(tier => (
+          <li key={tier} class={missing.includes(tier) ? "late-by" : ""}>
+            <span>{t(`roster.${tier}`)}</span>
+            <strong>
+              {roster[tier]}/{least[tier]}
+            </strong>
+          </li>
+        ))}
+      </ul>
+      <p class={missing.length > 0 ? "late-by small" : "muted small"}>
+        {missing.length > 0
+          ? t("unit.rosterMissing", { names: missing.map(tier => t(`roster.${tier}`)).join("、") })
+          : t("unit.rosterFull")}
+      </p>
+    </section>
+  );
+}
+
+function Urgent({ facts }: { facts: UnitFacts }) {
+  return (
+    <section>
+      <h3>{t("unit.urgent")}</h3>
+      <ul class="urgent">
+        {facts.urgent.map(({ layer, feature }) => (
+          <li key={`${layer.id}:${feature.id}`}>
+            <button
+              type="button"
+              class="plain"
+              onClick={() => {
+                stack.value = [];
+                selection.value = { layer: layer.id, id: feature.id };
+              }}
+            >
+              <Swatch
+                layer={layer.id}
+                code={String(feature.properties[layer.class ?? ""] ?? "")}
+                level={Number(feature.properties.level ?? 0)}
+                overdue
+              />
+              <span>{String(feature.properties.title || label(layer.label))}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

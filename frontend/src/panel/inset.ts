@@ -24,11 +24,11 @@ export function useInset<E extends HTMLElement>(side: keyof Insets): RefObject<E
   return ref;
 }
 
-/** On a narrow screen panels lie along the bottom and cover nothing at the sides. */
+/** On a narrow screen panels lie along the bottom and cover nothing at the sides; on a wide one only the table does. */
 function covered(element: HTMLElement, side: keyof Insets, flat: boolean): number {
   const box = element.getBoundingClientRect();
   const map = document.getElementById("map")?.getBoundingClientRect();
-  if (!map || box.width === 0 || flat !== (side === "bottom")) return 0;
+  if (!map || box.width === 0 || (flat && side !== "bottom")) return 0;
   if (side === "left") return Math.max(0, box.right - map.left);
   if (side === "right") return Math.max(0, map.right - box.left);
   return Math.max(0, map.bottom - box.top);
