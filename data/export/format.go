@@ -16,6 +16,10 @@ const (
 	GeoJSONLines Format = "geojsonl" // a feature a line
 	CSV          Format = "csv"
 	XLSX         Format = "xlsx"
+	GeoPackage   Format = "gpkg"
+	Shapefile    Format = "shp" // zipped
+	FlatGeobuf   Format = "fgb"
+	KML          Format = "kml"
 )
 
 // formatInfo is what is known of a format beside its encoder.
@@ -34,6 +38,10 @@ func formats() []formatInfo {
 		{GeoJSONLines, "geojsonl", "application/geo+json-seq", false, newGeoJSONLines},
 		{CSV, "csv", "text/csv; charset=utf-8", false, newCSV},
 		{XLSX, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", true, newXLSX},
+		{GeoPackage, "gpkg", "application/geopackage+sqlite3", true, newGeoPackage},
+		{Shapefile, "shp.zip", "application/zip", true, newShapefile},
+		{FlatGeobuf, "fgb", "application/flatgeobuf", false, newFlatGeobuf},
+		{KML, "kml", "application/vnd.google-earth.kml+xml", true, newKML},
 	}
 }
 

@@ -114,6 +114,9 @@ func (j *Job) check() error {
 
 // CheckSystem tells whether a format can hold a system.
 func CheckSystem(f Format, s datum.System) error {
+	if f == KML {
+		return checkKML(s)
+	}
 	return nil
 }
 

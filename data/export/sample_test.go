@@ -77,7 +77,7 @@ func samples(t testing.TB) []Table {
 			g = nil
 		}
 		points = append(points, rowOf(disputes, data.RecordID(data.Disputes, "test", text), g, map[string]data.Value{
-			"unit": data.Text("431021114216"), "village_name": data.Text("<b>和平村</b>"), "county_name": data.Text("桂阳县"), "boundary_version": data.Int(3),
+			"unit": data.Text("431021114216"), "village_name": data.Text("<b>和平村</b>"), "county_name": data.Text("桂阳县"), "boundary_version": data.Int(3), "version": data.Int(2),
 			"category": data.Text("land"), "level": data.Text("1"), "status": data.Text("in_progress"), "key_case": data.Bool(i%2 == 0),
 			"departments": data.List("police", "justice"), "found": data.Time(moment.Add(time.Duration(i) * time.Hour)), "due": data.Date(20514 + int64(i)),
 			"pin_distance_m": data.Float(1.5), "precision_m": data.Float(0), "overdue": data.Bool(false), "title": data.Text(text),
@@ -89,9 +89,9 @@ func samples(t testing.TB) []Table {
 	return []Table{
 		table(disputes, points...),
 		table(traces, rowOf(traces, "trace00000000001", orb.MultiLineString{{{112.5, 25.5}, {112.6, 25.6}}, {{112.7, 25.7}, {112.8, 25.8}, {112.9, 25.7}}},
-			map[string]data.Value{"start": data.Time(moment), "stays": data.Int(2)})),
+			map[string]data.Value{"start": data.Time(moment), "stays": data.Int(2), "version": data.Int(1)})),
 		table(villages, rowOf(villages, "431021114216", orb.MultiPolygon{{square, hole}, {island}},
-			map[string]data.Value{"name": data.Text("和平村"), "households": data.Int(120), "area_km2": data.Float(12.5)})),
+			map[string]data.Value{"name": data.Text("和平村"), "households": data.Int(120), "version": data.Int(1), "area_km2": data.Float(12.5)})),
 	}
 }
 

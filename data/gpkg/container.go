@@ -40,10 +40,10 @@ func createLayer(ctx context.Context, c *lite.Conn, t *table, at int64, label st
 		description += "（演示数据，自动生成：" + label + "）"
 	}
 	if _, err := c.Exec(ctx, `INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)
-		VALUES (?, 'features', ?, ?, ?, ?)`, t.name, t.layer.Label.Zh, description, formatMillis(at), srsID); err != nil {
+		VALUES (?, 'features', ?, ?, ?, ?)`, t.name, t.layer.Label.Zh, description, formatMillis(at), int64(t.srs)); err != nil {
 		return err
 	}
-	if _, err := c.Exec(ctx, "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", t.name, t.content[0].sql, srsID); err != nil {
+	if _, err := c.Exec(ctx, "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", t.name, t.content[0].sql, int64(t.srs)); err != nil {
 		return err
 	}
 	return createIndex(ctx, c, t)

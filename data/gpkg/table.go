@@ -21,8 +21,9 @@ type table struct {
 	no        int64  // in lx_layer
 	rtree     string // name of its R*Tree
 	content   []column
-	handedOut bool // see public
-	extra     bool // the stored table has columns that the schema knows no more
+	handedOut bool  // see public
+	srs       int32 // of its geometries; srsID unless it stands in a File
+	extra     bool  // the stored table has columns that the schema knows no more
 	// reading is the column list that decode understands, content the list of content columns.
 	reading, contents string
 }
@@ -69,7 +70,7 @@ func newTables(s *data.Schema) ([]*table, error) {
 }
 
 func newTable(l *data.Layer) (*table, error) {
-	t := &table{layer: l, name: string(l.ID), rtree: "rtree_" + string(l.ID) + "_geom"}
+	t := &table{layer: l, name: string(l.ID), rtree: "rtree_" + string(l.ID) + "_geom", srs: srsID}
 	if !plainName.MatchString(t.name) || strings.HasPrefix(t.name, "lx_") || strings.HasPrefix(t.name, "gpkg_") {
 		return nil, data.Invalid("layer", "%q cannot name a table", t.name)
 	}
@@ -127,7 +128,7 @@ func (t *table) list(format string) string {
 
 // public is the table as it is handed out: without internal fields and the columns that only a store needs.
 func (t *table) public() *table {
-	p := &table{layer: t.layer, name: t.name, rtree: t.rtree, handedOut: true}
+	p := &table{layer: t.layer, name: t.name, rtree: t.rtree, handedOut: true, srs: t.srs}
 	for _, c := range t.content {
 		internal := c.kind == sourceColumn || c.kind == sourceIDColumn || (c.kind == ownColumn && c.def.Sensitivity != data.Public)
 		if !internal {
