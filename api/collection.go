@@ -48,7 +48,7 @@ func (s *Server) collections(c echo.Context) error {
 			docs = append(docs, s.describe(c, l, v))
 		}
 	}
-	for _, x := range computedCollections() {
+	for _, x := range s.computedCollections() {
 		docs = append(docs, s.describe(c, x.layer, v))
 	}
 	return document(c, m, map[string]any{
@@ -72,7 +72,7 @@ func (s *Server) collection(c echo.Context) error {
 
 // collectionOf is the layer a path names, computed ones included: every viewer may read those as far as their scope goes.
 func (s *Server) collectionOf(c echo.Context) (*data.Layer, error) {
-	if x := computedOf(c.Param("layer")); x != nil {
+	if x := s.computedOf(c.Param("layer")); x != nil {
 		return x.layer, nil
 	}
 	return s.layerOf(c)

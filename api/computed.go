@@ -16,7 +16,8 @@ import (
 // computed is a collection made from records and units when it is asked for. Its features are units.
 type computed struct {
 	layer   *data.Layer
-	queries []object // the parameters of its own, for the API document and the queryables
+	level   func(*params) data.Level // of its units; nil: that of the layer
+	queries []object                 // the parameters of its own, for the API document and the queryables
 	answer  func(*Server, echo.Context, *params, live.UnitPage) (*unitAnswer, error)
 }
 
@@ -33,13 +34,13 @@ type unitAnswer struct {
 	properties  func(b []byte, i int) []byte // of a row, each beginning with a comma
 }
 
-func computedCollections() []*computed {
-	return []*computed{fuelAccess()}
+func (s *Server) computedCollections() []*computed {
+	return []*computed{s.hotspots(), fuelAccess()}
 }
 
 // computedOf finds one by id; nil when it is none.
-func computedOf(id string) *computed {
-	for _, x := range computedCollections() {
+func (s *Server) computedOf(id string) *computed {
+	for _, x := range s.computedCollections() {
 		if string(x.layer.ID) == id {
 			return x
 		}
@@ -52,7 +53,11 @@ func computedOf(id string) *computed {
 func (s *Server) takePage(c echo.Context, p *params, x *computed, m media) (live.UnitPage, live.Shape) {
 	v := viewerOf(c)
 	place := p.part("bbox", "bbox-crs", "area", "unit")
-	l := s.store.Schema().BoundaryLayer(x.layer.Level)
+	level := x.layer.Level
+	if x.level != nil {
+		level = x.level(p)
+	}
+	l := s.store.Schema().BoundaryLayer(level)
 	q := live.UnitPage{Place: takeFilter(place, l, v, s.view.Settings().Location()), Limit: p.count("limit"), Known: knownTags(c, m)}
 	p.bad = append(p.bad, place.bad...)
 	if most := s.view.Settings().Items.Max; q.Limit == 0 || q.Limit > most {

@@ -29,7 +29,7 @@ func TestComputedCollectionsAreListed(t *testing.T) {
 		for _, c := range f.get(t, "/api/collections").doc(t, http.StatusOK)["collections"].([]any) {
 			listed = append(listed, c.(map[string]any)["id"].(string))
 		}
-		for _, x := range computedCollections() {
+		for _, x := range f.server.computedCollections() {
 			id := string(x.layer.ID)
 			if !slices.Contains(listed, id) {
 				t.Errorf("%s is not in %v", id, listed)
@@ -70,7 +70,7 @@ func TestComputedCollectionsAreListed(t *testing.T) {
 
 func TestComputedPages(t *testing.T) {
 	f := newFixture(t, data.Official, "431021", "431023101")
-	for _, x := range computedCollections() {
+	for _, x := range f.server.computedCollections() {
 		root := "/api/collections/" + string(x.layer.ID) + "/items"
 		whole, _ := features(t, f.get(t, root).doc(t, http.StatusOK))
 		var ids []string

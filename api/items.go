@@ -16,7 +16,7 @@ import (
 
 // items answers one page of a layer's features as GeoJSON, in order of (Hilbert key, id), with the exact total.
 func (s *Server) items(c echo.Context) error {
-	if x := computedOf(c.Param("layer")); x != nil {
+	if x := s.computedOf(c.Param("layer")); x != nil {
 		return x.items(s, c)
 	}
 	v := viewerOf(c)
@@ -106,7 +106,7 @@ func appendNotes(b []byte, notes []string, generated string) []byte {
 
 // item answers one feature.
 func (s *Server) item(c echo.Context) error {
-	if x := computedOf(c.Param("layer")); x != nil {
+	if x := s.computedOf(c.Param("layer")); x != nil {
 		return x.item(s, c)
 	}
 	l, err := s.layerOf(c)

@@ -8,7 +8,7 @@ import (
 
 // describeComputed adds the collections that are computed, and what goes with them.
 func (s *Server) describeComputed(paths, schemas object) {
-	for _, x := range computedCollections() {
+	for _, x := range s.computedCollections() {
 		root, name := "/api/collections/"+string(x.layer.ID), string(x.layer.ID)
 		paths[root] = object{"get": get("describe_"+name, x.layer.Label.En, jsonBody(ref("collection")))}
 		for _, doc := range []string{"queryables", "sortables", "schema"} {

@@ -19,6 +19,7 @@ func reachable(t *testing.T, v *View, who data.Viewer, ids []string) []byte {
 	b := bytes.NewBuffer(everything(t, v, who))
 	b.Write(landOfViewer(t, v, who))
 	b.Write(fuelOfViewer(t, v, who))
+	b.Write(hotspotsOfViewer(t, v, who))
 	b.Write(statistics(t, v, who))
 	for _, l := range v.store.Schema().Layers() {
 		for _, f := range []data.Filter{
