@@ -90,6 +90,7 @@ func (s *Server) describe(c echo.Context, l *data.Layer, v data.Viewer) collecti
 			{self + "/queryables", relQueryables, mediaSchema.mime, "What can be filtered by"},
 			{self + "/sortables", relSortables, mediaSchema.mime, "What can be sorted by"},
 			{self + "/schema", relSchema, mediaSchema.mime, "What features hold"},
+			{self + "/tiles", relTilesets, mediaJSON.mime, "Vector tiles"},
 		},
 	}
 	extent := s.view.Extent(v)

@@ -16,6 +16,8 @@ func conformsTo() []string {
 			"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison", "basic-spatial-functions",
 			"basic-spatial-functions-plus", "temporal-functions", "array-functions", "property-property", "arithmetic",
 		}},
+		{"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/", []string{"core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "collections-selection", "mvt", "oas30"}},
+		{"http://www.opengis.net/spec/tms/2.0/conf/", []string{"tilematrixset", "json-tilematrixset"}},
 		{"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/", []string{"schemas", "core-roles-features", "queryables", "sortables"}},
 	} {
 		for _, class := range family.classes {

@@ -23,7 +23,9 @@ func (s *Server) landing(c echo.Context) error {
 			{root + "/conformance", "conformance", mediaJSON.mime, "Conformance classes"},
 			{root + "/conformance", "http://www.opengis.net/def/rel/ogc/1.0/conformance", mediaJSON.mime, "Conformance classes"},
 			{root + "/collections", "data", mediaJSON.mime, "Layers"},
-			{root + "/collections", "http://www.opengis.net/def/rel/ogc/1.0/data", mediaJSON.mime, "Layers"},
+			{root + "/collections", relData, mediaJSON.mime, "Layers"},
+			{root + "/tiles", relTilesets, mediaJSON.mime, "Vector tiles of all layers"},
+			{root + "/tileMatrixSets", relSchemes, mediaJSON.mime, "Tile matrix sets"},
 		},
 	})
 }

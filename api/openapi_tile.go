@@ -1,0 +1,46 @@
+package api
+
+import "lianxin/data"
+
+// describeTiles adds the routes of tiles, their metadata and styles.
+func describeTiles(paths, schemas object, s *data.Schema) {
+	paths["/api/tileMatrixSets"] = object{"get": get("tileMatrixSets", "Tile matrix sets", jsonBody(object{"type": "object", "required": []string{"tileMatrixSets"}}))}
+	paths["/api/tileMatrixSets/{tileMatrixSetId}"] = object{"get": get("tileMatrixSet", "A tile matrix set", jsonBody(object{"type": "object"}), schemeParam())}
+	kinds := queryParam("f", "Representation", object{"type": "string", "enum": []string{"json", "tilejson"}})
+	describe := func(root, name, title string, parameters ...object) {
+		paths[root] = object{"get": get("tilesets_"+name, title+": tilesets", jsonBody(ref("tilesets")))}
+		paths[root+"/{tileMatrixSetId}"] = object{"get": get("tileset_"+name, title+": tileset, or TileJSON", jsonBody(object{"type": "object"}), schemeParam(), kinds)}
+		paths[root+"/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"] = object{"get": get("tile_"+name, title+": a vector tile; Tile-Thinning says what it leaves out",
+			contentOf(mediaTile, object{"type": "string", "format": "binary"}),
+			append([]object{schemeParam(), pathParam("tileMatrix"), pathParam("tileRow"), pathParam("tileCol")}, parameters...)...)}
+	}
+	for _, l := range s.Layers() {
+		describe("/api/collections/"+string(l.ID)+"/tiles", string(l.ID), l.Label.En, tileParams(l)...)
+	}
+	describe("/api/tiles", "all", "All layers",
+		queryParam("collections", "Only these layers", object{"type": "array", "items": object{"type": "string", "enum": layerNames(s)}}),
+		queryParam("datetime", "RFC 3339 instant or start/end, .. for open", object{"type": "string"}),
+		queryParam("unit", "Codes of units: these and all inside them", object{"type": "array", "items": object{"type": "string"}}),
+		queryParam("bbox", "Min lon, min lat, max lon, max lat", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
+		queryParam("bbox-crs", "Coordinate system of bbox", object{"type": "string", "format": "uri", "default": crs84}),
+		queryParam("area", "WKT of a polygon or multipolygon, lon lat", object{"type": "string"}),
+		queryParam("q", "Words that must occur", object{"type": "string", "maxLength": 200}))
+	schemas["tilesets"] = linksSchema("tilesets")
+}
+
+func schemeParam() object {
+	return object{"name": "tileMatrixSetId", "in": "path", "required": true, "schema": object{"type": "string", "enum": []string{webMercatorQuad}}}
+}
+
+// tileParams are the parameters that filter items.
+func tileParams(l *data.Layer) []object {
+	var out []object
+	for _, p := range itemParams(l) {
+		switch p["name"] {
+		case "limit", "cursor", "sortby", "properties", "skipGeometry", "crs", "f":
+			continue
+		}
+		out = append(out, p)
+	}
+	return out
+}

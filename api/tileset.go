@@ -1,0 +1,196 @@
+package api
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
+
+	"lianxin/data"
+	"lianxin/data/live"
+	"lianxin/geo/tile"
+)
+
+var mediaTileJSON = media{"tilejson", "application/json"}
+
+const (
+	tmsURI         = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
+	webMercatorURI = "http://www.opengis.net/def/crs/EPSG/0/3857"
+	relTilesets    = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+	relScheme      = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+	relSchemes     = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+	relData        = "http://www.opengis.net/def/rel/ogc/1.0/data"
+)
+
+// thinningWords say in metadata how tiles leave out rows.
+const thinningWords = "Below zoom 15 each tile is cut into 64 by 64 cells (32 by 32 with several layers) and one row a cell is drawn: of the worst level, else by a hash of its id; " +
+	"its property count says for how many it stands. A tile over 500 kB has wider cells. The header Tile-Thinning of each tile says how many rows were drawn of how many."
+
+// layerTilesets and everyTileset list the tilesets of a layer and of all layers together: one each.
+func (s *Server) layerTilesets(c echo.Context) error {
+	l, err := s.layerOf(c)
+	if err != nil {
+		return err
+	}
+	return s.tilesets(c, l.Label.Zh+" "+l.Label.En)
+}
+
+func (s *Server) everyTilesets(c echo.Context) error { return s.tilesets(c, "全部图层 All layers") }
+
+func (s *Server) tilesets(c echo.Context, title string) error {
+	p := parseParams(c.Request().URL.RawQuery)
+	m := negotiate(c, p, mediaJSON)
+	if err := p.done(); err != nil {
+		return err
+	}
+	self := base(c) + c.Request().URL.EscapedPath()
+	return document(c, m, object{
+		"links":    []link{{self, "self", mediaJSON.mime, title}},
+		"tilesets": []object{tilesetItem(c, self+"/"+webMercatorQuad, title)},
+	})
+}
+
+// tilesetItem is what the list and the tileset itself both say.
+func tilesetItem(c echo.Context, href, title string) object {
+	return object{
+		"title": title, "dataType": "vector", "crs": webMercatorURI, "tileMatrixSetURI": tmsURI,
+		"links": []object{
+			{"href": href, "rel": "self", "type": mediaJSON.mime, "title": title},
+			{"href": base(c) + "/api/tileMatrixSets/" + webMercatorQuad, "rel": relScheme, "type": mediaJSON.mime, "title": webMercatorQuad},
+			{"href": href + "?f=" + mediaTileJSON.name, "rel": "describedby", "type": mediaTileJSON.mime, "title": "TileJSON"},
+			{"href": href + "/{tileMatrix}/{tileRow}/{tileCol}", "rel": "item", "type": mediaTile.mime, "title": "瓦片 Tiles", "templated": true},
+		},
+	}
+}
+
+func (s *Server) layerTileset(c echo.Context) error {
+	l, err := s.layerOf(c)
+	if err != nil {
+		return err
+	}
+	return s.tileset(c, l.Label.Zh+" "+l.Label.En, []*data.Layer{l})
+}
+
+func (s *Server) everyTileset(c echo.Context) error {
+	return s.tileset(c, "全部图层 All layers", s.tileLayers(parseParams(""), viewerOf(c)))
+}
+
+// tileset describes tiles as OGC metadata (OGC 17-083r4, clause 7) or as TileJSON 3.
+func (s *Server) tileset(c echo.Context, title string, layers []*data.Layer) error {
+	if c.Param("tileMatrixSetId") != webMercatorQuad {
+		return data.ErrNotFound
+	}
+	p := parseParams(c.Request().URL.RawQuery)
+	m := negotiate(c, p, mediaJSON, mediaTileJSON)
+	if err := p.done(); err != nil {
+		return err
+	}
+	v := viewerOf(c)
+	self := base(c) + c.Request().URL.EscapedPath()
+	extent := s.view.Extent(v)
+	if m == mediaTileJSON {
+		return document(c, m, tileJSON(self, title, layers, v, extent))
+	}
+	doc := tilesetItem(c, self, title)
+	doc["description"], doc["accessConstraints"] = thinningWords, "classified"
+	var described []object
+	for _, l := range layers {
+		described = append(described, object{
+			"id": l.ID, "title": l.Label.Zh + " " + l.Label.En, "description": l.Help.Zh + " " + l.Help.En, "dataType": "vector",
+			"geometryDimension": geometryDimension(l, v), "minTileMatrix": "0", "maxTileMatrix": strconv.Itoa(tile.MaxZoom),
+			"propertiesSchema": tileSchema(l, v),
+		})
+	}
+	doc["layers"] = described
+	if !extent.IsEmpty() {
+		doc["boundingBox"] = object{"lowerLeft": extent.Min, "upperRight": extent.Max, "crs": crs84}
+	}
+	return document(c, m, doc)
+}
+
+// geometryDimension is 0 for points, 1 for lines, 2 for areas, as the viewer sees them.
+func geometryDimension(l *data.Layer, v data.Viewer) int {
+	if v.Precision(l) != data.PointPrecision {
+		return 0
+	}
+	return int(l.Geometry)
+}
+
+func tileSchema(l *data.Layer, v data.Viewer) object {
+	properties := object{
+		"id":    object{"title": "编号 ID", "type": "string"},
+		"count": object{"title": "代表的记录数 Rows it stands for", "type": "integer", "minimum": 1},
+	}
+	for _, f := range live.TileFields(l) {
+		if v.ReadsFieldOf(l, &f) {
+			properties[f.Name] = queryableProperty(&f, l)
+		}
+	}
+	return object{"type": "object", "properties": properties}
+}
+
+func tileJSON(self, title string, layers []*data.Layer, v data.Viewer, extent orb.Bound) object {
+	var vectors []object
+	for _, l := range layers {
+		fields := object{"id": "String", "count": "Number"}
+		for _, f := range live.TileFields(l) {
+			if v.ReadsFieldOf(l, &f) {
+				fields[f.Name] = map[string]string{"integer": "Number", "number": "Number", "boolean": "Boolean"}[jsonType(f.Type)]
+				if fields[f.Name] == "" {
+					fields[f.Name] = "String"
+				}
+			}
+		}
+		vectors = append(vectors, object{"id": l.ID, "description": l.Label.Zh + " " + l.Label.En, "minzoom": 0, "maxzoom": tile.MaxZoom, "fields": fields})
+	}
+	doc := object{
+		"tilejson": "3.0.0", "name": title, "description": thinningWords, "scheme": "xyz", "version": "1.0.0",
+		"tiles": []string{self + "/{z}/{y}/{x}"}, "minzoom": 0, "maxzoom": 16, "vector_layers": vectors,
+	}
+	if !extent.IsEmpty() {
+		doc["bounds"] = []float64{extent.Min[0], extent.Min[1], extent.Max[0], extent.Max[1]}
+		doc["center"] = []float64{(extent.Min[0] + extent.Max[0]) / 2, (extent.Min[1] + extent.Max[1]) / 2, 8}
+	}
+	return doc
+}
+
+// tileMatrixSets lists the one there is.
+func (s *Server) tileMatrixSets(c echo.Context) error {
+	p := parseParams(c.Request().URL.RawQuery)
+	m := negotiate(c, p, mediaJSON)
+	if err := p.done(); err != nil {
+		return err
+	}
+	self := base(c) + "/api/tileMatrixSets"
+	return document(c, m, object{"tileMatrixSets": []object{{
+		"id": webMercatorQuad, "title": "Google Maps Compatible for the World", "uri": tmsURI, "crs": webMercatorURI,
+		"links": []link{{self + "/" + webMercatorQuad, "self", mediaJSON.mime, webMercatorQuad}},
+	}}})
+}
+
+// tileMatrixSet is its definition (OGC 17-083r4, annex D.1).
+func (s *Server) tileMatrixSet(c echo.Context) error {
+	if c.Param("tileMatrixSetId") != webMercatorQuad {
+		return data.ErrNotFound
+	}
+	p := parseParams(c.Request().URL.RawQuery)
+	m := negotiate(c, p, mediaJSON)
+	if err := p.done(); err != nil {
+		return err
+	}
+	const half, pixelM = 20037508.3427892, 0.00028
+	var matrices []object
+	for z := range tile.MaxZoom + 1 {
+		n := math.Exp2(float64(z))
+		cell := 2 * half / 256 / n
+		matrices = append(matrices, object{
+			"id": strconv.Itoa(z), "scaleDenominator": cell / pixelM, "cellSize": cell, "cornerOfOrigin": "topLeft", "pointOfOrigin": [2]float64{-half, half},
+			"tileWidth": 256, "tileHeight": 256, "matrixWidth": n, "matrixHeight": n,
+		})
+	}
+	return document(c, m, object{
+		"id": webMercatorQuad, "title": "Google Maps Compatible for the World", "uri": tmsURI, "crs": webMercatorURI, "orderedAxes": []string{"X", "Y"},
+		"wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible", "tileMatrices": matrices,
+	})
+}
