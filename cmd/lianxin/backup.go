@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"lianxin/data"
 	"lianxin/data/gpkg"
 )
 
@@ -20,12 +21,15 @@ Example:
 
 // Run copies map file and vault as of one moment.
 func (c *backupCmd) Run(env *environment) error {
-	store, err := openStore(env.ctx, env.store)
+	if isDatabase(env.store) {
+		return data.Invalid("--store", "a database is backed up by its own tools: pg_dump of schemas lianxin and vault, or its archive; keep the key file elsewhere")
+	}
+	store, err := openStore(env)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	if err := store.Backup(env.ctx, c.To, gpkg.BackupOptions{Key: c.Key}); err != nil {
+	if err := store.file.Backup(env.ctx, c.To, gpkg.BackupOptions{Key: c.Key}); err != nil {
 		return err
 	}
 	fmt.Fprintf(env.stdout, "%s and its vault are a whole copy of %s\n", c.To, env.store)
@@ -45,6 +49,9 @@ Example:
 
 // Run puts the pair back.
 func (c *restoreCmd) Run(env *environment) error {
+	if isDatabase(env.store) {
+		return data.Invalid("--store", "a database is restored by its own tools, such as pg_restore")
+	}
 	if err := gpkg.Restore(env.ctx, c.From, env.store, gpkg.RestoreOptions{Overwrite: c.Force}); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ Example:
 
 // Run shows every finding of the store's own check, then looks at every pin.
 func (c *checkCmd) Run(env *environment) error {
-	store, err := openStore(env.ctx, env.store)
+	store, err := openStore(env)
 	if err != nil {
 		return err
 	}

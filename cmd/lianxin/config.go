@@ -18,7 +18,7 @@ type configGetCmd struct{}
 
 // Run prints the document as JSON.
 func (configGetCmd) Run(env *environment) error {
-	store, err := openStore(env.ctx, env.store)
+	store, err := openStore(env)
 	if err != nil {
 		return err
 	}
@@ -41,7 +41,7 @@ func (configSetCmd) Help() string {
 
 // Run lays the given members over the newest document and stores it, validated.
 func (c *configSetCmd) Run(env *environment) error {
-	store, err := openStore(env.ctx, env.store)
+	store, err := openStore(env)
 	if err != nil {
 		return err
 	}

@@ -3,13 +3,11 @@ package main
 import (
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"time"
 
 	"lianxin/data"
 	"lianxin/data/demo"
-	"lianxin/data/gpkg"
 	"lianxin/data/ingest"
 )
 
@@ -39,7 +37,7 @@ func (c *demoCmd) Run(env *environment) (err error) {
 	if c.Feed != "" {
 		return c.feed(env, o)
 	}
-	store, err := createStore(env.ctx, env.store, gpkg.CreateOptions{Now: o.AsOf, Generated: o.Label()})
+	store, err := createStore(env, newStore{Now: o.AsOf, Generated: o.Label()})
 	if err != nil {
 		return err
 	}
@@ -48,9 +46,7 @@ func (c *demoCmd) Run(env *environment) (err error) {
 			err = closed
 		}
 		if err != nil {
-			for _, suffix := range []string{"", "-wal", "-shm", ".vault", ".vault-wal", ".vault-shm", ".key"} {
-				_ = os.Remove(env.store + suffix)
-			}
+			removeStore(env)
 		}
 	}()
 	bars := map[string]*progress{}
@@ -73,7 +69,7 @@ func (c *demoCmd) Run(env *environment) (err error) {
 		printAccount(env.stdout, a, false)
 	}
 	fmt.Fprintf(env.stdout, "%s is ready after %s. Serve it with:\n  lianxin serve --store %s --anonymous commander\n",
-		env.store, time.Since(began).Round(100*time.Millisecond), env.store)
+		shown(env.store), time.Since(began).Round(100*time.Millisecond), shown(env.store))
 	return nil
 }
 

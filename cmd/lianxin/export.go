@@ -16,7 +16,6 @@ import (
 	"lianxin/data"
 	"lianxin/data/accounts"
 	"lianxin/data/export"
-	"lianxin/data/gpkg"
 	"lianxin/data/ingest"
 	"lianxin/data/live"
 	"lianxin/geo/datum"
@@ -50,14 +49,14 @@ func (c *exportCmd) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
-	store, err := openStore(env.ctx, env.store)
+	store, err := openStore(env)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
 	view, err := live.Open(env.ctx, store, live.Options{})
 	if err != nil {
-		return fmt.Errorf("loading %s: %w", env.store, err)
+		return fmt.Errorf("loading %s: %w", shown(env.store), err)
 	}
 	filters, err := c.choose(env, view, store.Schema(), j)
 	if err != nil {
@@ -164,7 +163,7 @@ func (c *exportCmd) values() url.Values {
 }
 
 // audit writes the audit row, whose number the file carries.
-func (c *exportCmd) audit(env *environment, store *gpkg.Store, j *export.Job, filters []string) (err error) {
+func (c *exportCmd) audit(env *environment, store *opened, j *export.Job, filters []string) (err error) {
 	book, err := openBook(env, store)
 	if err != nil {
 		return err

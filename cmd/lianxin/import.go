@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"lianxin/data"
-	"lianxin/data/gpkg"
 	"lianxin/data/ingest"
 )
 
@@ -53,11 +52,20 @@ func (c *importCmd) Run(env *environment) error {
 	return nil
 }
 
-func (c *importCmd) open(env *environment) (*gpkg.Store, error) {
-	if _, err := os.Stat(env.store); errors.Is(err, os.ErrNotExist) && c.Create {
-		return createStore(env.ctx, env.store, gpkg.CreateOptions{Now: time.Now()})
+// open opens the store, or makes one when there is none and --create says so.
+func (c *importCmd) open(env *environment) (*opened, error) {
+	if c.Create && isDatabase(env.store) {
+		s, err := createStore(env, newStore{Now: time.Now()})
+		var there *data.InvalidError
+		if !errors.As(err, &there) {
+			return s, err
+		}
+		return openStore(env)
 	}
-	return openStore(env.ctx, env.store)
+	if _, err := os.Stat(env.store); errors.Is(err, os.ErrNotExist) && c.Create {
+		return createStore(env, newStore{Now: time.Now()})
+	}
+	return openStore(env)
 }
 
 func (c *importCmd) importFile(env *environment, store data.Store, file string) error {

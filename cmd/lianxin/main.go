@@ -21,19 +21,21 @@ import (
 
 // cli is the command line. Every command takes --store.
 type cli struct {
-	Store   string           `help:"GeoPackage file, or postgres:// address." placeholder:"FILE|URL" env:"LIANXIN_STORE" default:"lianxin.gpkg"`
+	Store string `help:"GeoPackage file, or postgres:// address." placeholder:"FILE|URL" env:"LIANXIN_STORE" default:"lianxin.gpkg"`
+	keyFlags
 	Verbose bool             `short:"v" help:"Log more."`
 	Version kong.VersionFlag `help:"Print the version and stop."`
 
-	Serve   serveCmd   `cmd:"" help:"Serve the map and the API."`
-	Import  importCmd  `cmd:"" help:"Import boundaries, unit lists or records from files."`
-	Export  exportCmd  `cmd:"" help:"Write layers into a file that other programs read."`
-	Demo    demoCmd    `cmd:"" help:"Make a generated demonstration prefecture, or feed a running server from it."`
-	Check   checkCmd   `cmd:"" help:"Verify the store: integrity, index, pins, counts, orphans."`
-	Backup  backupCmd  `cmd:"" help:"Write a consistent copy of the store and its vault, also while serving."`
-	Restore restoreCmd `cmd:"" help:"Put a backup back."`
-	Config  configCmd  `cmd:"" help:"Show or change the settings document."`
-	User    userCmd    `cmd:"" help:"Who may come in: users and API tokens."`
+	Serve    serveCmd    `cmd:"" help:"Serve the map and the API."`
+	Import   importCmd   `cmd:"" help:"Import boundaries, unit lists or records from files."`
+	Export   exportCmd   `cmd:"" help:"Write layers into a file that other programs read."`
+	Demo     demoCmd     `cmd:"" help:"Make a generated demonstration prefecture, or feed a running server from it."`
+	Check    checkCmd    `cmd:"" help:"Verify the store: integrity, index, pins, counts, orphans."`
+	Backup   backupCmd   `cmd:"" help:"Write a consistent copy of the store and its vault, also while serving."`
+	Restore  restoreCmd  `cmd:"" help:"Put a backup back."`
+	Config   configCmd   `cmd:"" help:"Show or change the settings document."`
+	Database databaseCmd `cmd:"" help:"What a database administrator needs for a store in PostgreSQL."`
+	User     userCmd     `cmd:"" help:"Who may come in: users and API tokens."`
 }
 
 // Exit codes.
@@ -74,7 +76,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	env := &environment{ctx: ctx, store: c.Store, stdin: stdin, stdout: stdout, stderr: stderr, verbose: c.Verbose}
+	env := &environment{ctx: ctx, store: c.Store, keys: c.keyFlags, stdin: stdin, stdout: stdout, stderr: stderr, verbose: c.Verbose}
 	return exitCode(kctx.Run(env), stderr)
 }
 
@@ -82,6 +84,7 @@ func run(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 type environment struct {
 	ctx            context.Context //nolint:containedctx // the life of the process
 	store          string
+	keys           keyFlags
 	stdin          io.Reader
 	stdout, stderr io.Writer
 	verbose        bool

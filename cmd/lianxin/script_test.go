@@ -2,7 +2,10 @@ package main
 
 import (
 	"os"
+	"strings"
 	"testing"
+
+	"lianxin/data/postgres/pgtest"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -20,4 +23,15 @@ func TestMain(m *testing.M) {
 // TestScripts runs the command line as people type it: testdata/script/*.txtar.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true})
+}
+
+// TestPostgresScripts runs the command line over a store in PostgreSQL: testdata/postgres/*.txtar, each in a database of its own.
+func TestPostgresScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/postgres", RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("LIANXIN_STORE", strings.Replace(pgtest.Database(t), "postgres@", "postgres:hunter2@", 1))
+			return nil
+		},
+	})
 }

@@ -36,7 +36,7 @@ Example:
 // Run serves until it is told to stop, then lets running requests end.
 func (c *serveCmd) Run(env *environment) error {
 	log := env.log()
-	store, err := openStore(env.ctx, env.store)
+	store, err := openStore(env)
 	if err != nil {
 		return err
 	}
@@ -47,9 +47,9 @@ func (c *serveCmd) Run(env *environment) error {
 	}
 	defer listener.Close()
 	began := time.Now()
-	view, err := live.Open(env.ctx, store, live.Options{})
+	view, err := live.Open(env.ctx, store, live.Options{Secret: store.secret})
 	if err != nil {
-		return fmt.Errorf("loading %s: %w", env.store, err)
+		return fmt.Errorf("loading %s: %w", shown(env.store), err)
 	}
 	log.Info("loaded", slog.Duration("took", time.Since(began).Round(time.Millisecond)))
 	book, err := openBook(env, store)
@@ -81,7 +81,7 @@ func (c *serveCmd) Run(env *environment) error {
 			return err
 		}
 	}
-	fmt.Fprintf(env.stdout, "Lianxin serves %s at %s://%s\n", env.store, scheme, listener.Addr())
+	fmt.Fprintf(env.stdout, "Lianxin serves %s at %s://%s\n", shown(env.store), scheme, listener.Addr())
 	err = serveUntil(ctx, listener, server)
 	stop()
 	return errors.Join(err, ignoreCanceled(<-following), book.Close(context.WithoutCancel(ctx), time.Now()))

@@ -10,7 +10,6 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
-	"lianxin/data/gpkg"
 )
 
 type userCmd struct {
@@ -124,7 +123,7 @@ func (c *tokenRevokeCmd) Run(env *environment) error {
 
 // withBook opens the book of accounts for the operator at this machine.
 func withBook(env *environment, do func(*accounts.Book, accounts.By) error) (err error) {
-	store, err := openStore(env.ctx, env.store)
+	store, err := openStore(env)
 	if err != nil {
 		return err
 	}
@@ -140,14 +139,14 @@ func withBook(env *environment, do func(*accounts.Book, accounts.By) error) (err
 	return errors.Join(do(book, accounts.By{Principal: accounts.Console(name)}), book.Close(env.ctx, time.Now()))
 }
 
-func openBook(env *environment, store *gpkg.Store) (*accounts.Book, error) {
+func openBook(env *environment, store *opened) (*accounts.Book, error) {
 	settings, err := store.Settings(env.ctx)
 	if err != nil {
 		return nil, err
 	}
-	book, err := accounts.Open(env.ctx, store.Vault().Guest(), accounts.Options{Zone: settings.Location(), Log: env.log()})
+	book, err := accounts.Open(env.ctx, store.db, accounts.Options{Zone: settings.Location(), Log: env.log()})
 	if err != nil {
-		return nil, fmt.Errorf("opening the accounts of %s: %w", env.store, err)
+		return nil, fmt.Errorf("opening the accounts of %s: %w", shown(env.store), err)
 	}
 	return book, nil
 }
