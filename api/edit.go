@@ -230,11 +230,35 @@ func (s *Server) getEdit(c echo.Context) error {
 		return err
 	}
 	doc := s.editDoc(l, &r, by.Viewer)
+	doc["deadline"] = s.deadlineDoc(l, &r)
 	doc["steps"] = append([]string{}, edit.NextSteps(l, &r)...)
 	doc["history"] = historyDocs(l, history, by.Viewer)
 	c.Response().Header().Set("ETag", versionTag(r.Version))
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	return c.JSON(http.StatusOK, doc)
+}
+
+type deadlineDoc struct {
+	Due    string `json:"due"`    // YYYY-MM-DD: the last day in time
+	Stated bool   `json:"stated"` // the record says it; else it follows from the day it was found
+	Paused bool   `json:"paused"` // suspended: the clock stands still
+	Over   bool   `json:"over"`   // settled or rejected: nothing runs any more
+}
+
+// deadlineDoc is how a record stands against its clock; nil for one without.
+func (s *Server) deadlineDoc(l *data.Layer, r *data.Record) *deadlineDoc {
+	settings := s.view.Settings()
+	d := data.DeadlineOf(l, r.Values, &settings, settings.Location(), 0)
+	if !d.Known {
+		return nil
+	}
+	due, status := l.Index("due"), l.Index(l.Status)
+	doc := deadlineDoc{Due: data.Date(d.Day).String(), Stated: due >= 0 && !r.Values[due].IsNull()}
+	if status >= 0 {
+		state := data.CaseState(r.Values[status].Text())
+		doc.Paused, doc.Over = state == data.StatePaused, state == data.StateSettled || state == data.StateRejected
+	}
+	return &doc
 }
 
 // jsonOf is a value as JSON has it: times and dates as texts, lists as arrays, nothing as null.

@@ -107,6 +107,10 @@ export interface Spot {
 }
 export const spot = signal<Spot | null>(null);
 
+/** The next press on the map chooses a place for a record, and the place that was chosen. */
+export const picking = signal(false);
+export const picked = signal<Position | null>(null);
+
 export type Theme = "dark" | "light";
 export const theme = signal<Theme>("light");
 /** Stronger lines and texts than the theme has. */

@@ -1,5 +1,6 @@
 /** The one map instance: boundaries and records on canvas, drawn from state, setting state. */
 import { map as leafletMap } from "leaflet";
+import { followPicked } from "./picked";
 import { View } from "./view";
 
 /** Puts the map into an element for good. Returns a disposer for tests. */
@@ -23,7 +24,9 @@ export function createMap(element: HTMLElement): () => void {
   map.createPane("land").style.zIndex = "200";
   map.createPane("marks").style.zIndex = "400";
   const view = new View(map, still);
+  const stopPicked = followPicked(map);
   return () => {
+    stopPicked();
     view.dispose();
     map.remove();
   };

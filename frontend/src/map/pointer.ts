@@ -14,6 +14,8 @@ import {
   keyed,
   layerById,
   mode,
+  picked,
+  picking,
   pinsShown,
   quick,
   secondSummary,
@@ -56,7 +58,7 @@ export class Pointer {
   ) {
     const container = map.getContainer();
     this.hint = new Hint(container);
-    map.on("click", e => drawing.peek() || this.choose(this.find((e as LeafletMouseEvent).containerPoint)));
+    map.on("click", e => drawing.peek() || this.press((e as LeafletMouseEvent).containerPoint));
     map.on("dblclick", e => drawing.peek() || this.enter((e as LeafletMouseEvent).containerPoint));
     map.on("mousemove", e => this.move(e as LeafletMouseEvent));
     map.on("mouseout movestart zoomstart", () => this.leave());
@@ -98,6 +100,16 @@ export class Pointer {
     const length = { county: 6, township: 9, village: 12 }[next ?? "village"];
     const code = unit.id.slice(0, length);
     if (code.length === length && this.land.unit(code)) drillInto(code);
+  }
+
+  /** Chooses a place for a record while one is wanted, else what lies there. */
+  private press(at: Point): void {
+    if (!picking.peek()) {
+      this.choose(this.find(at));
+      return;
+    }
+    picked.value = fromLatLng(this.map.containerPointToLatLng(at));
+    picking.value = false;
   }
 
   /** A pin opens its card; a bubble opens the map, or where no zoom takes it apart, its most urgent card; land its unit's. */
@@ -157,7 +169,7 @@ export class Pointer {
     if (event.target !== this.map.getContainer() || event.altKey || event.ctrlKey || event.metaKey) return;
     if (event.key === "Enter" || event.key === " ") {
       event.preventDefault();
-      this.choose(this.find(this.centre()));
+      this.press(this.centre());
     }
   }
 }

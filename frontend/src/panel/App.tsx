@@ -1,4 +1,6 @@
 /** Everything that lies over the map. */
+import { ActHost } from "../act/buttons";
+import { task } from "../act/task";
 import { t } from "../i18n";
 import { boot, layerById, listing, mode, narrow, selection } from "../state";
 import { BottomCard } from "./BottomCard";
@@ -41,12 +43,14 @@ export function App({ retry }: { retry: () => void }) {
       <StatusBar />
       <Help />
       <PastedList />
+      <ActHost />
     </>
   );
 }
 
 /** The column at the right, or on a narrow screen the sheet over everything: what is selected, else the ranking. */
 function Right() {
+  if (task.value && !narrow.value) return null; // the drawer of who registers or handles a record lies there
   const at = selection.value;
   const isUnit = at !== null && layerById.value.get(at.layer)?.level !== undefined;
   if (narrow.value && at) return isUnit ? <UnitCard /> : <BottomCard />;

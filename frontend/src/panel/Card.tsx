@@ -1,4 +1,5 @@
 /** The card of the selected record: what the server lets this viewer read of it, as text. */
+import { HandleButton } from "../act/buttons";
 import { daysBetween, localDay, shortName } from "../format";
 import { label, t } from "../i18n";
 import { layerById, selection, stack, subject, today, zone } from "../state";
@@ -99,6 +100,7 @@ function Record({ feature, layer }: { feature: Feature; layer: Layer }) {
             </div>
           ))}
       </dl>
+      <HandleButton at={{ layer: layer.id, id: feature.id }} />
       <footer class="muted small">
         {said
           .filter(f => origin.has(f.name) && p[f.name] !== 0)

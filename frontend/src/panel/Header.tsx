@@ -1,4 +1,5 @@
 /** Title, demo label, age of the data, state of the link, and what concerns the whole screen. */
+import { RegisterButton } from "../act/buttons";
 import { age, clock, shortName } from "../format";
 import { lang, t } from "../i18n";
 import { asOf, link, listing, narrow, session, widest, zone } from "../state";
@@ -24,6 +25,7 @@ export function Header() {
       <Search />
       <LinkState />
       <div class="actions">
+        <RegisterButton />
         <button type="button" aria-pressed={listing.value} onClick={() => (listing.value = !listing.value)}>
           <Icon name="table" />
           <span>{t("list.title")}</span>

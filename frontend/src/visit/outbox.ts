@@ -3,8 +3,8 @@
  * one that was answered without the phone hearing of it is not recorded twice.
  */
 import { computed, signal } from "@preact/signals";
+import { send } from "../send";
 import { delivered, nextSend, type Visit } from "./record";
-import { ask } from "./server";
 import type { Vault } from "./vault";
 
 export const visits = signal<readonly Visit[]>([]);
@@ -68,7 +68,7 @@ export class Outbox {
   /** Sends the next part of a visit; false when it is not worth going on now. */
   private async send(visit: Visit): Promise<boolean> {
     const { path, key, body } = nextSend(visit);
-    const outcome = await ask("POST", path, body, key);
+    const outcome = await send("POST", path, { body, key });
     switch (outcome.kind) {
       case "offline":
         link.value = "offline";
@@ -77,8 +77,14 @@ export class Outbox {
         link.value = "expired";
         return false;
       case "refused":
+      case "gone":
+      case "conflict":
         link.value = "online";
-        await this.keep({ ...visit, state: "refused", reason: outcome.reason });
+        await this.keep({
+          ...visit,
+          state: "refused",
+          reason: outcome.kind === "refused" ? outcome.reason : outcome.kind,
+        });
         return true;
       case "ok":
         link.value = "online";

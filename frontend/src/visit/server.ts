@@ -1,4 +1,5 @@
-/** What the form asks of the server. Every failure is one of three: no answer, not signed in as somebody who may, refused with reasons. */
+/** What the form asks of the server. */
+import { type Outcome, send } from "../send";
 import { isRecord, type Label } from "../wire";
 
 export interface FormField {
@@ -33,54 +34,6 @@ export interface Desk {
   villages: Village[];
 }
 
-export type Outcome =
-  | { kind: "ok"; doc: unknown }
-  | { kind: "offline" }
-  | { kind: "unauthorized" }
-  | { kind: "refused"; reason: string };
-
-const timeoutMs = 20_000;
-
-/** Sends a request and tells how it went. A server that is busy or broken is like none: the request is sent again later under the same key. */
-export async function ask(method: string, path: string, body?: unknown, key?: string): Promise<Outcome> {
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), timeoutMs);
-  try {
-    const headers: Record<string, string> = { Accept: "application/json" };
-    if (body !== undefined) headers["Content-Type"] = "application/json";
-    if (key) headers["Idempotency-Key"] = key;
-    const response = await fetch(path, {
-      method,
-      headers,
-      signal: limit.signal,
-      credentials: "same-origin",
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return await outcomeOf(response);
-  } catch {
-    return { kind: "offline" };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function outcomeOf(response: Response): Promise<Outcome> {
-  if (response.status === 204) return { kind: "ok", doc: null };
-  const doc: unknown = await response.json().catch(() => undefined);
-  if (response.ok && doc !== undefined) return { kind: "ok", doc };
-  if (response.status === 401 || response.status === 403) return { kind: "unauthorized" };
-  if (response.status === 429 || response.status >= 500 || doc === undefined) return { kind: "offline" };
-  return { kind: "refused", reason: reasonOf(doc, response.status) };
-}
-
-/** The reasons of a problem document, each with its field. */
-function reasonOf(doc: unknown, status: number): string {
-  if (!isRecord(doc)) return String(status);
-  const errors = Array.isArray(doc.errors) ? doc.errors.filter(isRecord) : [];
-  if (errors.length > 0) return errors.map(e => `${e.field}: ${e.reason}`).join("; ");
-  return String(doc.detail ?? doc.title ?? status);
-}
-
 export interface Who {
   subject: string;
   name: string;
@@ -110,7 +63,7 @@ export function whoOf(doc: unknown): Who {
 
 /** What the form is made of. */
 export async function loadDesk(who: Who): Promise<Desk | null> {
-  const [forms, villages] = await Promise.all([ask("GET", "/api/forms"), loadVillages()]);
+  const [forms, villages] = await Promise.all([send("GET", "/api/forms"), loadVillages()]);
   if (forms.kind !== "ok" || !isRecord(forms.doc) || !Array.isArray(forms.doc.layers) || !villages) return null;
   return {
     subject: who.subject,
@@ -126,7 +79,7 @@ async function loadVillages(): Promise<Village[] | null> {
   const out: Village[] = [];
   let next: string | undefined = "/api/collections/villages/items?limit=1000&skipGeometry=true";
   while (next) {
-    const page: Outcome = await ask("GET", next);
+    const page: Outcome = await send("GET", next);
     if (page.kind !== "ok" || !isRecord(page.doc) || !Array.isArray(page.doc.features)) return null;
     for (const f of page.doc.features) {
       if (!isRecord(f) || !isRecord(f.properties)) continue;

@@ -1,8 +1,9 @@
 /** How the page comes up: from the server when there is one, else from what the phone keeps. */
 import { effect, signal } from "@preact/signals";
+import { send } from "../send";
 import { change, draft, lasting } from "./draft";
 import { link, Outbox, subject } from "./outbox";
-import { ask, type Desk, loadDesk, whoOf } from "./server";
+import { type Desk, loadDesk, whoOf } from "./server";
 import { Vault } from "./vault";
 
 export type Screen =
@@ -44,7 +45,7 @@ export async function start(): Promise<void> {
 
 /** Asks the server who this is, or goes on with what is kept. */
 export async function retry(): Promise<void> {
-  const answer = await ask("GET", "/api/session");
+  const answer = await send("GET", "/api/session");
   if (answer.kind !== "ok") {
     link.value = "offline";
     await resume();
@@ -91,13 +92,13 @@ function begin(d: Desk): void {
 /** Signs in as the demonstration's village official. */
 export async function tryDemo(): Promise<void> {
   screen.value = { kind: "loading" };
-  await ask("POST", "/api/session", { demo: "contact" });
+  await send("POST", "/api/session", { body: { demo: "contact" } });
   await retry();
 }
 
 /** Signs out: on the server, and from everything on the phone. */
 export async function leave(): Promise<void> {
-  await ask("DELETE", "/api/session");
+  await send("DELETE", "/api/session");
   await vault?.wipe();
   navigator.serviceWorker?.controller?.postMessage({ kind: "forget" });
   location.reload();

@@ -1,0 +1,74 @@
+/** A county official registers a dispute on the map and takes it through the first steps. */
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, items, test } from "./test";
+
+/** Signs in as a role of the demonstration; the page that opens next is that person's. */
+async function signIn(page: Page, role: string): Promise<{ scope: string[] }> {
+  const answer = await page.request.post("/api/session", { data: { demo: role } });
+  expect(answer.ok()).toBe(true);
+  return (await answer.json()).viewer;
+}
+
+test("a dispute is registered with a click on the map, accepted, and its file read for a purpose", async ({
+  page,
+  desk,
+  server,
+}) => {
+  const { scope } = await signIn(page, "official");
+  await desk.open();
+  await page.getByRole("button", { name: "登记", exact: true }).click();
+  const drawer = page.getByRole("complementary", { name: "登记矛盾纠纷" });
+  await drawer.getByRole("button", { name: "在地图上点选" }).click();
+  const villages = await items(server.url, "villages", `limit=1&unit=${scope[0]}`);
+  const [inside] = villages.features;
+  expect(inside).toBeDefined();
+  const map = await page.locator("#map").boundingBox();
+  if (!map) throw new Error("no map");
+  const land = await desk.extent("land");
+  await page.mouse.click((land.left + land.right) / 2, (land.top + land.bottom) / 2);
+  await expect(page.locator(".picked")).toBeVisible();
+  await drawer.getByLabel("纠纷类别").selectOption("land");
+  await drawer.getByLabel("等级").selectOption("2");
+  await drawer.getByLabel("事项").fill("测试水渠改道");
+  await drawer.getByLabel("当事人").fill("canary-act-party");
+  await drawer.getByRole("button", { name: "登记", exact: true }).click();
+  const handling = page.getByRole("complementary", { name: "办理 · 矛盾纠纷" });
+  await expect(handling.getByRole("heading", { name: "测试水渠改道" })).toBeVisible();
+  await expect(handling.getByText("还有 60 天")).toBeVisible();
+  await handling.getByRole("button", { name: "已受理" }).click();
+  await expect(handling.getByText("已保存")).toBeVisible();
+  await expect(handling.locator("[aria-current=step]")).toHaveText("已受理");
+  await handling.getByText("案卷", { exact: true }).click();
+  await handling.getByLabel("查看用途").fill("核对当事人");
+  await handling.getByRole("button", { name: "查看案卷" }).click();
+  await expect(handling.getByText("canary-act-party")).toBeVisible();
+  await handling.getByText("经过", { exact: true }).click();
+  await expect(handling.getByText("已发现 → 已受理")).toBeVisible();
+  const axe = await new AxeBuilder({ page }).include(".act").analyze();
+  expect(axe.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(" ")}`)).toEqual([]);
+  const found = async () =>
+    (await items(server.url, "disputes", `source=form&q=${encodeURIComponent("测试水渠改道")}`)).numberMatched;
+  await expect.poll(found).toBe(1);
+});
+
+test("a step that needs a reason says so, and nothing is lost", async ({ page, desk, server }) => {
+  const { scope } = await signIn(page, "official");
+  const open = await items(server.url, "disputes", `limit=1&status=accepted,assigned,in_progress&unit=${scope[0]}`);
+  const [record] = open.features;
+  if (!record) throw new Error("no open dispute in scope");
+  await desk.open(`/?sel=disputes:${record.id}`);
+  await page.getByRole("button", { name: "办理", exact: true }).click();
+  const handling = page.getByRole("complementary", { name: "办理 · 矛盾纠纷" });
+  await handling.getByRole("button", { name: "已中止" }).click();
+  await expect(handling.getByText(/未提交：reason/)).toBeVisible();
+  await handling.getByLabel("理由 退回").fill("等待鉴定");
+  await handling.getByRole("button", { name: "已中止" }).click();
+  await expect(handling.locator("[aria-current=step]")).toHaveText("已中止");
+});
+
+test("whoever only looks has no button to register", async ({ page, desk }) => {
+  await signIn(page, "analyst");
+  await desk.open();
+  await expect(page.getByRole("button", { name: "登记", exact: true })).toHaveCount(0);
+});

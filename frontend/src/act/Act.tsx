@@ -1,0 +1,48 @@
+/** The drawer over the right side in which records are registered and handled. */
+import "./act.css";
+import { useEffect } from "preact/hooks";
+import { label } from "../i18n";
+import { Icon } from "../panel/Icon";
+import { useInset } from "../panel/inset";
+import { layerById } from "../state";
+import { Case } from "./Case";
+import { Register } from "./Register";
+import { closeTask, task } from "./task";
+import { w } from "./words";
+
+export function Act() {
+  const now = task.value;
+  const host = useInset<HTMLElement>("right");
+  useEffect(() => host.current?.focus(), [now?.kind, now?.kind === "case" ? now.id : ""]);
+  if (!now) return null;
+  const layer = layerById.value.get(now.layer);
+  const title =
+    now.kind === "register"
+      ? w("registerTitle", { layer: layer ? label(layer.label) : "" })
+      : `${w("handle")} · ${layer ? label(layer.label) : ""}`;
+  return (
+    <aside
+      class="act"
+      aria-label={title}
+      tabIndex={-1}
+      ref={host}
+      onKeyDown={e => {
+        if (e.key === "Escape") {
+          e.stopPropagation();
+          closeTask();
+        }
+      }}
+    >
+      <header>
+        <h2>{title}</h2>
+        <button type="button" class="plain" title={w("close")} onClick={closeTask}>
+          <Icon name="close" />
+          <span class="unseen">{w("close")}</span>
+        </button>
+      </header>
+      <div class="act-body">
+        {now.kind === "register" ? <Register layer={now.layer} /> : <Case key={now.id} at={now} />}
+      </div>
+    </aside>
+  );
+}

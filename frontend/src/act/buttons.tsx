@@ -1,0 +1,45 @@
+/** The two ways into the drawer, and the drawer itself, which is loaded with its first use. */
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { useEffect } from "preact/hooks";
+import { Icon } from "../panel/Icon";
+import type { Ref } from "../state";
+import { may, open, task } from "./task";
+import { w } from "./words";
+
+const drawer = signal<ComponentType | null>(null);
+
+/** Shows the drawer while there is a task. */
+export function ActHost() {
+  const busy = task.value !== null;
+  useEffect(() => {
+    if (busy && !drawer.peek()) {
+      void import("./Act").then(m => {
+        drawer.value = m.Act;
+      });
+    }
+  }, [busy]);
+  const Drawer = drawer.value;
+  return busy && Drawer ? <Drawer /> : null;
+}
+
+/** Begins to register a record. */
+export function RegisterButton() {
+  if (!may("edit")) return null;
+  return (
+    <button type="button" onClick={() => open({ kind: "register", layer: "disputes" })}>
+      <Icon name="plus" />
+      <span>{w("register")}</span>
+    </button>
+  );
+}
+
+/** Takes a record in hand. */
+export function HandleButton({ at }: { at: Ref }) {
+  if (!may("edit") || at.layer === "traces") return null;
+  return (
+    <button type="button" class="main" onClick={() => open({ kind: "case", layer: at.layer, id: at.id })}>
+      {w("handle")}
+    </button>
+  );
+}

@@ -1,0 +1,84 @@
+/** What a person is doing beside looking: registering a record, or handling one. */
+import { signal } from "@preact/signals";
+import { type Outcome, send } from "../send";
+import { picked, picking, type Ref, session } from "../state";
+import { type Field, isRecord, type Label, type Position } from "../wire";
+import { w } from "./words";
+
+export interface FormField extends Field {
+  required?: boolean;
+  case?: boolean;
+}
+
+export interface FormLayer {
+  id: string;
+  label: Label;
+  time?: string;
+  class?: string;
+  status?: string;
+  fields: FormField[];
+}
+
+export type Task = { kind: "register"; layer: string } | ({ kind: "case" } & Ref);
+export const task = signal<Task | null>(null);
+
+/** What this viewer may register; null until it was asked for. */
+export const forms = signal<readonly FormLayer[] | null>(null);
+
+export function may(right: string): boolean {
+  return session.value?.viewer?.rights?.includes(right) ?? false;
+}
+
+export async function loadForms(): Promise<void> {
+  if (forms.peek()) return;
+  const outcome = await send("GET", "/api/forms");
+  if (outcome.kind === "ok" && isRecord(outcome.doc) && Array.isArray(outcome.doc.layers)) {
+    forms.value = outcome.doc.layers as FormLayer[];
+  }
+}
+
+export function open(next: Task): void {
+  picked.value = null;
+  picking.value = false;
+  task.value = next;
+  void loadForms();
+}
+
+export function closeTask(): void {
+  picked.value = null;
+  picking.value = false;
+  task.value = null;
+}
+
+/** A record as stored, for handling. */
+export interface Stored {
+  id: string;
+  version: number;
+  properties: Record<string, unknown>;
+  geometry: { type: "Point"; coordinates: Position } | null;
+  steps: string[];
+  history: Past[];
+}
+
+export interface Past {
+  version: number;
+  at: string;
+  actor: string;
+  reason?: string;
+  unit: string;
+  before: Record<string, unknown>;
+}
+
+export function asStored(doc: unknown): Stored | null {
+  if (!isRecord(doc) || typeof doc.id !== "string" || typeof doc.version !== "number") return null;
+  return { steps: [], history: [], geometry: null, properties: {}, ...doc } as unknown as Stored;
+}
+
+/** What a person is told of an outcome that is not ok. */
+export function said(outcome: Exclude<Outcome, { kind: "ok" }>): string {
+  return outcome.kind === "refused" ? w("refused", { reason: outcome.reason }) : w(outcome.kind);
+}
+
+export function newKey(): string {
+  return crypto.randomUUID();
+}

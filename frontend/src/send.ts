@@ -1,0 +1,75 @@
+/** Requests that change something, and how they went, in kinds that a form acts on. A lost or busy server is `offline`: the same key may be sent again. */
+import { isRecord } from "./wire";
+
+export type Outcome =
+  | { kind: "ok"; doc: unknown; tag: string }
+  | { kind: "offline" }
+  | { kind: "unauthorized" } // not signed in as somebody who may
+  | { kind: "gone" } // not there, or not in scope
+  | { kind: "conflict" } // somebody changed it since it was read
+  | { kind: "refused"; reason: string; fields: Readonly<Record<string, string>> };
+
+const timeoutMs = 20_000;
+
+export interface Request {
+  body?: unknown;
+  key?: string; // Idempotency-Key
+  match?: string; // If-Match
+  purpose?: string; // why a case file is read
+}
+
+export async function send(
+  method: string,
+  path: string,
+  { body, key, match, purpose }: Request = {},
+): Promise<Outcome> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (body !== undefined) headers["Content-Type"] = "application/json";
+  if (key) headers["Idempotency-Key"] = key;
+  if (match) headers["If-Match"] = match;
+  if (purpose) headers["X-Purpose"] = encodeURIComponent(purpose);
+  try {
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    return await outcomeOf(
+      await fetch(path, { method, headers, signal: limit.signal, credentials: "same-origin", ...content }),
+    );
+  } catch {
+    return { kind: "offline" };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function outcomeOf(response: Response): Promise<Outcome> {
+  const tag = response.headers.get("ETag") ?? "";
+  if (response.status === 204) return { kind: "ok", doc: null, tag };
+  const doc: unknown = await response.json().catch(() => undefined);
+  if (response.ok && doc !== undefined) return { kind: "ok", doc, tag };
+  switch (response.status) {
+    case 401:
+    case 403:
+      return { kind: "unauthorized" };
+    case 404:
+      return { kind: "gone" };
+    case 409:
+    case 412:
+      return { kind: "conflict" };
+    default:
+      return response.status === 429 || response.status >= 500 || doc === undefined
+        ? { kind: "offline" }
+        : refusal(doc, response.status);
+  }
+}
+
+/** The reasons of a problem document, each with its field. */
+function refusal(doc: unknown, status: number): Outcome {
+  const fields: Record<string, string> = {};
+  const problem = isRecord(doc) ? doc : {};
+  for (const e of Array.isArray(problem.errors) ? problem.errors : []) {
+    if (isRecord(e)) fields[String(e.field)] = String(e.reason);
+  }
+  const reasons = Object.entries(fields).map(([field, reason]) => `${field}: ${reason}`);
+  return { kind: "refused", fields, reason: reasons.join("; ") || String(problem.detail ?? problem.title ?? status) };
+}
