@@ -44,7 +44,7 @@ func (e *encoder) add(s *stage, r *data.Record) error {
 	h := head{id: id, due: noDay}
 	if e.lay.hasDeadline() {
 		h.due = e.dueDay(r)
-		e.v32[e.lay.due] = h.due
+		e.v32[e.lay.due], e.v32[e.lay.fell] = h.due, e.fallDay(r)
 	}
 	if e.lay.precoded {
 		s.bytes = append(s.bytes, make([]byte, headSize)...)

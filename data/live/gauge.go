@@ -19,7 +19,6 @@ type gauge struct {
 	hasBase bool
 	done    *field
 	total   *field
-	timely  *timely
 }
 
 // tallies is what a measure is made of, and how many rows it was made from.
@@ -53,9 +52,6 @@ func (p *plan) gauge(m *data.Measure) (*gauge, error) {
 		return err
 	}
 	err := data.Collect(compile(&g.counted, m.Counted), compile(&g.base, m.Base), compile(&g.asked, m.Asked), column(&g.done, m.Done), column(&g.total, m.Total))
-	if err == nil && m.OnTime {
-		g.timely, err = p.timely()
-	}
 	return g, err
 }
 
@@ -63,8 +59,8 @@ func (p *plan) gauge(m *data.Measure) (*gauge, error) {
 func (g *gauge) take(s *scan, c *candidate) (t tallies) {
 	s.at, s.seg, s.index, s.b = c.at, c.seg, int(c.index), c.b
 	switch {
-	case g.timely != nil:
-		t = g.timely.take(s, c.rows)
+	case g.m.OnTime:
+		t = g.fallen(s, c)
 	case g.total != nil:
 		t = g.sums(c)
 	default:
@@ -117,69 +113,43 @@ func (s rowSet) visit(do func(i int)) {
 	}
 }
 
-// timely tells cases that fell due, and those of them settled on or before their day. A stated day wins over the layer's clock; rejected and suspended
-// cases have none (data.DeadlineOf).
-type timely struct {
-	counts          node // not rejected, not suspended
-	settled         node // of these, those that count as settled
-	due, found, end int  // v64 columns; -1 when the layer has none
-	clock           int64
-	today           int64
-	days            dayTable
+// fallDay is the day on which a case falls due, whatever became of it: moved up by fallShift, negative when it was settled on or before that day; noDay when
+// there is none, or the case is rejected or suspended. So a look at one column tells what fell due, and what of it was settled in time.
+func (e *encoder) fallDay(r *data.Record) int32 {
+	l := e.lay.layer
+	state := data.CaseState(r.Values[l.Index(l.Status)].Text())
+	d := data.DeadlineOf(l, r.Values, e.settings, e.zone, 0)
+	if !d.Known || state != data.StateOpen && state != data.StateSettled || d.Day <= -fallShift || d.Day >= fallShift {
+		return noDay
+	}
+	day := int32(d.Day) + fallShift
+	end := endOf(l)
+	if state == data.StateSettled && end >= 0 && !r.Values[end].IsNull() && data.LocalDay(r.Values[end], e.zone) <= d.Day {
+		return -day
+	}
+	return day
 }
 
-func (p *plan) timely() (*timely, error) {
-	t := &timely{due: -1, found: -1, end: -1, clock: -1, today: p.snap.today, days: newDayTable(p.snap.zone, p.snap.today)}
-	for name, to := range map[string]*int{"due": &t.due, "found": &t.found, "settled": &t.end, "removed": &t.end} {
-		if at, ok := p.lay.index[name]; ok && p.lay.fields[at].width == inTime {
-			*to = p.lay.fields[at].at
-		}
-	}
-	if c, ok := p.snap.settings.Clocks[p.lay.layer.ID]; ok {
-		t.clock = int64(c.SettleDays)
-	}
-	states := statesOf(p.lay.layer)
-	status := data.Property{Name: p.lay.layer.Status}
-	k := compiler{p: p, left: maxConditions}
-	var err, err2 error
-	settled := states[data.StateSettled]
-	t.settled, err = k.node(data.In{Arg: status, List: settled}, false, 0)
-	t.counts, err2 = k.node(data.In{Arg: status, List: append(settled[:len(settled):len(settled)], states[data.StateOpen]...)}, false, 0)
-	return t, data.Collect(err, err2)
-}
+// endOf is the own field of a layer that says when a case was settled; -1 when it has none.
+func endOf(l *data.Layer) int { return max(l.Index("settled"), l.Index("removed")) }
 
-func (t *timely) take(s *scan, rows rowSet) (out tallies) {
-	rows = t.counts.match(s, rows)
-	settled := t.settled.match(s, rows)
-	b := s.b
-	rows.visit(func(i int) {
-		due, ok := t.dueDay(b, i)
-		if !ok || due >= t.today {
-			return
-		}
-		out.den++
-		if t.end < 0 || !settled.has(i) {
-			return
-		}
-		if end := b.cell64(t.end, i); end != null && t.days.of(end>>1) <= due {
-			out.num++
-		}
-	})
-	return out
-}
+// fallShift makes all days of the next and the last 45,000 years positive.
+const fallShift = 1 << 24
 
-func (t *timely) dueDay(b *block, i int) (int64, bool) {
-	if t.due >= 0 {
-		if v := b.cell64(t.due, i); v != null {
-			return t.days.of(v >> 1), true
+// fallen counts cases that fell due before today, and those of them settled in time.
+func (g *gauge) fallen(s *scan, c *candidate) (t tallies) {
+	col := c.b.words(s.p.lay.fell)
+	last := int32(s.p.snap.today-1) + fallShift
+	for w, rows := range c.rows {
+		if rows == 0 {
+			continue
 		}
+		part := col[64*w : min(64*w+64, len(col))]
+		t.num += int64(bits.OnesCount64(rows & between(part, -last, 0)))
+		t.den += int64(bits.OnesCount64(rows & between(part, 0, last)))
 	}
-	if t.found >= 0 && t.clock >= 0 {
-		if v := b.cell64(t.found, i); v != null {
-			return t.days.of(v>>1) + t.clock, true
-		}
-	}
-	return 0, false
+	t.den += t.num
+	return t
 }
 
 // dayTable tells local days of instants: at once where the zone's offset is today's, else by the calendar.

@@ -21,6 +21,7 @@ type layout struct {
 	codes  int        // sets of rows by code, over all columns, after the first set, which is of every row
 
 	due      int  // v32: last day in time of an open case, else noDay; -1 when the layer has no deadlines
+	fell     int  // v32: day on which a case falls due, see fallDay; -1 when the layer has no deadlines
 	time     int  // v64 of the layer's Time field; -1 when timeless
 	class    int  // fields index of Layer.Class; -1
 	classOwn int  // index of the same in Layer.Fields; -1
@@ -95,7 +96,7 @@ type field struct {
 
 func newLayout(l *data.Layer) *layout {
 	lay := &layout{
-		codes: 1, layer: l, index: map[string]int{}, n32: 2, n64: 1, due: -1, time: -1, class: -1, classOwn: l.Index(l.Class), status: -1,
+		codes: 1, layer: l, index: map[string]int{}, n32: 2, n64: 1, due: -1, fell: -1, time: -1, class: -1, classOwn: l.Index(l.Class), status: -1,
 		wide: l.Geometry != data.PointGeometry, lines: l.Geometry == data.LineGeometry,
 		precoded: l.ID != data.Visits && l.ID != data.Traces,
 	}
@@ -150,7 +151,7 @@ func (lay *layout) add(f data.Field) {
 		c.unit = unitFieldOf(f.Name)
 	case fromDue:
 		if lay.due < 0 {
-			lay.due = lay.take32()
+			lay.due, lay.fell = lay.take32(), lay.take32()
 		}
 	case fromStations:
 	case fromColumn:
