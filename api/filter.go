@@ -35,13 +35,7 @@ func takeFilter(p *params, l *data.Layer, v data.Viewer, zone *time.Location) da
 		p.take(err)
 		f.Time = &iv
 	}
-	for _, u := range p.list("unit") {
-		if data.UnitLevel(u) == 0 {
-			p.fault("unit", strconv.Quote(clip(u))+" is not an administrative code of 6, 9 or 12 digits")
-			continue
-		}
-		f.Units = append(f.Units, u)
-	}
+	f.Units = takeUnits(p)
 	f.Text, _ = p.text("q")
 	if len([]rune(f.Text)) > 200 {
 		p.fault("q", "is longer than 200 characters")
@@ -84,6 +78,19 @@ func takeWhere(p *params, l *data.Layer, v data.Viewer, zone *time.Location) dat
 	})
 	p.take(err)
 	return e
+}
+
+// takeUnits reads unit codes.
+func takeUnits(p *params) []string {
+	var units []string
+	for _, u := range p.list("unit") {
+		if data.UnitLevel(u) == 0 {
+			p.fault("unit", strconv.Quote(clip(u))+" is not an administrative code of 6, 9 or 12 digits")
+			continue
+		}
+		units = append(units, u)
+	}
+	return units
 }
 
 // queryables are the fields the viewer may filter by, common ones first.

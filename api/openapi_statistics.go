@@ -1,6 +1,11 @@
 package api
 
-import "lianxin/data"
+import (
+	"net/http"
+	"slices"
+
+	"lianxin/data"
+)
 
 // describeStatistics adds the routes that count instead of listing.
 func (s *Server) describeStatistics(paths object) {
@@ -13,6 +18,34 @@ func (s *Server) describeStatistics(paths object) {
 		queryParam("classes", "Classes at most", object{"type": "integer", "minimum": 1, "maximum": 9, "default": 5}),
 		queryParam("edges", "Of method=manual, strictly ascending", object{"type": "array", "items": object{"type": "number"}, "minItems": 1, "maxItems": 10}),
 	)...)}
+	paths["/api/trend"] = object{"get": get("trend", "A measure of a layer by days, weeks or months", jsonBody(trendSchema()), append(withoutParam(tableParams(schema), "period"),
+		requiredParam("interval", "How long the steps are", enumOf("day", "week", "month")),
+		queryParam("from", "First local date; moved down to the begin of its step", object{"type": "string", "format": "date"}),
+		queryParam("to", "Last local date; today by default", object{"type": "string", "format": "date"}),
+	)...)}
+	paths["/api/cards"] = object{"get": get("cards", "Some cases, named by nothing but their village", jsonBody(cardsSchema()),
+		requiredParam("layer", "A layer of cases; any of its filter parameters may follow, without item rights unit and overdue=true alone", enumOf("disputes", "hazards", "requests")),
+		queryParam("order", "Which come first; due and level leave out what is settled", object{"type": "string", "enum": []string{"newest", "due", "level"}, "default": "newest"}),
+		queryParam("limit", "Cards at most", object{"type": "integer", "minimum": 1, "maximum": 200, "default": 20}),
+		queryParam("unit", "Units the cases lie in", object{"type": "array", "items": object{"type": "string"}}),
+	)}
+	facetParams := withoutParam(withoutParam(tableParams(schema), "period"), "measure")
+	facetParams[0] = requiredParam("layer", "A layer; any of its filter parameters may follow", enumOf(layerNames(schema)...))
+	paths["/api/facets"] = object{"get": get("facets", "What each option of a filter would select", jsonBody(facetsSchema()), facetParams...)}
+}
+
+// statisticsRoutes are the routes that count instead of listing.
+func statisticsRoutes() []route {
+	return []route{
+		{http.MethodGet, "/api/summary", ruleViewer, (*Server).summary},
+		{http.MethodGet, "/api/trend", ruleViewer, (*Server).trend},
+		{http.MethodGet, "/api/cards", ruleViewer, (*Server).cards},
+		{http.MethodGet, "/api/facets", ruleViewer, (*Server).facets},
+	}
+}
+
+func withoutParam(params []object, name string) []object {
+	return slices.DeleteFunc(params, func(p object) bool { return p["name"] == name })
 }
 
 // tableParams are those of every statistic: a layer, a measure, a filter. Fields of the layer are parameters too, as in items; viewers who may not read
@@ -38,13 +71,62 @@ func requiredParam(name, description string, schema object) object {
 
 func enumOf(values ...string) object { return object{"type": "string", "enum": values} }
 
-func summarySchema() object {
-	text, number := object{"type": "string"}, object{"type": "number", "nullable": true}
-	words := object{"type": "object", "required": []string{"zh", "en"}, "properties": object{"zh": text, "en": text}}
-	figure := object{
-		"value": number, "numerator": object{"type": "number", "minimum": 0}, "denominator": number, "previous": number,
+// figureSchema are the members of a figure.
+func figureSchema() object {
+	number := object{"type": "number", "nullable": true}
+	return object{
+		"value": number, "numerator": number, "denominator": number, "previous": number,
 		"asked": object{"type": "integer", "minimum": 0}, "note": enumOf("suppressed", "no_denominator", "no_data", "small"),
 	}
+}
+
+func definitionSchema() object {
+	text := object{"type": "string"}
+	words := object{"type": "object", "required": []string{"zh", "en"}, "properties": object{"zh": text, "en": text}}
+	return object{"type": "object", "required": []string{"id", "label", "numerator", "unit", "good"}, "properties": object{
+		"id": text, "label": words, "numerator": words, "denominator": object{"type": "object", "nullable": true}, "unit": text, "good": enumOf("high", "low", "none"),
+		"diverging": object{"type": "boolean"},
+	}}
+}
+
+func trendSchema() object {
+	text := object{"type": "string"}
+	point := figureSchema()
+	point["from"] = object{"type": "string", "format": "date"}
+	return object{"type": "object", "required": []string{"layer", "measure", "interval", "definition", "points", "as_of"}, "properties": object{
+		"layer": text, "measure": text, "interval": text, "definition": definitionSchema(), "as_of": object{"type": "string", "format": "date-time"}, "generated": text,
+		"notes":  object{"type": "array", "items": text},
+		"points": object{"type": "array", "items": object{"type": "object", "required": []string{"from", "value", "numerator", "denominator"}, "properties": point}},
+	}}
+}
+
+func cardsSchema() object {
+	text, maybe, flag := object{"type": "string"}, object{"type": "string", "nullable": true}, object{"type": "boolean", "nullable": true}
+	one := object{"layer": text, "overdue": object{"type": "boolean"}, "due_soon": object{"type": "boolean"}, "key_case": flag, "supervised": flag}
+	for _, name := range []string{
+		"village", "village_name", "township", "township_name", "county", "county_name", "kind", "level", "status", "found", "due", "owner_tier",
+	} {
+		one[name] = maybe
+	}
+	return object{"type": "object", "required": []string{"layer", "numberMatched", "cards", "as_of"}, "properties": object{
+		"layer": text, "numberMatched": object{"type": "integer", "minimum": 0}, "as_of": object{"type": "string", "format": "date-time"}, "generated": text,
+		"cards": object{"type": "array", "items": object{"type": "object", "additionalProperties": false, "properties": one}},
+	}}
+}
+
+func facetsSchema() object {
+	text, count := object{"type": "string"}, object{"type": "integer", "minimum": 0}
+	option := object{"type": "object", "required": []string{"code", "count"}, "properties": object{"code": text, "count": count}}
+	return object{"type": "object", "required": []string{"layer", "numberMatched", "fields", "as_of"}, "properties": object{
+		"layer": text, "numberMatched": count, "as_of": object{"type": "string", "format": "date-time"}, "generated": text,
+		"notes":  object{"type": "array", "items": text},
+		"fields": object{"type": "object", "additionalProperties": object{"type": "array", "items": option}},
+	}}
+}
+
+func summarySchema() object {
+	text := object{"type": "string"}
+	figure := figureSchema()
 	value := object{"unit": text, "name": text}
 	for name, schema := range figure {
 		value[name] = schema
@@ -52,12 +134,9 @@ func summarySchema() object {
 	period := object{"type": "object", "nullable": true, "properties": object{"from": object{"type": "string", "format": "date-time"}, "to": object{"type": "string", "format": "date-time"}}}
 	return object{"type": "object", "required": []string{"layer", "measure", "by", "definition", "period", "total", "values", "classes", "as_of"}, "properties": object{
 		"layer": text, "measure": text, "by": text, "period": period, "previous": period, "as_of": object{"type": "string", "format": "date-time"}, "generated": text,
-		"notes": object{"type": "array", "items": text},
-		"definition": object{"type": "object", "required": []string{"id", "label", "numerator", "unit", "good"}, "properties": object{
-			"id": text, "label": words, "numerator": words, "denominator": object{"type": "object", "nullable": true}, "unit": text, "good": enumOf("high", "low", "none"),
-			"diverging": object{"type": "boolean"},
-		}},
-		"total": object{"type": "object", "required": []string{"value", "numerator", "denominator"}, "properties": figure},
+		"notes":      object{"type": "array", "items": text},
+		"definition": definitionSchema(),
+		"total":      object{"type": "object", "required": []string{"value", "numerator", "denominator"}, "properties": figure},
 		"values": object{"type": "array", "items": object{
 			"type": "object", "required": []string{"unit", "name", "value", "numerator", "denominator"}, "properties": value,
 		}},

@@ -45,6 +45,7 @@ func TestOpenAPIIsValidAndAnswersFollowIt(t *testing.T) {
 		"/api/collections/hotspots/items?layer=hazards&measure=count&limit=2", "/api/collections/hotspots/items/431021100200", "/api/collections/hotspots/queryables",
 		"/api/boundaries", boundaryHref(t, f, 0), "/api/boundaries/0/none",
 		"/api/summary?layer=disputes&measure=settlement&by=county&period=90d&compare=previous",
+		"/api/trend?layer=disputes&measure=settlement&interval=month", "/api/cards?layer=disputes&order=due&limit=3", "/api/facets?layer=disputes&status=found",
 	} {
 		a := f.get(t, path)
 		u, _ := url.Parse(f.http.URL + path)

@@ -92,7 +92,7 @@ type route struct {
 
 // routes is every route of the API. HEAD goes with every GET.
 func routes() []route {
-	return []route{
+	return append([]route{
 		{http.MethodGet, "/healthz", ruleOpen, (*Server).health},
 		{http.MethodGet, "/readyz", ruleOpen, (*Server).ready},
 		{http.MethodGet, "/metrics", ruleOpen, (*Server).exposeMetrics},
@@ -136,7 +136,6 @@ func routes() []route {
 		{http.MethodGet, "/api/units", ruleViewer, (*Server).findUnits},
 		{http.MethodGet, "/api/units/:unit", ruleViewer, (*Server).unitCard},
 		{http.MethodPost, "/api/units/match", ruleViewer, (*Server).matchUnits},
-		{http.MethodGet, "/api/summary", ruleViewer, (*Server).summary},
 		{http.MethodGet, "/api/events", ruleViewer, (*Server).events},
 		{http.MethodPost, "/api/imports", ruleImports, (*Server).postImport},
 		{http.MethodGet, "/api/imports", ruleImports, (*Server).listImports},
@@ -147,7 +146,7 @@ func routes() []route {
 		{http.MethodGet, "/api/exports/:id", ruleExport, (*Server).getExport},
 		{http.MethodDelete, "/api/exports/:id", ruleExport, (*Server).deleteExport},
 		{http.MethodGet, exportFilePath, ruleExport, (*Server).getExportFile},
-	}
+	}, statisticsRoutes()...)
 }
 
 // register adds the table to echo, each handler behind its rule. A line without a rule is a programming error.

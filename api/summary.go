@@ -73,13 +73,13 @@ func (s *Server) measureOf(p *params) (*data.Layer, *data.Measure) {
 // filter are no parameters for them.
 func (s *Server) takeTable(p *params, l *data.Layer, v data.Viewer) (data.Filter, data.Preset) {
 	zone := s.view.Settings().Location()
-	f := data.Filter{Layer: l.ID}
-	if v.Items(l) {
-		f = takeFilter(p, l, v, zone)
-	} else if text, ok := p.text("datetime"); ok {
-		iv, err := parseDatetime(text, zone)
-		p.take(err)
-		f.Time = &iv
+	f := s.takeFixed(p, l, v)
+	if !v.Items(l) {
+		if text, ok := p.text("datetime"); ok {
+			iv, err := parseDatetime(text, zone)
+			p.take(err)
+			f.Time = &iv
+		}
 	}
 	var period data.Preset
 	if text, ok := p.text("period"); ok {
@@ -91,6 +91,14 @@ func (s *Server) takeTable(p *params, l *data.Layer, v data.Viewer) (data.Filter
 		}
 	}
 	return f, period
+}
+
+// takeFixed reads a filter; of viewers who may not read the layer's rows none.
+func (s *Server) takeFixed(p *params, l *data.Layer, v data.Viewer) data.Filter {
+	if v.Items(l) {
+		return takeFilter(p, l, v, s.view.Settings().Location())
+	}
+	return data.Filter{Layer: l.ID}
 }
 
 func takeLevel(p *params, name string) data.Level {
@@ -125,14 +133,7 @@ func takeClasses(p *params) live.ClassQuery {
 		}
 		q.Edges = append(q.Edges, e)
 	}
-	if text, ok := p.text("classes"); ok {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 {
-			p.fault("classes", "is not a whole number from 1 to 9")
-		} else {
-			q.N = min(n, 10)
-		}
-	}
+	q.N = min(p.count("classes"), 10) // more than there may be, which the answer says
 	return q
 }
 
@@ -221,7 +222,12 @@ func summaryDoc(r *live.Summary, layer data.LayerID) []byte {
 // appendFigure writes the members of a figure. A previous value is there only when it was asked for.
 func appendFigure(b []byte, f *live.Figure, compared bool) []byte {
 	b = appendNumber(append(b, `"value":`...), f.Value)
-	b = appendNumber(append(b, `,"numerator":`...), &f.Numerator)
+	b = append(b, `,"numerator":`...)
+	if f.Note == live.NoteSuppressed {
+		b = append(b, "null"...)
+	} else {
+		b = appendNumber(b, &f.Numerator)
+	}
 	b = appendNumber(append(b, `,"denominator":`...), f.Denominator)
 	if f.Asked != nil {
 		b = strconv.AppendInt(append(b, `,"asked":`...), *f.Asked, 10)

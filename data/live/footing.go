@@ -16,6 +16,7 @@ type footing struct {
 
 	levels      [data.LevelVillage + 1][]place // by level, ascending by code
 	up          [data.LevelVillage + 1][]int32 // by level and slot: index in levels; -1 when the slot's unit is wider
+	parent      [data.LevelVillage + 1][]int32 // by level and index: index one level up; -1 of prefectures
 	households  []int64                        // by slot; -1 when not known
 	enterprises []int64
 	hectares    []int64
@@ -101,6 +102,13 @@ func (f *footing) climb(s *snapshot, level data.Level) {
 	for i, p := range f.levels[level] {
 		index[p.code] = int32(i)
 	}
+	f.parent[level] = make([]int32, len(f.levels[level]))
+	for i, p := range f.levels[level] {
+		f.parent[level][i] = -1
+		if up := data.UnitAt(p.code, level-1); up != "" {
+			f.parent[level][i] = f.find(level-1, up)
+		}
+	}
 	f.up[level] = make([]int32, len(s.units.list))
 	for at, u := range s.units.list {
 		f.up[level][at] = -1
@@ -108,6 +116,15 @@ func (f *footing) climb(s *snapshot, level data.Level) {
 			f.up[level][at] = index[code]
 		}
 	}
+}
+
+// find is the index of a code in a level; -1 when it is not there.
+func (f *footing) find(level data.Level, code string) int32 {
+	i, ok := slices.BinarySearchFunc(f.levels[level], code, func(p place, code string) int { return strings.Compare(p.code, code) })
+	if !ok {
+		return -1
+	}
+	return int32(i)
 }
 
 // numberOf is a number of a unit's boundary record; -1 when it has none.

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"math/bits"
 	"runtime"
 	"sync"
@@ -192,56 +193,52 @@ func floorDay(ms int64) int64 {
 // perSlot counts a measure over what the plan selects, by the unit the viewer sees each row in.
 func (p *plan) perSlot(ctx context.Context, g *gauge) ([]tallies, error) {
 	out := make([]tallies, len(p.snap.units.list))
-	err := p.split(ctx, func(s *scan, c *candidate) {
-		if !p.lay.lines {
-			out[c.at].add(g.take(s, c))
-			return
+	err := p.split(ctx, func(int) func(*scan, *candidate) {
+		return func(s *scan, c *candidate) {
+			if !p.lay.lines {
+				out[c.at].add(g.take(s, c))
+				return
+			}
+			one := *c
+			c.rows.visit(func(i int) {
+				one.rows = rowSet{}
+				one.rows[i/64] = 1 << (i % 64)
+				out[p.unitOf(c.at, c.b, i)].add(g.take(s, &one))
+			})
 		}
-		one := *c
-		c.rows.visit(func(i int) {
-			one.rows = rowSet{}
-			one.rows[i/64] = 1 << (i % 64)
-			out[p.unitOf(c.at, c.b, i)].add(g.take(s, &one))
-		})
 	})
 	return out, err
 }
 
-// split scans parts of the units at the same time and visits what matches. Rows of one unit are visited by one goroutine; lines, which belong to several,
-// all are.
-func (p *plan) split(ctx context.Context, visit func(s *scan, c *candidate)) error {
+// split scans parts of the units at the same time and visits what matches, each part with a visitor of its own. Rows of one unit are visited by one
+// goroutine; lines, which belong to several, all are, as the only part.
+func (p *plan) split(ctx context.Context, visitor func(part int) func(s *scan, c *candidate)) error {
 	order := p.snap.units.order
-	parts := runtime.GOMAXPROCS(0)
-	if p.lay.lines || p.t.n < splitRows {
-		parts = 1
-	}
-	each := (len(order)/stretch/parts + 1) * stretch
-	errs := make([]error, parts)
+	n := p.parts()
+	each := (len(order)/stretch/n + 1) * stretch
+	errs := make([]error, n)
 	var wg sync.WaitGroup
-	for i := range parts {
-		from, to := min(i*each, len(order)), min((i+1)*each, len(order))
-		run := func() {
+	for i := range n {
+		wg.Go(func() {
+			from, to := min(i*each, len(order)), min((i+1)*each, len(order))
 			s := newScan(p)
 			s.from, s.units = from, order[from:to]
+			visit := visitor(i)
 			errs[i] = s.run(ctx, nil, func(c *candidate) bool {
 				visit(s, c)
 				return true
 			})
-		}
-		if i == parts-1 {
-			run()
-			break
-		}
-		wg.Go(run)
+		})
 	}
 	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return errors.Join(errs...)
 }
 
-// splitRows is how many rows of a layer are worth a second goroutine.
-const splitRows = 50_000
+// parts is in how many parts split scans the plan's rows.
+func (p *plan) parts() int {
+	const worthwhile = 50_000 // rows
+	if p.lay.lines || p.t.n < worthwhile {
+		return 1
+	}
+	return runtime.GOMAXPROCS(0)
+}

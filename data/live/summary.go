@@ -25,7 +25,7 @@ type SummaryQuery struct {
 type Figure struct {
 	Value       *float64 // nil: there is none, and Note says why
 	Numerator   float64
-	Denominator *float64 // in the measure's terms: rows, households, km2; nil for a plain number
+	Denominator *float64 // in the measure's terms: rows, households, km2; nil for a plain number. Of a suppressed figure neither is told
 	Asked       *int64   // of measures that have answers: rows that could have had one
 	Previous    *float64
 	Note        FigureNote
@@ -97,9 +97,7 @@ func (v *View) Summarise(ctx context.Context, viewer data.Viewer, f data.Filter,
 		if err != nil {
 			return nil, err
 		}
-		if q.Within != "" {
-			earlier.keepWithin(q.Within)
-		}
+		earlier.lookWithin(q.Within, m)
 		b, err := v.tabulate(ctx, earlier, m, q.By)
 		if err != nil {
 			return nil, err
@@ -151,10 +149,7 @@ func (s *snapshot) measured(viewer data.Viewer, f data.Filter, id data.MeasureID
 			f.Time, bad = period.Period(s.today, s.zone)
 		}
 	}
-	if within != "" && data.UnitLevel(within) == 0 {
-		bad = data.Collect(bad, data.Invalid("within", "is not an administrative code of 6, 9 or 12 digits"))
-	}
-	if err := data.Collect(known, unknown, bad); err != nil {
+	if err := data.Collect(known, unknown, bad, checkWithin(within)); err != nil {
 		return nil, nil, err
 	}
 	if err := s.mayTabulate(viewer, t.lay.layer, f, m); err != nil {
@@ -164,9 +159,7 @@ func (s *snapshot) measured(viewer data.Viewer, f data.Filter, id data.MeasureID
 	if err != nil {
 		return nil, nil, err
 	}
-	if within != "" {
-		p.keepWithin(within)
-	}
+	p.lookWithin(within, m)
 	return p, m, nil
 }
 
@@ -177,14 +170,34 @@ func (s *snapshot) mayTabulate(viewer data.Viewer, l *data.Layer, f data.Filter,
 	}
 	_, preset := data.PresetOf(f.Time, s.today, s.zone)
 	plain := f.Units == nil && f.Bounds == nil && f.Area == nil && f.Where == nil && f.Text == ""
-	if !viewer.Aggregates() || !plain || !preset || m.Describes {
+	if !viewer.Aggregates() || !plain || !preset {
 		return fmt.Errorf("measure %s of layer %s: %w", m.ID, l.ID, data.ErrForbidden)
 	}
 	return nil
 }
 
-// keepWithin narrows a plan to a unit.
+func checkWithin(code string) error {
+	if code != "" && data.UnitLevel(code) == 0 {
+		return data.Invalid("within", "is not an administrative code of 6, 9 or 12 digits")
+	}
+	return nil
+}
+
+// conceals tells whether cells of the measure's tables may have to be hidden from the plan's viewer.
+func (p *plan) conceals(m *data.Measure) bool { return m.Describes && !p.viewer.Items(p.lay.layer) }
+
+// lookWithin narrows a plan to a unit; empty is no unit. Where cells may have to be hidden, the whole scope is counted first.
+func (p *plan) lookWithin(code string, m *data.Measure) {
+	p.within = code
+	if !p.conceals(m) {
+		p.keepWithin(code)
+	}
+}
+
 func (p *plan) keepWithin(code string) {
+	if code == "" {
+		return
+	}
 	in := newSlots(len(p.snap.units.list))
 	p.snap.units.mark(in, data.UnitPrefix(code))
 	narrowed := append(slots(nil), p.units...)

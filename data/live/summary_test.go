@@ -393,5 +393,6 @@ func statistics(t testing.TB, v *View, who data.Viewer) []byte {
 			}
 		}
 	}
+	countable(t, &b, v, who)
 	return b.Bytes()
 }

@@ -17,10 +17,12 @@ type tabulation struct {
 	total  tallies
 	wider  int64 // rows in no unit of the level
 	before *tabulation
+	hiding *hiding // nil when nothing is to be hidden
 }
 
 // tabulate scans the plan's rows and adds them up.
 func (v *View) tabulate(ctx context.Context, p *plan, m *data.Measure, level data.Level) (*tabulation, error) {
+	t := &tabulation{p: p, m: m, ground: v.footing(p.snap), level: level}
 	g, err := p.gauge(m)
 	if err != nil {
 		return nil, err
@@ -29,9 +31,25 @@ func (v *View) tabulate(ctx context.Context, p *plan, m *data.Measure, level dat
 	if err != nil {
 		return nil, err
 	}
-	t := &tabulation{p: p, m: m, ground: v.footing(p.snap), level: level}
+	if p.conceals(m) { // by the whole scope, whatever part of it is asked for
+		t.hiding = t.ground.hide(densOf(slots), p.viewer, int64(p.snap.settings.K))
+		p.keepWithin(p.within)
+		for at := range slots {
+			if !p.units.has(slot(at)) {
+				slots[at] = tallies{}
+			}
+		}
+	}
 	t.gather(slots)
 	return t, nil
+}
+
+func densOf(slots []tallies) []int64 {
+	out := make([]int64, len(slots))
+	for at := range slots {
+		out[at] = slots[at].den
+	}
+	return out
 }
 
 // gather adds slots up to the units of the level, and puts the denominators that are not rows in their place.
@@ -74,9 +92,9 @@ func (t *tabulation) gather(slots []tallies) {
 // fill writes the figures of every unit that exists for the viewer.
 func (t *tabulation) fill(out *Summary, viewer data.Viewer) {
 	k := int64(t.p.snap.settings.K)
-	out.Total = t.figure(t.total, k)
+	out.Total = t.figure(t.total, k, t.hiding.within(t.p.within))
 	if t.before != nil {
-		out.Total.Previous = t.figure(t.before.total, k).Value
+		out.Total.Previous = t.before.figure(t.before.total, k, t.before.hiding.within(t.p.within)).Value
 	}
 	if t.wider > 0 {
 		out.Notes = append(out.Notes, Note{Code: NoteWider, Count: t.wider})
@@ -85,16 +103,21 @@ func (t *tabulation) fill(out *Summary, viewer data.Viewer) {
 		if !t.named[i] || !viewer.Sees(u.code) || !u.stands && t.by[i].rows == 0 && (t.before == nil || t.before.by[i].rows == 0) {
 			continue
 		}
-		f := t.figure(t.by[i], k)
+		f := t.figure(t.by[i], k, t.hiding.of(t.level, i))
 		if t.before != nil {
-			f.Previous = t.figure(t.before.by[i], k).Value
+			f.Previous = t.before.figure(t.before.by[i], k, t.before.hiding.of(t.level, i)).Value
 		}
 		out.Values = append(out.Values, UnitFigure{UnitName{u.code, u.name}, f})
 	}
 }
 
-// figure is the measure of what was counted.
-func (t *tabulation) figure(n tallies, k int64) Figure { return figureOf(t.m, n, k) }
+// figure is the measure of what was counted, or that it is hidden.
+func (t *tabulation) figure(n tallies, k int64, hidden bool) Figure {
+	if hidden {
+		return Figure{Note: NoteSuppressed}
+	}
+	return figureOf(t.m, n, k)
+}
 
 func figureOf(m *data.Measure, n tallies, k int64) Figure {
 	f := Figure{Numerator: float64(n.num)}
