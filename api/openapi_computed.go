@@ -26,6 +26,16 @@ func (s *Server) describeComputed(paths, schemas object) {
 		"requestBody": object{"required": true, "content": jsonBody(point)},
 		"responses":   responses("200", jsonBody(ref("fuelRelief"))),
 	}}
+	hazards, _ := s.store.Schema().Layer(data.Hazards)
+	paths["/api/water"] = object{"get": get("water", "Samples of drinking water, graded by the limits in force on their day", jsonBody(ref("water")), filterParams(hazards)...)}
+	sample := object{"type": "object", "required": []string{"id", "unit", "time", "values", "grade", "exceeded"}, "properties": object{
+		"id": text, "unit": text, "unit_name": text, "time": object{"type": "string", "nullable": true}, "status": text, "values": object{"type": "object", "additionalProperties": number},
+		"grade": object{"type": "string", "enum": []string{"within", "exceeds", "unknown"}}, "exceeded": arrayOf(object{"type": "object"}),
+	}}
+	schemas["water"] = object{"type": "object", "required": []string{"numberMatched", "grades", "samples", "limits"}, "properties": object{
+		"numberMatched": count, "numberReturned": count, "grades": object{"type": "object", "additionalProperties": count}, "samples": arrayOf(sample),
+		"limits": arrayOf(object{"type": "object"}), "notes": arrayOf(text), "generated": text,
+	}}
 	schemas["fuelRelief"] = object{"type": "object", "required": []string{"relieved", "households", "population", "nearer", "threshold_m"}, "properties": object{
 		"relieved": arrayOf(object{"type": "object", "properties": object{
 			"unit": text, "name": text, "before_m": object{"type": "number", "nullable": true}, "after_m": number,
@@ -49,4 +59,12 @@ func placeParams() []object {
 		queryParam("cursor", "From a next link", object{"type": "string"}),
 		formatParam(),
 	}
+}
+
+// filterParams are those of itemParams that say which rows, not how they come.
+func filterParams(l *data.Layer) []object {
+	return slices.DeleteFunc(itemParams(l), func(p object) bool {
+		name, _ := p["name"].(string)
+		return slices.Contains([]string{"limit", "sortby", "properties", "skipGeometry", "crs", "cursor"}, name)
+	})
 }

@@ -132,6 +132,7 @@ func routes() []route {
 		{http.MethodGet, "/api/clusters", ruleViewer, (*Server).clusters},
 		{http.MethodGet, "/api/boundaries", ruleViewer, (*Server).boundaries},
 		{http.MethodGet, "/api/boundaries/:detail/:hash", ruleViewer, (*Server).boundaryFile},
+		{http.MethodGet, "/api/water", ruleViewer, (*Server).water},
 		{http.MethodPost, "/api/fuel-access/what-if", ruleViewer, (*Server).fuelWhatIf},
 		{http.MethodGet, "/api/units", ruleViewer, (*Server).findUnits},
 		{http.MethodGet, "/api/units/:unit", ruleViewer, (*Server).unitCard},

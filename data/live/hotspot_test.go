@@ -12,10 +12,10 @@ import (
 	"lianxin/geo/hotspot"
 )
 
-// rash puts n disputes into a village, found on a local day counted back from today.
-func rash(m *memStore, unit string, n int, daysAgo int64) {
+// rash puts twenty disputes into a village, found on a local day counted back from today.
+func rash(m *memStore, unit string, daysAgo int64) {
 	l, _ := m.schema.Layer(data.Disputes)
-	for i := range n {
+	for i := range 20 {
 		id := data.RecordID(data.Disputes, "rash", fmt.Sprint(unit, i, daysAgo))
 		r := &data.Record{
 			Layer: data.Disputes, ID: id, Source: "rash", SourceID: id, Unit: unit, Values: make([]data.Value, len(l.Fields)), Pin: data.Pin{Method: data.PinAddress, BoundaryVersion: 1},
@@ -47,15 +47,15 @@ func hotspots(t testing.TB, v *View, who data.Viewer, f data.Filter, q HotspotQu
 func TestHotspotTrends(t *testing.T) {
 	m := newGroundStore(ground{1, 8, 12})
 	for _, days := range []int64{5, 35, 65} {
-		rash(m, "431002001201", 20, days) // south-west corner: always
-		rash(m, "431002001202", 20, days)
+		rash(m, "431002001201", days) // south-west corner: always
+		rash(m, "431002001202", days)
 	}
-	rash(m, "431002008201", 20, 29) // north-west: just inside the last thirty days
-	rash(m, "431002008202", 20, 0)
-	rash(m, "431002001212", 20, 89) // south-east: only in the first window, on its first day
-	rash(m, "431002001211", 20, 60)
-	rash(m, "431002008212", 20, 90) // north-east: a day too old for any window
-	rash(m, "431002008211", 20, 200)
+	rash(m, "431002008201", 29) // north-west: just inside the last thirty days
+	rash(m, "431002008202", 0)
+	rash(m, "431002001212", 89) // south-east: only in the first window, on its first day
+	rash(m, "431002001211", 60)
+	rash(m, "431002008212", 90) // north-east: a day too old for any window
+	rash(m, "431002008211", 200)
 	v := open(t, m)
 	got := hotspots(t, v, viewer(t, data.Official, "431000"), data.Filter{}, HotspotQuery{Measure: "count"})
 	for code, want := range map[string]HotspotTrend{
