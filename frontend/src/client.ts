@@ -122,6 +122,11 @@ export async function post<T>(
   return checked(await get(path, signal, { method: "POST", headers, body: JSON.stringify(body) }), check);
 }
 
+/** Asks for something to be removed, or for work to be given up. */
+export async function remove(path: string, signal: AbortSignal): Promise<void> {
+  await get(path, signal, { method: "DELETE" });
+}
+
 function checked<T>(doc: unknown, check: (doc: unknown) => T): T {
   try {
     return check(doc);

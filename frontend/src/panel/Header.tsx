@@ -3,6 +3,7 @@ import { RegisterButton } from "../act/buttons";
 import { age, clock, shortName } from "../format";
 import { lang, t } from "../i18n";
 import { asOf, link, listing, narrow, session, widest, zone } from "../state";
+import { ExportButton } from "./Export";
 import { Icon } from "./Icon";
 import { clockNow, useClock } from "./now";
 import { Search } from "./Search";
@@ -30,6 +31,7 @@ export function Header() {
           <Icon name="table" />
           <span>{t("list.title")}</span>
         </button>
+        <ExportButton />
         <UserMenu />
       </div>
     </header>

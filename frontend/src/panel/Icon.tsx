@@ -22,6 +22,7 @@ const paths = {
   share: "M12 15V4M8 7.5 12 4l4 3.5M5 13v6h14v-6",
   table: "M4 5h16v14H4ZM4 10h16M10 10v9",
   star: "M12 4l2.4 5 5.6.7-4.1 3.8 1 5.5L12 16.3 7.100 19l1-5.500L4 9.700l5.600-.7Z",
+  download: "M12 4v11M7 11l5 5 5-5M5 20h14",
   print: "M7 9V4h10v5M7 17H4v-7h16v7h-3M7 14h10v6H7Z",
   layers: "M12 4 3 9l9 5 9-5ZM3 14l9 5 9-5",
   back: "M15 5l-7 7 7 7",

@@ -1,0 +1,59 @@
+/** How many records each chosen layer has under the filter, while the dialog is open. */
+import { effect, signal } from "@preact/signals";
+import { getCount } from "../client";
+import { queryOf } from "../filter";
+import { hidden, layerById, news, quick, today, view } from "../state";
+import type { Layer, LayerId } from "../wire";
+
+/** The dialog is open. */
+export const exporting = signal(false);
+/** Layers that are ticked. */
+export const chosen = signal<ReadonlySet<LayerId>>(new Set());
+/** Counts by layer: missing while it is counted, null when it could not be. */
+export const counts = signal<ReadonlyMap<LayerId, number | null>>(new Map());
+
+/** What the export asks of a layer: the same as the desk does; null when nothing can match. */
+export function paramsOf(layer: Layer): URLSearchParams | null {
+  const q = queryOf(layer, quick.value, hidden.value, today());
+  const bbox = quick.value.inView ? view.value?.bbox : undefined;
+  if (q && bbox) q.set("bbox", bbox.map(n => n.toFixed(6)).join(","));
+  return q;
+}
+
+/** Counts as long as the dialog is open. Returns a disposer. */
+export function followCounts(): () => void {
+  let running = new AbortController();
+  const asked = new Map<LayerId, string>();
+  const stop = effect(() => {
+    if (!exporting.value) return;
+    const { n } = news.value;
+    for (const id of chosen.value) {
+      const layer = layerById.value.get(id);
+      if (!layer) continue;
+      const query = paramsOf(layer);
+      const question = `${n} ${query}`;
+      if (asked.get(id) === question) continue;
+      asked.set(id, question);
+      if (!query) {
+        note(id, 0);
+        continue;
+      }
+      getCount(id, query, running.signal)
+        .then(total => asked.get(id) === question && note(id, total))
+        .catch(() => {
+          if (running.signal.aborted || asked.get(id) !== question) return;
+          asked.delete(id);
+          note(id, null);
+        });
+    }
+  });
+  return () => {
+    stop();
+    running.abort();
+    running = new AbortController();
+  };
+}
+
+function note(id: LayerId, n: number | null): void {
+  counts.value = new Map(counts.peek()).set(id, n);
+}
