@@ -35,7 +35,7 @@ export function ExportButton() {
   if (!session.value?.viewer?.rights?.includes("export")) return null;
   return (
     <>
-      <button type="button" title={w("open")} aria-haspopup="dialog" onClick={open}>
+      <button type="button" class="wide-only" title={w("open")} aria-haspopup="dialog" onClick={open}>
         <Icon name="download" />
         <span>{w("title")}</span>
       </button>
@@ -62,13 +62,13 @@ function Dialog() {
     <dialog ref={ref} class="panel export" aria-labelledby="export-title" onClose={() => (exporting.value = false)}>
       {on && (
         <>
-          <header>
+          <div class="export-head">
             <h2 id="export-title">{w("title")}</h2>
             <button type="button" class="plain" title={w("close")} onClick={() => (exporting.value = false)}>
               <Icon name="close" />
               <span class="unseen">{w("close")}</span>
             </button>
-          </header>
+          </div>
           {current.value ? <Course job={current.value} /> : <Choices />}
           <Trouble />
         </>
@@ -150,7 +150,7 @@ function Choices() {
       </div>
       {isShifted(crs.value) && <p class="export-warn">{w("shifted")}</p>}
       {isMetric(crs.value) && <p class="muted small">{w("metric")}</p>}
-      <footer>
+      <div class="export-foot">
         <output class="export-total">
           {picked.length === 0
             ? w("choose")
@@ -163,7 +163,7 @@ function Choices() {
         <button type="submit" class="main" disabled={!known || total === 0 || asking.value}>
           {w("start", { n: known ? count(total) : "…" })}
         </button>
-      </footer>
+      </div>
     </form>
   );
 }
