@@ -31,7 +31,9 @@ function mount(canvas: HTMLCanvasElement | null): void {
   const host = canvas.parentElement;
   const sizeOf = (name: string) => {
     const box = host?.querySelector(name)?.getBoundingClientRect();
-    return { width: box?.width ?? 0, height: box?.height ?? 0 };
+    const above = canvas.getBoundingClientRect();
+    if (!box || box.top >= above.bottom - 1) return { width: 0, height: 0 }; // it stands beside the canvas, not on it
+    return { width: box.width, height: box.height };
   };
   const own = new WallMap(canvas, () => matchMedia("(prefers-reduced-motion: reduce)").matches, {
     sizes: () => ({ left: sizeOf(".legend"), right: sizeOf(".corner") }),

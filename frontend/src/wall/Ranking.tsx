@@ -5,17 +5,17 @@ import { levelBelow, measureFigures } from "./feeds";
 import { Panel } from "./Panel";
 import { rank, share } from "./rank";
 import type { Scene } from "./scene";
-import { settings } from "./store";
+import { frame, settings } from "./store";
 import { t } from "./words";
 
-/** Rows that fit the panel at any of the sizes. */
-const rows = 11;
+/** Rows that fit the panel. */
+const rows = { wide: 11, upright: 6, panorama: 19 } as const;
 
 export function Ranking({ scene }: { scene: Scene }) {
   const by = levelBelow(scene.focus);
   const found = measureFigures(scene.measure, by, scene.focus);
   const least = settings.value.min_denominator;
-  const { groups, left } = share(rank(found.values, least, found.good === "high"), rows);
+  const { groups, left } = share(rank(found.values, least, found.good === "high"), rows[frame.value]);
   const title = t("rank.title", { measure: nameOf(scene.measure), level: t(`rank.${by}`) });
   const aside = groups.flatMap(g => g.aside);
   return (

@@ -3,7 +3,7 @@
 import { dueCards, LevelMark } from "./Cards";
 import { countdown, kindOf, placeOf } from "./card";
 import { today } from "./feeds";
-import { now, zone } from "./store";
+import { frame, now, zone } from "./store";
 import { type Key, t } from "./words";
 
 const turnMs = 8000;
@@ -14,7 +14,7 @@ export function Ticker() {
   const page = Math.floor(now.value / turnMs);
   const { cards, loaded } = dueCards();
   const byLevel = [...cards].sort((a, b) => (a.level || 5) - (b.level || 5)).slice(0, most);
-  const width = Math.max(1, Math.floor((1.55 * innerWidth) / innerHeight));
+  const width = { wide: 3, upright: 1, panorama: 6 }[frame.value];
   const pages = Math.max(1, Math.ceil(byLevel.length / width));
   const at = (page % pages) * width;
   if (loaded && byLevel.length === 0) return <footer class="ticker">{t("cards.none")}</footer>;

@@ -14,13 +14,19 @@ import { cardsWish, choropleth, kept } from "./feeds";
 import { followKeys } from "./keys";
 import { mapState } from "./MapPanel";
 import { followVisits } from "./picture";
-import { asOf, options, progress, sceneKey, stage } from "./store";
+import { asOf, frame, frameOf, options, progress, sceneKey, stage } from "./store";
 import { scenes, Tour } from "./tour";
 import { lang } from "./words";
 
 options.value = readAddress(location.search);
 sceneKey.value = options.peek().scene;
 lang.value = options.peek().lang;
+
+const measure = () => {
+  frame.value = frameOf(innerWidth, innerHeight);
+};
+measure();
+addEventListener("resize", measure);
 
 const born = machine.steady();
 const tour = new Tour(

@@ -13,6 +13,15 @@ export const stage = signal<"connecting" | "enrol" | "open">("connecting");
 export const enrolment = signal<Enrolment | null>(null);
 export const atlas = signal<Atlas | null>(null);
 
+/** What shape the screen has: how much fits beside each other differs, sizes do not. */
+export type Frame = "wide" | "upright" | "panorama";
+export const frame = signal<Frame>("wide");
+
+export function frameOf(width: number, height: number): Frame {
+  if (width <= height) return "upright";
+  return width >= 2.5 * height ? "panorama" : "wide";
+}
+
 /** The server's time in milliseconds, once a second. */
 export const now = signal(Date.now());
 

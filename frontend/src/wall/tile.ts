@@ -3,7 +3,7 @@ import { count, rate } from "../format";
 import { caseLayers } from "./facts";
 import { childLevel, coverageWish, kept, lastMonth, month, summaryWish, trendWish } from "./feeds";
 import type { Standing } from "./Panel";
-import { settings } from "./store";
+import { frame, settings } from "./store";
 import type { Coverage } from "./wire";
 import { type Key, t } from "./words";
 
@@ -36,6 +36,7 @@ export function tiles(visitor: boolean): Tile[] {
         coverageTile(),
         rateTile("hazards.removal", "tile.removal"),
         rateTile("requests.closing", "tile.closing"),
+        ...(frame.value === "wide" ? [] : [satisfactionTile()]), // as many as the shape has room for
       ];
 }
 
@@ -89,6 +90,23 @@ function rateTile(measure: string, key: "tile.settlement" | "tile.removal" | "ti
     ...targetOf(measure, value, true),
     definition: t(`${key}.of`, { n: count(total?.numerator ?? 0), d: count(total?.denominator ?? 0) }),
     course: trend.data?.points.map(p => p.numerator) ?? [],
+    standing: [s],
+  };
+}
+
+function satisfactionTile(): Tile {
+  const s = kept(summaryWish("disputes.satisfaction", childLevel.value));
+  const total = s.data?.total;
+  const value = total?.value ?? null;
+  return {
+    key: "disputes.satisfaction",
+    label: t("tile.satisfaction"),
+    value: value === null ? "—" : value.toFixed(1),
+    unit: "%",
+    change: null,
+    ...targetOf("disputes.satisfaction", value, true),
+    definition: t("tile.satisfaction.of", { n: count(total?.numerator ?? 0), d: count(total?.denominator ?? 0) }),
+    course: [],
     standing: [s],
   };
 }
