@@ -144,7 +144,7 @@ function Legend() {
     <div class="legend">
       {colours && (
         <>
-          <p>
+          <p class="measure">
             <strong>{colours.label}</strong> {colours.unit && <em>{colours.unit}</em>}
           </p>
           <ul class="classes">

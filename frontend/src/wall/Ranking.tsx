@@ -9,7 +9,7 @@ import { frame, settings } from "./store";
 import { t } from "./words";
 
 /** Rows that fit the panel. */
-const rows = { wide: 11, upright: 6, panorama: 19 } as const;
+const rows = { wide: 11, upright: 5, panorama: 17 } as const;
 
 export function Ranking({ scene }: { scene: Scene }) {
   const by = levelBelow(scene.focus);

@@ -2,14 +2,21 @@
 import { kept, trendWish } from "./feeds";
 import { Age, Panel } from "./Panel";
 import { Bars, Spark } from "./Spark";
-import { options } from "./store";
+import { frame, now, options } from "./store";
 import { type Tile, tiles } from "./tile";
 import { t } from "./words";
 
+/** How long an upright screen, which has room for a row of figures, shows each row. */
+const turnMs = 12_000;
+const perRow = 3;
+
 export function Tiles() {
+  const all = tiles(options.value.visitor);
+  const rows = Math.ceil(all.length / perRow);
+  const at = frame.value === "upright" ? (Math.floor(now.value / turnMs) % rows) * perRow : 0;
   return (
     <div class="tiles">
-      {tiles(options.value.visitor).map(x => (
+      {(frame.value === "upright" ? all.slice(at, at + perRow) : all).map(x => (
         <TileBox key={x.key} tile={x} />
       ))}
     </div>

@@ -36,7 +36,7 @@ export function tiles(visitor: boolean): Tile[] {
         coverageTile(),
         rateTile("hazards.removal", "tile.removal"),
         rateTile("requests.closing", "tile.closing"),
-        ...(frame.value === "wide" ? [] : [satisfactionTile()]), // as many as the shape has room for
+        ...(frame.value === "wide" ? [] : [onTimeTile()]), // as many as the shape has room for
       ];
 }
 
@@ -94,18 +94,18 @@ function rateTile(measure: string, key: "tile.settlement" | "tile.removal" | "ti
   };
 }
 
-function satisfactionTile(): Tile {
-  const s = kept(summaryWish("disputes.satisfaction", childLevel.value));
+function onTimeTile(): Tile {
+  const s = kept(summaryWish("disputes.on_time", childLevel.value));
   const total = s.data?.total;
   const value = total?.value ?? null;
   return {
-    key: "disputes.satisfaction",
-    label: t("tile.satisfaction"),
+    key: "disputes.on_time",
+    label: t("tile.on_time"),
     value: value === null ? "—" : value.toFixed(1),
     unit: "%",
     change: null,
-    ...targetOf("disputes.satisfaction", value, true),
-    definition: t("tile.satisfaction.of", { n: count(total?.numerator ?? 0), d: count(total?.denominator ?? 0) }),
+    ...targetOf("disputes.on_time", value, true),
+    definition: t("tile.on_time.of", { n: count(total?.numerator ?? 0), d: count(total?.denominator ?? 0) }),
     course: [],
     standing: [s],
   };

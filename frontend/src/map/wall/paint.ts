@@ -15,13 +15,16 @@ export interface WallPalette extends Palette {
   good: string;
 }
 
-/** A canvas to draw on: CSS pixels, `ratio` of them to the canvas's, and `rem`, the wall's smallest type in CSS pixels. */
+/** A canvas to draw on: CSS pixels, `ratio` of them to the canvas's. */
 export interface Sheet {
   ctx: CanvasRenderingContext2D;
   width: number;
   height: number;
   ratio: number;
+  /** The wall's smallest type in CSS pixels. */
   rem: number;
+  /** Width of a thin line: by type, but no heavier than a small map bears. */
+  unit: number;
 }
 
 /** Pixels a unit's box must be wide on average for its level's lines to be drawn. */
@@ -41,8 +44,12 @@ export function paintScene(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Lo
   const at = (r: Region) => onScreen(look, r);
   const signs = signsOf(sheet, atlas, scene, at);
   paintVisits(sheet, atlas, scene, at, p);
-  for (const s of signs) drawSign(ctx, p, s, 0.8 * sheet.rem);
+  for (const s of signs) drawSign(ctx, p, s, signRadius(sheet));
   paintNames(sheet, atlas, scene, look, p, signs);
+}
+
+function signRadius({ unit, rem }: Sheet): number {
+  return Math.max(0.6 * rem, 12.8 * unit);
 }
 
 export function onScreen(look: Look, r: Region): { x: number; y: number } {
@@ -93,8 +100,7 @@ function paintLand(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: W
 }
 
 function paintLines(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: WallPalette): void {
-  const { ctx, rem } = sheet;
-  const unit = rem / 16;
+  const { ctx, unit } = sheet;
   const stroke = (path: Path2D, colour: string, width: number) => {
     ctx.strokeStyle = colour;
     ctx.lineWidth = (width * unit) / look.scale;
@@ -131,8 +137,7 @@ function meanWidth(atlas: Atlas, level: Level): number {
 
 /** Hot villages by confidence: an outline around those that lie together, wider where it is surer. */
 function paintHot(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: WallPalette): void {
-  const { ctx, rem } = sheet;
-  const unit = rem / 16;
+  const { ctx, unit } = sheet;
   const hot = [...scene.hot]
     .filter(([code]) => inFocus(code, scene.focus))
     .map(([code]) => atlas.get(code))
@@ -149,8 +154,7 @@ function paintHot(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: Wa
 function paintMark(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: WallPalette): void {
   const region = scene.mark ? atlas.get(scene.mark) : undefined;
   if (!region) return;
-  const { ctx, rem } = sheet;
-  const unit = rem / 16;
+  const { ctx, unit } = sheet;
   ctx.save();
   ctx.shadowColor = p.text;
   ctx.shadowBlur = 14 * unit * sheet.ratio;
@@ -213,11 +217,12 @@ function paintNames(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: 
   const mark = scene.mark ? atlas.get(scene.mark) : undefined;
   const first = [...wanted].sort((a, b) => areaOf(b) - areaOf(a));
   const order = mark ? [mark, ...first.filter(r => r !== mark)] : first;
-  const size = (r: Region) => (r === mark ? 1.5 : level === "counties" ? 1.35 : 1.05) * rem;
+  const tight = meanWidth(atlas, level) * look.scale < 6 * rem; // a county's short name then says enough
+  const size = (r: Region) => (r === mark ? 1.5 : level === "counties" && !tight ? 1.35 : 1.05) * rem;
   const font = (r: Region) => `${r === mark || level === "counties" ? 600 : 500} ${size(r)}px ${p.font}`;
   const names = order.map(r => {
     ctx.font = font(r);
-    const text = shortName(r.name);
+    const text = tight && level === "counties" ? stem(r.name) : shortName(r.name);
     const w = ctx.measureText(text).width;
     const { x, y } = onScreen(look, r);
     const within = (px: number, py: number) =>
@@ -244,6 +249,11 @@ function paintNames(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: 
     ctx.fillStyle = p.text;
     ctx.fillText(name.text, x, y);
   }
+}
+
+/** A county's name without its kind: 宜章县 -> 宜章. */
+function stem(name: string): string {
+  return name.length > 2 ? name.replace(/(自治县|县|市|区|旗)$/, "") : name;
 }
 
 function areaOf({ box }: Region): number {

@@ -151,7 +151,8 @@ export class WallMap {
     size(canvas, width * ratio, height * ratio);
     const ctx = canvas.getContext("2d", { alpha: false });
     if (!ctx) return null;
-    const sheet: Sheet = { ctx, width, height, ratio, rem };
+    const unit = Math.min(rem, Math.min(width, height) / 34) / 16;
+    const sheet: Sheet = { ctx, width, height, ratio, rem, unit };
     paintScene(sheet, atlas, scene, look, this.palette);
     this.drawnAt = Date.now();
     return { canvas, look };
