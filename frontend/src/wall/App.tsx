@@ -24,8 +24,9 @@ export function App({ tour }: { tour: Tour }) {
       </div>
       <MapPanel scene={scene} tour={tour} />
       <div class="right">
-        {scene && <Ranking scene={scene} />}
-        {!visitor && <Pressing />}
+        {scene && <Ranking scene={scene} measure={scene.measure} />}
+        {visitor && scene && <Ranking scene={scene} measure="visits.count" />}
+        {!visitor && <Pressing scene={scene} />}
         {!visitor && <Latest />}
       </div>
       {visitor ? null : <Ticker />}

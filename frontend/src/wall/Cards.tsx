@@ -1,19 +1,22 @@
 /** The cases that press, the newest ones, and the line at the bottom. No names, titles or points: a wall hangs in the open. */
 import type { ComponentChildren } from "preact";
+import { shortName } from "../format";
 import { bodyOf } from "../shape";
 import { countdown, kindOf, newest, ownerOf, placeOf, pressing, whenOf } from "./card";
 import { caseLayers } from "./facts";
 import { cardsWish, kept, today } from "./feeds";
 import { Panel } from "./Panel";
-import { zone } from "./store";
+import type { Scene } from "./scene";
+import { atlas, zone } from "./store";
 import type { Card } from "./wire";
 import { type Key, t } from "./words";
 
 /** Cards asked for of each layer: more than are shown, so that counts of what is pressing by level hold for the ticker too. */
 export const asked = 60;
 
-export function dueCards(): { cards: Card[]; standing: { failed: boolean; asOf: number }[]; loaded: boolean } {
-  const all = caseLayers.map(l => kept(cardsWish(l, "due", asked)));
+/** Of a unit, or of all that is seen. */
+export function dueCards(unit = ""): { cards: Card[]; standing: { failed: boolean; asOf: number }[]; loaded: boolean } {
+  const all = caseLayers.map(l => kept(cardsWish(l, "due", asked, unit)));
   return { cards: pressing(all.flatMap(k => k.data?.cards ?? [])), standing: all, loaded: all.every(k => k.data) };
 }
 
@@ -35,10 +38,15 @@ export function LevelMark({ level }: { level: number | null }) {
   );
 }
 
-export function Pressing() {
-  const { cards, standing, loaded } = dueCards();
+export function Pressing({ scene }: { scene: Scene | null }) {
+  const { cards, standing, loaded } = dueCards(scene?.focus);
   return (
-    <Panel name="pressing" title={t("cards.title")} of={standing}>
+    <Panel
+      name="pressing"
+      title={t("cards.title")}
+      aside={scene?.focus ? nameOf(scene.focus) : undefined}
+      of={standing}
+    >
       <List empty={loaded ? t("cards.none") : ""} cards={cards}>
         {c => (
           <>
@@ -76,6 +84,10 @@ export function Latest() {
       </List>
     </Panel>
   );
+}
+
+function nameOf(code: string): string {
+  return shortName(atlas.value?.get(code)?.name ?? "");
 }
 
 /** As many whole rows as the panel has room for: the rest is cut by rows, never through one. */

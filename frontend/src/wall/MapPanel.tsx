@@ -7,7 +7,7 @@ import { steps } from "./choropleth";
 import { deskUrl } from "./desk";
 import { choropleth, hotspotWish, kept } from "./feeds";
 import { Age } from "./Panel";
-import { grown, hazardsCut, picture, shade, shownMeasure } from "./picture";
+import { grown, hazardsCut, picture, shade, shownMeasure, showsHot, showsSigns } from "./picture";
 import { Qr } from "./Qr";
 import type { Scene } from "./scene";
 import { atlas, held, notice, options, progress, session } from "./store";
@@ -65,7 +65,7 @@ function mount(canvas: HTMLCanvasElement | null): void {
 
 export function MapPanel({ scene, tour }: { scene: Scene | null; tour: Tour }) {
   const found = choropleth(shownMeasure.value);
-  const standing = options.value.layers.has("hotspots") ? [found, kept(hotspotWish())] : [found];
+  const standing = showsHot.value ? [found, kept(hotspotWish())] : [found];
   return (
     <main class="middle">
       <Headline scene={scene} />
@@ -96,9 +96,12 @@ function Headline({ scene }: { scene: Scene | null }) {
   if (told) return <Told />;
   const all = scenes.value;
   const at = all.findIndex(s => s.key === scene?.key);
+  const text = (scene?.headline ?? "").replaceAll("\u2009", "\u202f"); // figures keep their units on the line
   return (
     <div class="headline">
-      <h2 key={scene?.key}>{scene?.headline}</h2>
+      <h2 key={scene?.key} class={text.length > 26 ? "long" : ""}>
+        {text}
+      </h2>
       <p class="tour" aria-hidden="true">
         {options.value.paused && <em>{t("tour.paused")}</em>}
         {held.value && <em>{t("tour.held")}</em>}
@@ -162,7 +165,7 @@ function Legend() {
         </>
       )}
       <ul class="keys">
-        {layers.has("hotspots") && (
+        {showsHot.value && (
           <li>
             <span class="swatch hot" />
             {t("legend.hot")}
@@ -174,7 +177,7 @@ function Legend() {
             {t("legend.visits")}
           </li>
         )}
-        {layers.has("hazards") && (
+        {showsSigns.value && (
           <li>
             <LevelMark level={1} />
             <LevelMark level={2} />

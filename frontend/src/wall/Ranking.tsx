@@ -9,14 +9,14 @@ import { frame, settings } from "./store";
 import { t } from "./words";
 
 /** Rows that fit the panel. */
-const rows = { wide: 11, upright: 5, panorama: 17 } as const;
+const rows = { wide: 11, upright: 4, panorama: 17 } as const;
 
-export function Ranking({ scene }: { scene: Scene }) {
+export function Ranking({ scene, measure }: { scene: Scene; measure: string }) {
   const by = levelBelow(scene.focus);
-  const found = measureFigures(scene.measure, by, scene.focus);
+  const found = measureFigures(measure, by, scene.focus);
   const least = settings.value.min_denominator;
   const { groups, left } = share(rank(found.values, least, found.good === "high"), rows[frame.value]);
-  const title = t("rank.title", { measure: nameOf(scene.measure), level: t(`rank.${by}`) });
+  const title = t("rank.title", { measure: nameOf(measure), level: t(`rank.${by}`) });
   const aside = groups.flatMap(g => g.aside);
   return (
     <Panel name="ranking" title={title} of={[found]}>

@@ -24,8 +24,10 @@ export function Bars({ points, name }: { points: readonly { month: string; n: nu
       {points.map((p, i) => (
         <li key={p.month} class={i === points.length - 1 ? "last" : ""}>
           <span class="n">{i === points.length - 1 || p.n === most ? p.n : ""}</span>
-          <span class="bar" style={{ height: `${(100 * p.n) / most}%` }} />
-          <span class="m">{Number(p.month.slice(5))}</span>
+          <span class="track">
+            <span class="bar" style={{ height: `${(100 * p.n) / most}%` }} />
+          </span>
+          <span class="m">{Number(p.month.slice(5, 7))}</span>
         </li>
       ))}
     </ul>

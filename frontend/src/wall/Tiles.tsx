@@ -38,9 +38,11 @@ function TileBox({ tile }: { tile: Tile }) {
       </p>
       {change && (
         <p class={`change ${change.good === null ? "" : change.good ? "good" : "bad"}`}>
-          <svg viewBox="0 0 10 10" aria-hidden="true">
-            <path d={change.up ? "M5 1 9.5 9h-9Z" : "M5 9 .5 1h9Z"} />
-          </svg>{" "}
+          {change.up !== null && (
+            <svg viewBox="0 0 10 10" aria-hidden="true">
+              <path d={change.up ? "M5 1 9.5 9h-9Z" : "M5 9 .5 1h9Z"} />
+            </svg>
+          )}{" "}
           {change.text} <em>{change.on}</em>
         </p>
       )}

@@ -17,7 +17,7 @@ const fixed: Record<string, readonly number[]> = {
   "visits.coverage": [0, 40, 60, 80, 95],
 };
 const percents = [0, 50, 70, 85, 95];
-const counts = [0, 1, 2, 4, 8];
+const counts = [0, 1, 2, 3, 5];
 
 /** `unit` and values from a summary by village. */
 export function ofSummary(s: Summary): Choropleth {
@@ -27,6 +27,26 @@ export function ofSummary(s: Summary): Choropleth {
   const edges = given ?? s.classes?.edges.slice(0, -1) ?? [0];
   const values = s.values.map(v => [v.unit, v.value] as const);
   return { measure, label: nameOf(measure), unit: t(`u.${unit}` as Key), edges, classes: classesOf(values, edges) };
+}
+
+/**
+ * Shares in percent by township, laid on the townships' villages: a village with one case would be all or nothing. `villages`
+ * are their codes; shares of fewer than `least` are no data.
+ */
+export function ofTownships(s: Summary, villages: readonly string[], least: number): Choropleth {
+  const measure = `${s.layer}.${s.measure}`;
+  const known = new Map(s.values.map(v => [v.unit, (v.denominator ?? 0) < least ? null : v.value] as const));
+  const classes = classesOf(
+    villages.map(code => [code, known.get(code.slice(0, 9)) ?? null] as const),
+    percents,
+  );
+  return {
+    measure,
+    label: t("legend.townships", { name: nameOf(measure) }),
+    unit: t("u.percent"),
+    edges: percents,
+    classes,
+  };
 }
 
 /** Coverage by village: the share of households visited, or months without. */
@@ -42,6 +62,15 @@ export function ofCoverage(c: Coverage, measure: "visits.coverage" | "visits.gap
     edges,
     classes: classesOf(values, edges),
   };
+}
+
+/** Plain counts by village. */
+export function ofCounts(measure: string, values: readonly { unit: string; n: number }[]): Choropleth {
+  const classes = classesOf(
+    values.map(v => [v.unit, v.n] as const),
+    counts,
+  );
+  return { measure, label: nameOf(measure), unit: t("u.records"), edges: counts, classes };
 }
 
 export function nameOf(measure: string): string {

@@ -6,7 +6,7 @@ export function deskUrl(scene: Scene, origin: string): string {
   const unit = scene.mark ?? scene.focus;
   if (unit) q.push(`unit=${unit}`);
   const [layer = ""] = scene.measure.split(".");
-  q.push(`layers=${layer === "visits" ? "visits" : layer}`);
+  q.push(`layers=${layer === "cases" ? "disputes,hazards,requests" : layer}`);
   if (scene.measure.endsWith(".overdue")) q.push("stage=overdue");
   return `${origin}/?${q.join("&")}`;
 }

@@ -17,7 +17,7 @@ export interface Facts {
   children: readonly Place[];
   /** By village; null until it is there. */
   coverage: Coverage | null;
-  /** Overdue cases of each of caseLayers by the units under the top, and by village. */
+  /** Overdue cases (over those open) of each of caseLayers by the units under the top, and overdue cases by village. */
   overdue: readonly (Summary | null)[];
   overdueVillages: readonly (Summary | null)[];
   settlement: Summary | null;

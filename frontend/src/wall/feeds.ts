@@ -2,7 +2,7 @@
 import { computed } from "@preact/signals";
 import { read } from "../client";
 import { count, localDay } from "../format";
-import { type Choropleth, ofCoverage, ofSummary } from "./choropleth";
+import { type Choropleth, ofCounts, ofCoverage, ofSummary, ofTownships } from "./choropleth";
 import { machine } from "./clock";
 import { caseLayers, type Facts, type Place } from "./facts";
 import { type Kept, Pool, type Wish } from "./source";
@@ -95,8 +95,9 @@ export function trendWish(measure: string): Wish<Trend> | null {
   };
 }
 
-export function cardsWish(layer: string, order: "newest" | "due" | "level", limit: number): Wish<Cards> {
-  const unit = top.value.code ? { unit: top.value.code } : {};
+export function cardsWish(layer: string, order: "newest" | "due" | "level", limit: number, of = ""): Wish<Cards> {
+  const code = of || top.value.code;
+  const unit = code ? { unit: code } : {};
   const q = new URLSearchParams({ layer, order, limit: String(limit), ...unit });
   return {
     key: `cards ${q}`,
@@ -141,7 +142,7 @@ export const facts = computed<Facts>(() => {
     top: top.value,
     children: children.value,
     coverage: coverage.value,
-    overdue: caseLayers.map(l => kept(summaryWish(`${l}.overdue`, by)).data),
+    overdue: caseLayers.map(l => kept(summaryWish(`${l}.overdue_rate`, by)).data),
     overdueVillages: options.value.visitor
       ? []
       : caseLayers.map(l => kept(summaryWish(`${l}.overdue`, "village")).data),
@@ -152,11 +153,68 @@ export const facts = computed<Facts>(() => {
   };
 });
 
+/** Shares of cases, which are too few in a village to mean anything there. */
+const byTownship = new Set([
+  "disputes.settlement",
+  "disputes.closing",
+  "hazards.removal",
+  "requests.closing",
+  "requests.settlement",
+]);
+const fewest = 3;
+
+/** Overdue cases of all layers by village; null until all are there. */
+const overdueVillages = computed(() => {
+  const all = caseLayers.map(l => kept({ ...villageWish(`${l}.overdue`), rank: 3 }));
+  const found = all.map(k => k.data).filter(d => d !== null);
+  const sums = new Map<string, { unit: string; name: string; n: number }>();
+  for (const s of found) {
+    for (const v of s.values) {
+      const sum = sums.get(v.unit) ?? { unit: v.unit, name: v.name, n: 0 };
+      sum.n += v.numerator;
+      sums.set(v.unit, sum);
+    }
+  }
+  return {
+    failed: all.some(k => k.failed),
+    asOf: Math.min(...all.map(k => k.asOf)),
+    data: found.length === all.length ? [...sums.values()] : null,
+  };
+});
+
+/** Figures of overdue cases of all layers: by the units under the top as the server counts them, nearer by as their villages add up. */
+function overdueFigures(by: By, focus: string): UnitFigure[] {
+  const digits = { prefecture: 4, county: 6, township: 9, village: 12 }[by];
+  const sums = new Map<string, number>();
+  const add = (unit: string, n: number) => sums.set(unit, (sums.get(unit) ?? 0) + n);
+  if (by === childLevel.value)
+    for (const s of facts.value.overdue) for (const v of s?.values ?? []) add(v.unit, v.numerator);
+  else for (const v of overdueVillages.value.data ?? []) add(v.unit.slice(0, digits), v.n);
+  return [...sums]
+    .filter(([unit]) => unit.startsWith(focus))
+    .map(([unit, n]) => ({
+      unit,
+      name: atlas.value?.get(unit)?.name ?? unit,
+      value: n,
+      numerator: n,
+      denominator: null,
+    }));
+}
+
 /** A measure by village as the map shows it, with how it stands; its data are null until they are there. */
 export function choropleth(measure: string): { data: Choropleth | null; failed: boolean; asOf: number } {
   if (measure === "visits.coverage" || measure === "visits.gap_months") {
     const k = kept(coverageWish("village", month.value));
     return { ...k, data: k.data && ofCoverage(k.data, measure) };
+  }
+  if (measure === "cases.overdue") {
+    const { data, ...standing } = overdueVillages.value;
+    return { ...standing, data: data && ofCounts(measure, data) };
+  }
+  if (byTownship.has(measure)) {
+    const k = kept({ ...summaryWish(measure, "township"), rank: 0 });
+    const villages = atlas.value?.regions.villages.map(r => r.code) ?? [];
+    return { ...k, data: k.data && ofTownships(k.data, villages, fewest) };
   }
   const k = kept(villageWish(measure));
   return { ...k, data: k.data && ofSummary(k.data) };
@@ -195,6 +253,9 @@ export function measureFigures(
       good: "low",
       format: formatOf(by === "village" ? "months" : "villages"),
     };
+  }
+  if (measure === "cases.overdue") {
+    return { ...overdueVillages.value, values: overdueFigures(by, focus), good: "low", format: formatOf("records") };
   }
   const k = kept(by === "village" ? villageWish(measure) : summaryWish(measure, by));
   const { definition } = k.data ?? {};

@@ -27,7 +27,7 @@ test("of several findings the one stands that is most unlike all", () => {
     overdue: [late, ...facts().overdue.slice(1)],
     coverage: coverage(villages.map(v => village(v, { gap_months: 2 }))), // everywhere alike
   });
-  expect(findingOf(f, yongxing)).toMatchObject({ text: "永兴县：9 件超期未结", measure: "disputes.overdue" });
+  expect(findingOf(f, yongxing)).toMatchObject({ text: "永兴县：9 件超期未结", measure: "cases.overdue" });
   expect(findingOf(f, beihu).text).toBe("北湖区：3 个村连续两月未走访");
 });
 

@@ -63,7 +63,7 @@ function overdue(f: Facts, place: Place): Finding | null {
   const [here, top] = [reachOf(f, place.code), reachOf(f, f.top.code)];
   if (!n || !all || !here || !top) return null;
   const score = 1.1 * times(n, here.total, all, top.total);
-  return { text: t("f.overdue", { name: place.name, n: count(n) }), measure: "disputes.overdue", score };
+  return { text: t("f.overdue", { name: place.name, n: count(n) }), measure: "cases.overdue", score };
 }
 
 function hot(f: Facts, place: Place): Finding | null {
@@ -110,9 +110,9 @@ export function topFindings(f: Facts): Finding[] {
 
   const n = overdueOf(f, f.top.code);
   const late = most(f, c => overdueOf(f, c.code) ?? 0);
-  if (n === null) wait("disputes.rate");
+  if (n === null) wait("cases.overdue");
   else if (n === 0 || !late) say("f.p.overdue.ok", "disputes.rate", {});
-  else say("f.p.overdue", "disputes.rate", { n: count(n), county: late.name, m: count(late.n) });
+  else say("f.p.overdue", "cases.overdue", { n: count(n), county: late.name, m: count(late.n) });
 
   const reach = reachOf(f, f.top.code);
   if (!reach) wait("visits.coverage");
@@ -191,7 +191,7 @@ export function attention(f: Facts, limit: number): Attention[] {
     if (missing.length > 0 && reasons.length < 3) {
       reasons.push(t("f.r.roster", { tiers: missing.map(m => word(`roster.${m}`, m)).join(t("f.join")) }));
     }
-    const measure = gapMonths >= 2 ? "visits.gap_months" : n > 0 ? "disputes.overdue" : "disputes.rate";
+    const measure = gapMonths >= 2 ? "visits.gap_months" : n > 0 ? "cases.overdue" : "disputes.rate";
     all.push({ code: v.unit, name: v.name, reasons, score, measure });
   }
   all.sort((a, b) => b.score - a.score || (a.code < b.code ? -1 : 1));

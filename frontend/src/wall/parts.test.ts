@@ -191,6 +191,9 @@ test("the picture walks around a small square, one pixel a minute", () => {
 test("a scene's address on the desk names unit, layer and what is late", () => {
   const scene = { key: "c:431023", focus: "431023", mark: null, headline: "", measure: "disputes.overdue", place: "" };
   expect(deskUrl(scene, "https://x.cn")).toBe("https://x.cn/?unit=431023&layers=disputes&stage=overdue");
+  expect(deskUrl({ ...scene, measure: "cases.overdue" }, "")).toBe(
+    "/?unit=431023&layers=disputes,hazards,requests&stage=overdue",
+  );
   expect(deskUrl({ ...scene, focus: "", measure: "visits.coverage" }, "https://x.cn")).toBe(
     "https://x.cn/?layers=visits",
   );

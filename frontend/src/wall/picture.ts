@@ -48,18 +48,28 @@ export function signsOf(cards: readonly Card[], focus: string): Sign[] {
   return [...found.values()];
 }
 
+/** Hot villages are those of disputes: they are outlined where the map is about cases. */
+export const showsHot = computed(
+  () =>
+    options.value.layers.has("hotspots") && !options.value.visitor && /^(disputes|cases)\./.test(shownMeasure.value),
+);
+/** Signs of hazards stand where the map is not about visits. */
+export const showsSigns = computed(
+  () => options.value.layers.has("hazards") && !shownMeasure.value.startsWith("visits."),
+);
+
 export const picture = computed<MapScene>(() => {
   const scene = current.value;
   const { layers } = options.value;
   const colours = shade.value;
-  const hot = layers.has("hotspots") ? kept(hotspotWish()).data : null;
+  const hot = showsHot.value ? kept(hotspotWish()).data : null;
   return {
     focus: scene?.focus || null,
     mark: scene?.mark ?? null,
     classes: colours?.classes ?? new Map(),
     steps: colours?.edges.length ?? 5,
     hot: new Map(hot?.values.filter(h => h.class > 0).map(h => [h.unit, h.class])),
-    signs: signsOf(hazards.value, scene?.focus ?? ""),
+    signs: showsSigns.value ? signsOf(hazards.value, scene?.focus ?? "") : [],
     visits: layers.has("visits") ? visits.value : new Map(),
   };
 });

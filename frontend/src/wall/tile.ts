@@ -13,7 +13,7 @@ export interface Tile {
   value: string;
   unit: string;
   /** Change on the period before: its text with sign, whether it is up, and whether that is good. */
-  change: { text: string; up: boolean; good: boolean | null; on: string } | null;
+  change: { text: string; up: boolean | null; good: boolean | null; on: string } | null;
   target: string | null;
   /** Whether the target is met; null without one. */
   met: boolean | null;
@@ -112,16 +112,20 @@ function onTimeTile(): Tile {
 }
 
 function overdueTile(): Tile {
-  const all = caseLayers.map(l => kept(summaryWish(`${l}.overdue`, childLevel.value)));
+  const all = caseLayers.map(l => kept(summaryWish(`${l}.overdue_rate`, childLevel.value)));
   const numbers = all.map(k => k.data?.total.numerator ?? null);
   const value = numbers.some(n => n === null) ? null : numbers.reduce<number>((a, n) => a + (n ?? 0), 0);
+  const open = all.reduce((sum, k) => sum + (k.data?.total.denominator ?? 0), 0);
   const of = Object.fromEntries(caseLayers.map((l, i) => [l, numbers[i] === null ? "—" : count(numbers[i] ?? 0)]));
   return {
     key: "overdue",
     label: t("tile.overdue"),
     value: value === null ? "—" : count(value),
     unit: t("unit.item"),
-    change: null,
+    change:
+      value === null || open === 0
+        ? null
+        : { text: "", up: null, good: null, on: t("tile.share", { value: rate(value, open) }) },
     ...targetOf("overdue", value, false),
     definition: t("tile.overdue.of", of),
     course: [],

@@ -49,7 +49,7 @@ export function paintScene(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Lo
 }
 
 function signRadius({ unit, rem }: Sheet): number {
-  return Math.max(0.6 * rem, 12.8 * unit);
+  return Math.max(0.55 * rem, 11.2 * unit);
 }
 
 export function onScreen(look: Look, r: Region): { x: number; y: number } {
@@ -174,7 +174,7 @@ function signsOf(sheet: Sheet, atlas: Atlas, scene: MapScene, at: (r: Region) =>
     const inside = place.x > rem && place.y > rem && place.x < width - 3 * rem && place.y < height - rem;
     return inside ? [{ sign, at: place }] : [];
   });
-  return placeSigns(wanted, 3.4 * rem, Math.round((width * height) / (rem * rem * 130)));
+  return placeSigns(wanted, 3.2 * rem, Math.round((width * height) / (rem * rem * 130)));
 }
 
 /** Visits of the hour: a dot at the village, larger with more; never where a person stood. */

@@ -3,7 +3,7 @@
 type Triple = [number, number, number];
 
 /** Where the classes stand between panel and accent; the lowest still differs from bare land. */
-const stops = [0.2, 0.38, 0.57, 0.78, 1];
+const stops = [0.16, 0.34, 0.53, 0.75, 1];
 
 /** `n` colours, lowest class first, between two #rrggbb colours. */
 export function ramp(from: string, to: string, n = 5): string[] {
@@ -16,7 +16,9 @@ export function ramp(from: string, to: string, n = 5): string[] {
   });
 }
 
-function toLab(hex: string): Triple {
+/** #rgb, as minifiers write it, is #rrggbb. */
+function toLab(colour: string): Triple {
+  const hex = colour.length === 4 ? colour.replace(/[^#]/g, "$&$&") : colour;
   const [r = 0, g = 0, b = 0] = [1, 3, 5].map(i => {
     const v = Number.parseInt(hex.slice(i, i + 2), 16) / 255;
     return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;

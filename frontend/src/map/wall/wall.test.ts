@@ -111,6 +111,7 @@ test("arcs are sums of steps, or plain positions where nothing is quantised", ()
 test.each([
   ["#121b2b", "#56c7e0", 1],
   ["#ffffff", "#0b7c99", -1],
+  ["#fff", "#0b7c99", -1],
 ])("classes from %s to %s go one way in lightness and end at the accent", (from, to, way) => {
   const light = (hex: string) => [1, 3, 5].reduce((s, i) => s + Number.parseInt(hex.slice(i, i + 2), 16), 0);
   const colours = ramp(from, to, 5);
