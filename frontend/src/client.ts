@@ -13,8 +13,10 @@ import {
   asTopology,
   asTrend,
   asUnitDoc,
+  asWhatIf,
   type Boundaries,
   type Clusters,
+  type Computed,
   type Facets,
   type Feature,
   type Found,
@@ -22,12 +24,14 @@ import {
   type LayerId,
   type Matched,
   type Page,
+  type Position,
   type Problem,
   type Schema,
   type Session,
   type Summary,
   type Trend,
   type UnitDoc,
+  type WhatIf,
   WireError,
 } from "./wire";
 
@@ -199,6 +203,21 @@ export function getTrend(layer: LayerId, query: URLSearchParams, signal: AbortSi
 export function getTrendOf(layer: LayerId, unit: string, signal: AbortSignal): Promise<Trend> {
   const q = new URLSearchParams({ layer, measure: "count", interval: "month", unit });
   return read(`/api/trend?${q}`, asTrend, signal);
+}
+
+/** Every unit of a computed collection, without its boundary, and what is said of all of them. */
+export function getComputed(
+  id: "hotspots" | "fuel-access",
+  query: URLSearchParams,
+  signal: AbortSignal,
+): Promise<Computed> {
+  const q = new URLSearchParams([...query, ["skipGeometry", "true"], ["limit", "10000"]]);
+  return read(`/api/collections/${id}/items?${q}`, asPage, signal) as Promise<Computed>;
+}
+
+/** Whom a station at a place would relieve. */
+export function askWhatIf(at: Position, signal: AbortSignal): Promise<WhatIf> {
+  return post("/api/fuel-access/what-if", { point: at }, asWhatIf, signal);
 }
 
 /** Which boundary files there are. */

@@ -15,6 +15,7 @@ import { render } from "preact";
 import { lang, t } from "./i18n";
 import { followFocus, followKeys } from "./keys";
 import { followBoundaries } from "./load/boundaries";
+import { followComputed } from "./load/computed";
 import { followEvents } from "./load/events";
 import { followFacets } from "./load/facets";
 import { followRecords } from "./load/records";
@@ -75,6 +76,7 @@ function open(element: HTMLElement): void {
   createMap(element);
   followRecords();
   followSummary();
+  followComputed();
   followFacets();
   followTrend();
   followUndo();

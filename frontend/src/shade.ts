@@ -9,6 +9,10 @@ export interface Ink {
   steps: readonly string[];
   /** Seven steps from coldest over nothing to hottest. */
   turns: readonly string[];
+  /** Strokes over cold spots and over what is neither hot nor cold, and that one's ground. */
+  coldStroke: string;
+  calm: string;
+  calmStroke: string;
   /** Three by three: rows by the second measure, columns by the first, least to most. */
   pairs: readonly string[];
 }
@@ -20,6 +24,9 @@ export function readInk(): Ink {
   return {
     steps: [1, 2, 3, 4, 5].map(n => token(`step-${n}`)),
     turns: ["cold-3", "cold-2", "cold-1", "turn-0", "hot-1", "hot-2", "hot-3"].map(token),
+    coldStroke: token("cold-stroke"),
+    calm: token("turn-0"),
+    calmStroke: token("calm-stroke"),
     pairs: [1, 2, 3].flatMap(row => [1, 2, 3].map(column => token(`pair-${row}${column}`))),
   };
 }
@@ -81,3 +88,31 @@ export function thirdOf(value: number, [low, high]: readonly [number, number]): 
   if (value >= high && high > low) return 2;
   return value > low || (value >= low && high === low && value > 0) ? 1 : 0;
 }
+
+/** The fill of a hot (1 to 3) or cold (-1 to -3) spot; of 0, neither. Cold ones carry strokes: red and blue alone are one grey. */
+export function spotFill(spot: number, p: Ink): { colour: string; strokes?: string } {
+  if (spot === 0) return { colour: p.calm, strokes: p.calmStroke };
+  const colour = p.turns[3 + spot] ?? p.calm;
+  return spot < 0 ? { colour, strokes: p.coldStroke } : { colour };
+}
+
+/** Confidence of a class of spots in per cent. */
+export const confidence: Record<number, number> = { 1: 90, 2: 95, 3: 99 };
+
+/** Steps of a distance: a third, two thirds and the whole of the threshold, once and a half of it, and more. */
+const steps = [1 / 3, 2 / 3, 1, 1.5] as const;
+export const distanceClass = {
+  of: (metres: number, threshold: number): number => {
+    const i = steps.findIndex(s => metres <= s * threshold);
+    return i < 0 ? steps.length : i;
+  },
+  /** Upper ends in metres; the last class has none. */
+  ends: (threshold: number): number[] => steps.map(s => s * threshold),
+  colours: (p: Ink): string[] => [
+    p.steps[0] ?? "",
+    p.steps[1] ?? "",
+    p.steps[2] ?? "",
+    p.turns[5] ?? "",
+    p.turns[6] ?? "",
+  ],
+};

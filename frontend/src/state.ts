@@ -5,7 +5,19 @@ import { everything, type Quick } from "./filter";
 import { localDay } from "./format";
 import type { Bbox, Camera } from "./map/latlng";
 import { type By, firstScheme, firstTopic, levelFor, type Mode, type Scheme, type Topic } from "./topic";
-import type { Cluster, Feature, Layer, LayerId, Note, Position, Schema, Session, Summary } from "./wire";
+import type {
+  Cluster,
+  Computed,
+  Feature,
+  Layer,
+  LayerId,
+  Note,
+  Position,
+  Schema,
+  Session,
+  Summary,
+  WhatIf,
+} from "./wire";
 
 /** How a part of the screen stands. */
 export type Status =
@@ -71,6 +83,22 @@ export const secondSummary = signal<Valued | null>(null);
 /** Zoom from which pins are drawn on coloured land: from farther they would cover it. */
 const pinZoom = 10.5;
 export const pinsShown = computed(() => mode.value === "none" || (view.value?.zoom ?? 0) >= pinZoom);
+
+/** Spots are of villages or townships: a county has too few neighbours. */
+export const spotLevel = computed<By>(() =>
+  by.value === "township" && level.value === "township" ? "township" : "village",
+);
+
+/** Hot and cold spots, and how far fuel is, per unit; null until they are asked for. */
+export interface ComputedData {
+  data: Computed | null;
+  status: Status;
+}
+export const spots = signal<ComputedData>({ data: null, status: { kind: "loading" } });
+export const fuel = signal<ComputedData>({ data: null, status: { kind: "loading" } });
+/** Where a station is tried out; null while none is. */
+export const candidate = signal<Position | null>(null);
+export const whatIf = signal<{ data: WhatIf | null; status: Status }>({ data: null, status: { kind: "ready" } });
 
 /** The unit under the pointer, on the map or in a ranking. */
 export const hovered = signal<string | null>(null);

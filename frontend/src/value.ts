@@ -1,6 +1,7 @@
 /** Values of measures in words. */
 import { count, decimal, signed } from "./format";
 import { label, lang, t } from "./i18n";
+import { confidence } from "./shade";
 import type { Definition, UnitValue } from "./wire";
 
 const thin = "\u2009";
@@ -56,4 +57,10 @@ export function isBetter(change: number, d: Pick<Definition, "good">): boolean |
 /** Two texts as one line in the reader's punctuation. */
 export function listed(parts: readonly string[]): string {
   return parts.filter(Boolean).join(lang.value === "zh" ? "，" : ", ");
+}
+
+/** "热点（99 % 把握）", "冷点…", or neither. */
+export function spotName(spot: number): string {
+  if (spot === 0) return t("spots.calm");
+  return t(spot > 0 ? "spots.hot" : "spots.cold", { n: confidence[Math.abs(spot)] ?? "" });
 }

@@ -198,6 +198,25 @@ export interface Trend {
   points: { from: string; value: number | null; numerator: number; denominator: number | null }[];
 }
 
+/** A computed collection: its units, and what is said of them all. */
+export interface Computed extends Page {
+  threshold_m?: number;
+  threshold_source?: string;
+  stations?: number;
+  beyond?: { villages: number; households: number; population: number };
+  definition?: Definition;
+  period?: Period | null;
+  test?: { units: number; tested: number; mean: number | null; sd: number | null };
+}
+
+export interface WhatIf {
+  relieved: { unit: string; name: string; before_m: number; after_m: number }[];
+  households: number;
+  population: number;
+  nearer: number;
+  threshold_m: number;
+}
+
 /** A file with all boundaries, fit for zooms up to one. */
 export interface Detail {
   detail: number;
@@ -348,6 +367,12 @@ export function asFacets(doc: unknown): Facets {
 export function asTrend(doc: unknown): Trend {
   if (!isRecord(doc) || !Array.isArray(doc.points)) throw new WireError("not a trend");
   return doc as unknown as Trend;
+}
+
+export function asWhatIf(doc: unknown): WhatIf {
+  if (!isRecord(doc) || !Array.isArray(doc.relieved) || typeof doc.households !== "number")
+    throw new WireError("no answer to what if");
+  return doc as unknown as WhatIf;
 }
 
 export function asMatched(doc: unknown): Matched {

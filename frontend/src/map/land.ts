@@ -14,10 +14,17 @@ export type Level = (typeof levels)[number];
 const lineZoom: Record<Level, number> = { counties: 0, townships: 8.25, villages: 9.75 };
 const leastPx = 6;
 
-/** Colours of a level's units by code; a unit of the level without one is hatched. */
+/** How a unit is filled: a colour, and over it strokes where colour alone would not be told apart. One object a class. */
+export interface Fill {
+  colour: string;
+  /** Colour of slanted strokes; none without. */
+  strokes?: string;
+}
+
+/** Fills of a level's units by code; a unit of the level without one is hatched as having no value. */
 export interface Tint {
   level: Level;
-  colours: ReadonlyMap<string, string>;
+  fills: ReadonlyMap<string, Fill>;
   /** Whose units are coloured, by code prefix; others stay plain. */
   within: string;
 }
@@ -134,24 +141,25 @@ export class Land {
   private colour(frame: Frame, p: Palette, tint: Tint): void {
     const sheet = this.sheets.get(tint.level);
     if (!sheet) return;
-    const groups = new Map<string, Area[]>();
+    const none: Fill = { colour: p.void, strokes: p.hatch };
+    const groups = new Map<Fill, Area[]>();
     for (const area of sheet.inFrame(frame)) {
       if (!area.feature.id.startsWith(tint.within)) continue;
-      const colour = tint.colours.get(area.feature.id) ?? "";
-      const group = groups.get(colour);
+      const fill = tint.fills.get(area.feature.id) ?? none;
+      const group = groups.get(fill);
       if (group) group.push(area);
-      else groups.set(colour, [area]);
+      else groups.set(fill, [area]);
     }
     const { ctx } = frame;
     sheet.place(frame);
     ctx.lineWidth = 0.7 / frame.scale;
-    for (const [colour, areas] of groups) {
-      const none = colour === "" ? hatch(ctx, p.void, p.hatch, frame.unit * frame.ratio) : null;
-      unscale(ctx, none);
-      ctx.fillStyle = none ?? colour;
-      ctx.strokeStyle = colour || p.void;
+    for (const [{ colour, strokes }, areas] of groups) {
+      const pattern = strokes ? hatch(ctx, colour, strokes, frame.unit * frame.ratio) : null;
+      unscale(ctx, pattern);
+      ctx.fillStyle = pattern ?? colour;
+      ctx.strokeStyle = colour;
       for (const { path } of areas) {
-        if (colour) ctx.stroke(path);
+        if (!pattern) ctx.stroke(path);
         ctx.fill(path, "evenodd");
       }
     }

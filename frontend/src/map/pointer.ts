@@ -3,13 +3,14 @@ import { effect } from "@preact/signals";
 import type { Map as LeafletMap, LeafletMouseEvent } from "leaflet";
 import { type Point, point } from "leaflet";
 import { drillInto } from "../drill";
-import { count, shortName } from "../format";
+import { count, decimal, shortName } from "../format";
 import { label, lang, t } from "../i18n";
 import { changeOf } from "../shade";
 import {
   camera,
   compare,
   drawing,
+  fuel,
   hovered,
   keyed,
   layerById,
@@ -21,12 +22,13 @@ import {
   secondSummary,
   selection,
   spot,
+  spots,
   stack,
   summary,
   type Valued,
 } from "../state";
 import { levelsWithin } from "../topic";
-import { changeText, fractionText, noteText, valueText } from "../value";
+import { changeText, fractionText, noteText, spotName, valueText } from "../value";
 import type { Feature } from "../wire";
 import type { CanvasSheet } from "./canvas";
 import { Hint } from "./hint";
@@ -184,11 +186,28 @@ function layerOf(unit: Feature): string {
 
 /** What the land's colour says of a unit, in figures; nothing where it has none. */
 function unitLines(unit: Feature | null): string[] {
-  if (!unit || mode.peek() !== "measure") return [];
-  const lines = [summary.peek(), secondSummary.peek()].flatMap(v => valueLines(unit.id, v));
+  if (!unit) return [];
+  const lines =
+    mode.peek() !== "measure"
+      ? computedLines(unit.id)
+      : [summary.peek(), secondSummary.peek()].flatMap(v => valueLines(unit.id, v));
   const p = unit.properties;
   const place = [p.county_name, p.township_name].filter(n => n && n !== p.name).map(n => shortName(String(n)));
   return lines.length === 0 ? [] : [shortName(String(p.name ?? "")), place.join(" › "), ...lines].filter(Boolean);
+}
+
+/** What is computed of a unit: how hot or cold it is, or how far fuel is. */
+function computedLines(unit: string): string[] {
+  if (mode.peek() === "hotspots") {
+    const { data } = spots.peek();
+    const p = data?.features.find(f => f.id === unit)?.properties;
+    if (!p || !data?.definition) return [];
+    const value = typeof p.value === "number" ? valueText(p.value, data.definition) : "";
+    return [p.status === "tested" ? spotName(Number(p.class)) : t("spots.untested"), value].filter(Boolean);
+  }
+  const p = mode.peek() === "fuel" ? fuel.peek().data?.features.find(f => f.id === unit)?.properties : undefined;
+  if (typeof p?.distance_m !== "number") return [];
+  return [t("fuel.to", { name: String(p.station_name ?? ""), km: decimal(Math.round(p.distance_m / 100) / 10) })];
 }
 
 function valueLines(unit: string, valued: Valued | null): string[] {

@@ -8,6 +8,7 @@ import {
   camera,
   compare,
   contrast,
+  fuel,
   goal,
   hovered,
   insets,
@@ -23,6 +24,8 @@ import {
   records,
   secondSummary,
   session,
+  spotLevel,
+  spots,
   subject,
   summary,
   unitOf,
@@ -43,7 +46,8 @@ import { readPalette } from "./palette";
 import { Pointer } from "./pointer";
 import { CardPopup } from "./popup";
 import { Stamps } from "./stamp";
-import { tintOf, tintOfPair } from "./tint";
+import { Station } from "./station";
+import { tintOf, tintOfFuel, tintOfPair, tintOfSpots } from "./tint";
 
 /** The closest that a wish to see a record goes. */
 const closeZoom = 13;
@@ -64,6 +68,7 @@ export class View {
   private readonly pointer: Pointer;
   private readonly popup: CardPopup;
   private readonly draw: Draw;
+  private readonly station: Station;
   private readonly stops: (() => void)[];
 
   constructor(
@@ -75,6 +80,7 @@ export class View {
     this.markSheet = new CanvasSheet("marks", f => this.paintMarks(f));
     this.popup = new CardPopup(map);
     this.draw = new Draw(map);
+    this.station = new Station(map);
     this.landSheet.addTo(map);
     this.markSheet.addTo(map);
     this.pointer = new Pointer(map, this.markSheet, this.land, this.marks, () => this.tint);
@@ -97,6 +103,7 @@ export class View {
     for (const stop of this.stops) stop();
     this.pointer.dispose();
     this.draw.dispose();
+    this.station.dispose();
   }
 
   private paintMarks(frame: Frame): void {
@@ -166,12 +173,21 @@ export class View {
   }
 
   private tinted(): Tint | null {
+    const within = quick.value.unit ?? "";
+    const p = this.palette;
+    if (mode.value === "hotspots") {
+      const { data } = spots.value;
+      return data && tintOfSpots(data.features, spotLevel.value, within, p);
+    }
+    if (mode.value === "fuel") {
+      const { data } = fuel.value;
+      return data && tintOfFuel(data.features, data.threshold_m ?? 0, within, p);
+    }
     const { data } = summary.value;
     const beside = secondSummary.value?.data;
     if (mode.value !== "measure" || !data) return null;
-    const within = quick.value.unit ?? "";
-    if (beside && beside.by === data.by) return tintOfPair(data, beside, within, this.palette);
-    return tintOf(data, within, this.palette, compare.value && data.previous !== null);
+    if (beside && beside.by === data.by) return tintOfPair(data, beside, within, p);
+    return tintOf(data, within, p, compare.value && data.previous !== null);
   }
 
   private hover(): void {

@@ -4,12 +4,14 @@ import { task } from "../act/task";
 import { t } from "../i18n";
 import { boot, layerById, listing, mode, narrow, selection } from "../state";
 import { BottomCard } from "./BottomCard";
+import { FuelBoard } from "./Fuel";
 import { Header } from "./Header";
 import { Help } from "./Help";
 import { Notices } from "./Notices";
 import { PastedList } from "./PastedList";
 import { Ranking } from "./Ranking";
 import { Side } from "./Side";
+import { SpotBoard } from "./Spots";
 import { StatusBar } from "./StatusBar";
 import { Strip } from "./Strip";
 import { Table } from "./Table";
@@ -55,7 +57,10 @@ function Right() {
   const isUnit = at !== null && layerById.value.get(at.layer)?.level !== undefined;
   if (narrow.value && at) return isUnit ? <UnitCard /> : <BottomCard />;
   if (isUnit) return <UnitCard />;
-  return mode.value === "measure" && !narrow.value ? <Ranking /> : null;
+  if (narrow.value) return null;
+  if (mode.value === "hotspots") return <SpotBoard />;
+  if (mode.value === "fuel") return <FuelBoard />;
+  return mode.value === "measure" ? <Ranking /> : null;
 }
 
 /** The table along the bottom; on a narrow screen a card lies over it. */

@@ -5,7 +5,10 @@ import { levelsWithin, type Measured, type Mode, measures, modes, topicOf, topic
 import { changeText, figure, fractionText, isBetter, noteText, unitText } from "../value";
 import type { Definition, Summary } from "../wire";
 import { Classes } from "./Classes";
+import { FuelLegend } from "./Fuel";
+import { knownLayers } from "./LayerChoice";
 import { Segments } from "./Segments";
+import { SpotLegend } from "./Spots";
 
 export function Topic() {
   return (
@@ -18,6 +21,8 @@ export function Topic() {
         choose={m => (mode.value = m)}
       />
       {mode.value === "measure" && <Choice />}
+      {mode.value === "hotspots" && <SpotLegend />}
+      {mode.value === "fuel" && <FuelLegend />}
     </section>
   );
 }
@@ -25,11 +30,6 @@ export function Topic() {
 /** "None" is the last of them on screen. */
 function order(m: Mode): number {
   return m === "none" ? modes.length : modes.indexOf(m);
-}
-
-/** Layers of the schema that have measures: a viewer may see fewer than there are. */
-function known(): Measured[] {
-  return (Object.keys(measures) as Measured[]).filter(l => layerById.value.has(l));
 }
 
 function Choice() {
@@ -47,7 +47,7 @@ function Choice() {
               topic.value = { layer: next, measure: measures[next][0] };
             }}
           >
-            {known().map(l => (
+            {knownLayers().map(l => (
               <option key={l} value={l}>
                 {t(`layer.${l}`)}
               </option>
@@ -130,7 +130,7 @@ function Change({ data, definition }: { data: Summary; definition: Definition })
 
 /** A second measure of the same units. */
 function Beside() {
-  const all = known().flatMap(l => measures[l].map(measure => ({ layer: l, measure })));
+  const all = knownLayers().flatMap(l => measures[l].map(measure => ({ layer: l, measure })));
   return (
     <label class="line">
       <span>{t("topic.beside")}</span>

@@ -11,6 +11,7 @@ import {
   printing,
   quick,
   selection,
+  spots,
   stack,
   subject,
   summary,
@@ -24,6 +25,7 @@ import { Coverage } from "./Coverage";
 import { Icon } from "./Icon";
 import { useInset } from "./inset";
 import { Sparkline } from "./Sparkline";
+import { Explained } from "./Spots";
 import { Swatch } from "./Swatch";
 
 export function UnitCard() {
@@ -91,6 +93,9 @@ function printCard(): void {
 function Valued({ unit }: { unit: string }) {
   const { data } = summary.value;
   const v = data?.values.find(u => u.unit === unit);
+  const spot = spots.value.data?.features.find(f => f.id === unit);
+  const definition = spots.value.data?.definition;
+  if (mode.value === "hotspots" && spot && definition) return <Explained spot={spot} definition={definition} />;
   if (mode.value !== "measure" || !data || !v) return null;
   return (
     <p class="valued">

@@ -1,0 +1,191 @@
+/** How far fuel is from each village, who is beyond the threshold, and what a station at a place would change: dragged, or named. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { findUnits } from "../client";
+import { count, decimal, shortName } from "../format";
+import { t } from "../i18n";
+import { distanceClass, readInk } from "../shade";
+import { candidate, fuel, hovered, insets, narrow, outlined, paint, selection, view, whatIf } from "../state";
+import type { Feature, WhatIf } from "../wire";
+import { useInset } from "./inset";
+import { Rows } from "./Rows";
+
+const km = (metres: number) => t("fuel.km", { n: decimal(Math.round(metres / 100) / 10) });
+
+/** In the left panel: the legend, and the station that is tried out. */
+export function FuelLegend() {
+  const { data, status } = fuel.value;
+  paint.value;
+  if (status.kind === "failed") return <p class="failed">{t(`state.${status.failure}`)}</p>;
+  if (!data) return <div class="classes waiting" aria-hidden="true" />;
+  const threshold = data.threshold_m ?? 0;
+  const ends = distanceClass.ends(threshold);
+  const colours = distanceClass.colours(readInk());
+  const classOf = (f: Feature) =>
+    typeof f.properties.distance_m === "number" ? distanceClass.of(f.properties.distance_m, threshold) : -1;
+  return (
+    <>
+      <section class="classes" aria-label={t("legend.title")}>
+        <h3>{t("fuel.legend")}</h3>
+        <ol>
+          {colours.map((colour, i) => (
+            <li key={colour}>
+              <i class="chip-colour" style={{ background: colour }} aria-hidden="true" />
+              <span class="edges">
+                {i < ends.length
+                  ? `${km(i === 0 ? 0 : (ends[i - 1] ?? 0))} – ${km(ends[i] ?? 0)}`
+                  : t("fuel.over", { km: km(ends[i - 1] ?? 0) })}
+                {i === 2 && <span class="muted"> {t("fuel.threshold")}</span>}
+              </span>
+              <span class="muted">{count(data.features.filter(f => classOf(f) === i).length)}</span>
+            </li>
+          ))}
+        </ol>
+        <p class="muted small">{t("fuel.source", { km: km(threshold), source: data.threshold_source ?? "" })}</p>
+      </section>
+      <Try />
+    </>
+  );
+}
+
+/** A station that is tried out: set on the middle of the map, or at a place that is named; then dragged. */
+function Try() {
+  const failed = useSignal(false);
+  const set = () => {
+    const at = view.peek();
+    if (!at) return;
+    // The middle of what panels leave free.
+    const [west, south, east, north] = at.bbox;
+    const { left, right } = insets.peek();
+    const width = document.getElementById("map")?.clientWidth ?? 1;
+    candidate.value = [west + ((east - west) * (left + (width - left - right) / 2)) / width, (south + north) / 2];
+  };
+  const named = (e: SubmitEvent) => {
+    e.preventDefault();
+    const text = String(new FormData(e.currentTarget as HTMLFormElement).get("place") ?? "").trim();
+    if (!text) return;
+    findUnits(text, new AbortController().signal)
+      .then(all => {
+        const point = all.units.find(u => u.point)?.point;
+        failed.value = !point;
+        if (point) candidate.value = point;
+      })
+      .catch(() => (failed.value = true));
+  };
+  return (
+    <section class="try">
+      <h3>{t("fuel.try")}</h3>
+      {candidate.value ? (
+        <p class="row">
+          <span class="muted small">{t("fuel.drag")}</span>
+          <button type="button" class="plain small" onClick={() => (candidate.value = null)}>
+            {t("fuel.remove")}
+          </button>
+        </p>
+      ) : (
+        <button type="button" class="main" onClick={set}>
+          {t("fuel.put")}
+        </button>
+      )}
+      <form class="around" onSubmit={named}>
+        <input type="text" name="place" aria-label={t("fuel.named")} placeholder={t("fuel.named")} />
+        <button type="submit">{t("fuel.go")}</button>
+        {failed.value && <p class="failed">{t("filter.aroundNone")}</p>}
+      </form>
+    </section>
+  );
+}
+
+/** In the right column: who is beyond, or who would be relieved. */
+export function FuelBoard() {
+  const ref = useInset<HTMLElement>(narrow.value ? "bottom" : "right");
+  const { data } = fuel.value;
+  const tried = candidate.value ? whatIf.value : null;
+  const beyond = (data?.features ?? [])
+    .filter(f => f.properties.beyond === true)
+    .sort((a, b) => Number(b.properties.distance_m) - Number(a.properties.distance_m));
+  const relieved = tried?.data?.relieved ?? [];
+  const lit = relieved.map(r => r.unit).join();
+  useEffect(() => {
+    outlined.value = new Set(lit ? lit.split(",") : []);
+    return () => {
+      outlined.value = new Set();
+    };
+  }, [lit]);
+  return (
+    <aside ref={ref} class="panel ranking" aria-label={t("mode.fuel")}>
+      <header>
+        <h2>{t(tried ? "fuel.relieved" : "fuel.beyond")}</h2>
+      </header>
+      {tried ? (
+        <Relief data={tried.data} failed={tried.status.kind === "failed"} />
+      ) : (
+        data?.beyond && (
+          <p>
+            <strong class="big">{count(data.beyond.households)}</strong> {t("fuel.households")}
+            <br />
+            <span class="muted small">
+              {t("fuel.sum", {
+                v: count(data.beyond.villages),
+                p: count(data.beyond.population),
+                s: count(data.stations ?? 0),
+              })}
+            </span>
+          </p>
+        )
+      )}
+      {tried ? (
+        <Rows
+          items={relieved}
+          rem={3}
+          label={t("fuel.relieved")}
+          keyOf={r => r.unit}
+          row={r => <Line unit={r.unit} name={r.name} more={`${km(r.before_m)} → ${km(r.after_m)}`} />}
+        />
+      ) : (
+        <Rows
+          items={beyond}
+          rem={3}
+          label={t("fuel.beyond")}
+          keyOf={f => f.id}
+          row={f => (
+            <Line unit={f.id} name={String(f.properties.name ?? "")} more={km(Number(f.properties.distance_m))} />
+          )}
+        />
+      )}
+    </aside>
+  );
+}
+
+function Relief({ data, failed }: { data: WhatIf | null; failed: boolean }) {
+  if (failed) return <p class="failed">{t("fuel.noAnswer")}</p>;
+  if (!data) return <p class="late muted">{t("state.loading")}</p>;
+  return (
+    <p role="status">
+      <strong class="big">{count(data.households)}</strong> {t("fuel.households")}
+      <br />
+      <span class="muted small">
+        {t("fuel.relief", { v: count(data.relieved.length), p: count(data.population), n: count(data.nearer) })}
+      </span>
+    </p>
+  );
+}
+
+function Line({ unit, name, more }: { unit: string; name: string; more: string }) {
+  return (
+    <button
+      type="button"
+      class={`rank ${hovered.value === unit ? "under" : ""}`}
+      aria-current={selection.value?.id === unit}
+      onMouseEnter={() => (hovered.value = unit)}
+      onMouseLeave={() => (hovered.value = null)}
+      onFocus={() => (hovered.value = unit)}
+      onBlur={() => (hovered.value = null)}
+      onClick={() => (selection.value = { layer: "villages", id: unit })}
+    >
+      <span />
+      <span class="rank-name">{shortName(name)}</span>
+      <span class="rank-value">{more}</span>
+    </button>
+  );
+}

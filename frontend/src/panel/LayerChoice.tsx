@@ -1,0 +1,32 @@
+/** Whose records a picture is of. */
+import { t } from "../i18n";
+import { layerById, topic } from "../state";
+import { type Measured, measures } from "../topic";
+
+/** Layers of the schema that have measures: a viewer may see fewer than there are. */
+export function knownLayers(): Measured[] {
+  return (Object.keys(measures) as Measured[]).filter(l => layerById.value.has(l));
+}
+
+export function LayerChoice() {
+  return (
+    <label class="line">
+      <span>{t("topic.layer")}</span>
+      <select
+        value={topic.value.layer}
+        onChange={e => {
+          const next = e.currentTarget.value as Measured;
+          topic.value = { layer: next, measure: measures[next][0] };
+        }}
+      >
+        {knownLayers()
+          .filter(l => l !== "facilities")
+          .map(l => (
+            <option key={l} value={l}>
+              {t(`layer.${l}`)}
+            </option>
+          ))}
+      </select>
+    </label>
+  );
+}

@@ -1,0 +1,172 @@
+/** Hot and cold spots: how many there are, how sure they are, and of each in plain words why. */
+import { count, decimal, shortName } from "../format";
+import { label, t } from "../i18n";
+import { confidence, readInk, spotFill } from "../shade";
+import { hovered, narrow, paint, selection, spotLevel, spots, unitOf } from "../state";
+import { layerOfLevel } from "../topic";
+import { fractionText, spotName, valueText } from "../value";
+import type { Definition, Feature } from "../wire";
+import { useInset } from "./inset";
+import { LayerChoice } from "./LayerChoice";
+import { Rows } from "./Rows";
+
+const classes = [3, 2, 1, 0, -1, -2, -3] as const;
+
+/** In the left panel: whose spots, and the legend with counts. */
+export function SpotLegend() {
+  const { data, status } = spots.value;
+  return (
+    <>
+      <LayerChoice />
+      <p class="muted small">{t("spots.says")}</p>
+      {status.kind === "failed" && <p class="failed">{t(`state.${status.failure}`)}</p>}
+      {data ? <Legend features={data.features} /> : <div class="classes waiting" aria-hidden="true" />}
+    </>
+  );
+}
+
+function Legend({ features }: { features: readonly Feature[] }) {
+  paint.value;
+  const ink = readInk();
+  const tested = features.filter(f => f.properties.status === "tested");
+  return (
+    <section class="classes" aria-label={t("legend.title")}>
+      <h3>{t("spots.legend")}</h3>
+      <ol>
+        {classes.map(c => (
+          <li key={c}>
+            <Sign spot={c} />
+            <span class="edges">{spotName(c)}</span>
+            <span class="muted">{count(tested.filter(f => f.properties.class === c).length)}</span>
+          </li>
+        ))}
+        {features.length > tested.length && (
+          <li>
+            <i class="chip-colour hatched" aria-hidden="true" />
+            <span class="edges">{t("spots.untested")}</span>
+            <span class="muted">{count(features.length - tested.length)}</span>
+          </li>
+        )}
+      </ol>
+    </section>
+  );
+
+  function Sign({ spot }: { spot: number }) {
+    const { colour, strokes } = spotFill(spot, ink);
+    const background = strokes
+      ? `repeating-linear-gradient(135deg, ${strokes} 0 1.2px, ${colour} 1.2px 4.5px)`
+      : colour;
+    return <i class="chip-colour" style={{ background }} aria-hidden="true" />;
+  }
+}
+
+/** In the right column: the spots, the surest first, and what the chosen one means. */
+export function SpotBoard() {
+  const ref = useInset<HTMLElement>(narrow.value ? "bottom" : "right");
+  const { data, status } = spots.value;
+  const found = (data?.features ?? [])
+    .filter(f => f.properties.status === "tested" && f.properties.class !== 0)
+    .sort((a, b) => Number(b.properties.z) - Number(a.properties.z));
+  const chosen = data?.features.find(f => f.id === selection.value?.id);
+  const definition = data?.definition;
+  return (
+    <aside ref={ref} class="panel ranking" aria-label={t("mode.hotspots")}>
+      <header>
+        <h2>
+          {t("mode.hotspots")} <span class="muted">{data ? count(found.length) : ""}</span>
+        </h2>
+      </header>
+      {status.kind === "loading" && !data && <p class="late muted">{t("state.loading")}</p>}
+      {chosen && definition && <Explained spot={chosen} definition={definition} />}
+      {data && found.length === 0 && <p class="muted">{t("spots.none")}</p>}
+      {data && definition && (
+        <Rows
+          items={found}
+          rem={3}
+          label={t("mode.hotspots")}
+          keyOf={f => f.id}
+          at={found.findIndex(f => f.id === selection.value?.id)}
+          row={f => <Spot spot={f} definition={definition} />}
+        />
+      )}
+    </aside>
+  );
+}
+
+function Spot({ spot, definition }: { spot: Feature; definition: Definition }) {
+  const p = spot.properties;
+  const c = Number(p.class);
+  return (
+    <button
+      type="button"
+      class={`rank ${hovered.value === spot.id ? "under" : ""}`}
+      aria-current={selection.value?.id === spot.id}
+      onMouseEnter={() => (hovered.value = spot.id)}
+      onMouseLeave={() => (hovered.value = null)}
+      onFocus={() => (hovered.value = spot.id)}
+      onBlur={() => (hovered.value = null)}
+      onClick={() => (selection.value = { layer: layerOfLevel[spotLevel.value], id: spot.id })}
+    >
+      <span class={`spot-sign ${c > 0 ? "hot" : "cold"}`}>{t(c > 0 ? "spots.h" : "spots.c")}</span>
+      <span class="rank-name">
+        {shortName(String(p.name ?? ""))}
+        <span class="muted small">
+          {[confidence[Math.abs(c)] ? `${confidence[Math.abs(c)]}%` : "", trendName(p.trend)]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+      </span>
+      <span class="rank-value">{typeof p.value === "number" ? valueText(p.value, definition) : ""}</span>
+    </button>
+  );
+}
+
+function trendName(trend: unknown): string {
+  return trend === "new" || trend === "persistent" || trend === "fading" ? t(`spots.${trend}`) : "";
+}
+
+/** What it means, without a word of statistics first; the figures after it. */
+export function Explained({ spot, definition }: { spot: Feature; definition: Definition }) {
+  const p = spot.properties;
+  const name = shortName(String(p.name ?? unitOf(spot.id)?.properties.name ?? ""));
+  if (p.status !== "tested") return <p class="explained">{t(`spots.why.${whyOf(p.status)}`, { name })}</p>;
+  const c = Number(p.class);
+  const said = {
+    name,
+    n: Number(p.neighbours),
+    measure: label(definition.label),
+    sure: confidence[Math.abs(c)] ?? "",
+    chance: chance(Number(p.p)),
+  };
+  const trend = trendName(p.trend);
+  const v = { numerator: Number(p.numerator), denominator: typeof p.denominator === "number" ? p.denominator : null };
+  return (
+    <div class="explained">
+      <p>
+        {t(c > 0 ? "spots.saysHot" : c < 0 ? "spots.saysCold" : "spots.saysCalm", said)}
+        {trend && t("spots.saysTrend", { trend })}
+      </p>
+      <p class="muted small">
+        {typeof p.value === "number" ? `${valueText(p.value, definition)}（${fractionText(v, definition)}）` : ""}
+      </p>
+      <p class="muted small">
+        z {decimal(Number(p.z))} · p {small(Number(p.p))} · q {small(Number(p.q))} ·{" "}
+        {t("spots.neighbours", { n: Number(p.neighbours) })}
+      </p>
+    </div>
+  );
+}
+
+function whyOf(status: unknown): "no_data" | "no_neighbours" | "constant" {
+  return status === "no_neighbours" || status === "constant" ? status : "no_data";
+}
+
+/** A probability with two figures that count. */
+function small(p: number): string {
+  return p < 0.0001 ? "<0.0001" : p.toPrecision(2).replace(/0+$/, "").replace(/\.$/, "");
+}
+
+/** "1 in n" of a probability. */
+function chance(p: number): string {
+  return p < 1e-4 ? count(10_000) : count(Math.max(1, Math.floor(1 / Math.max(p, 1e-9))));
+}
