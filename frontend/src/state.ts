@@ -151,6 +151,9 @@ export const paint = computed<Theme>(() => (printing.value ? "light" : theme.val
 export type Tool = "polygon" | "rectangle" | "circle";
 export const drawing = signal<Tool | null>(null);
 
+/** A hand holds something on the map: the press that lets it go chooses nothing. */
+export const held = signal(false);
+
 /** A list of names to be matched; null while nobody has pasted one. */
 export const pasted = signal<string | null>(null);
 

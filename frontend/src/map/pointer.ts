@@ -11,6 +11,7 @@ import {
   compare,
   drawing,
   fuel,
+  held,
   hovered,
   keyed,
   layerById,
@@ -60,7 +61,7 @@ export class Pointer {
   ) {
     const container = map.getContainer();
     this.hint = new Hint(container);
-    map.on("click", e => drawing.peek() || this.press((e as LeafletMouseEvent).containerPoint));
+    map.on("click", e => drawing.peek() || held.peek() || this.press((e as LeafletMouseEvent).containerPoint));
     map.on("dblclick", e => drawing.peek() || this.enter((e as LeafletMouseEvent).containerPoint));
     map.on("mousemove", e => this.move(e as LeafletMouseEvent));
     map.on("mouseout movestart zoomstart", () => this.leave());

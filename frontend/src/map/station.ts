@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import type { Map as LeafletMap } from "leaflet";
 import { glyphs } from "../glyph";
-import { candidate, mode, paint } from "../state";
+import { candidate, held, mode, paint } from "../state";
 import type { Position } from "../wire";
 import { CanvasSheet, type Frame, sizeUnit } from "./canvas";
 import { fromLatLng } from "./latlng";
@@ -61,6 +61,7 @@ export class Station {
   private down(e: PointerEvent): void {
     if (!this.near(e)) return;
     this.dragging = true;
+    held.value = true;
     this.map.dragging.disable();
     this.map.getContainer().setPointerCapture(e.pointerId);
     e.preventDefault();
@@ -76,6 +77,7 @@ export class Station {
     this.dragging = false;
     this.map.dragging.enable();
     candidate.value = this.at(e);
+    setTimeout(() => (held.value = false), 0); // after the click that follows
   }
 
   private draw(frame: Frame): void {

@@ -10,7 +10,8 @@ import type { Feature, WhatIf } from "../wire";
 import { useInset } from "./inset";
 import { Rows } from "./Rows";
 
-const km = (metres: number) => t("fuel.km", { n: decimal(Math.round(metres / 100) / 10) });
+const kmOnly = (metres: number) => decimal(Math.round(metres / 100) / 10);
+const km = (metres: number) => t("fuel.km", { n: kmOnly(metres) });
 
 /** In the left panel: the legend, and the station that is tried out. */
 export function FuelLegend() {
@@ -27,13 +28,13 @@ export function FuelLegend() {
     <>
       <section class="classes" aria-label={t("legend.title")}>
         <h3>{t("fuel.legend")}</h3>
-        <ol>
+        <ol class="two">
           {colours.map((colour, i) => (
             <li key={colour}>
               <i class="chip-colour" style={{ background: colour }} aria-hidden="true" />
               <span class="edges">
                 {i < ends.length
-                  ? `${km(i === 0 ? 0 : (ends[i - 1] ?? 0))} – ${km(ends[i] ?? 0)}`
+                  ? `${kmOnly(i === 0 ? 0 : (ends[i - 1] ?? 0))} – ${km(ends[i] ?? 0)}`
                   : t("fuel.over", { km: km(ends[i - 1] ?? 0) })}
                 {i === 2 && <span class="muted"> {t("fuel.threshold")}</span>}
               </span>

@@ -32,7 +32,7 @@ function Legend({ features }: { features: readonly Feature[] }) {
   return (
     <section class="classes" aria-label={t("legend.title")}>
       <h3>{t("spots.legend")}</h3>
-      <ol>
+      <ol class="two">
         {classes.map(c => (
           <li key={c}>
             <Sign spot={c} />
