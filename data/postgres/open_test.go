@@ -17,8 +17,8 @@ import (
 	"lianxin/data/seal"
 )
 
-// exec runs statements in a database, as its superuser.
-func exec(t testing.TB, url string, statements ...string) {
+// execute runs statements in a database, as its superuser.
+func execute(t testing.TB, url string, statements ...string) {
 	t.Helper()
 	c, err := pgx.Connect(t.Context(), url)
 	if err != nil {
@@ -36,7 +36,7 @@ func TestPostgresOpenRefuses(t *testing.T) {
 	empty, made, newer := pgtest.Database(t), pgtest.Database(t), pgtest.Database(t)
 	create(t, made)
 	create(t, newer)
-	exec(t, newer, "INSERT INTO lianxin.lx_migration (version_id, is_applied) VALUES (99, true)")
+	execute(t, newer, "INSERT INTO lianxin.lx_migration (version_id, is_applied) VALUES (99, true)")
 	other := postgres.Options{VaultKey: bytes.Repeat([]byte{1}, seal.KeySize)}
 	for name, c := range map[string]struct {
 		url  string

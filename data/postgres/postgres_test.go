@@ -12,8 +12,6 @@ import (
 	"lianxin/data/storetest"
 )
 
-func TestMain(m *testing.M) { pgtest.Main(m) }
-
 var made = time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
 
 func key() []byte { return bytes.Repeat([]byte{0x5a}, seal.KeySize) }

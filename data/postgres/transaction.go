@@ -87,6 +87,7 @@ func (s *Store) change(ctx context.Context, c *pgx.Conn, why cause, fn func(cont
 // lock keeps other writers off the tables as far as needed: in a table whose ids no index keeps apart, altogether; else, with
 // whole, altogether too; else only those who would lock it whole. Everybody locks in the order of numbers.
 func (tx *transaction) lock(ctx context.Context, tables []*table, whole bool) error {
+	tables = slices.Clone(tables)
 	slices.SortFunc(tables, func(a, b *table) int { return int(a.no) - int(b.no) })
 	for _, t := range slices.Compact(tables) {
 		mode := "ROW EXCLUSIVE"
