@@ -111,6 +111,9 @@ func (f *follower) step(ctx context.Context) error {
 		return nil
 	}
 	v.now.Store(snap)
+	if err := v.trail.note(n, snap); err != nil {
+		return fmt.Errorf("note what changed: %w", err)
+	}
 	if n.tells() {
 		v.notices.publish(s, snap, n.touched)
 	}

@@ -42,6 +42,7 @@ type View struct {
 	buffers  sync.Pool
 	makers   sync.Pool // of tiles
 	tiles    tileCache
+	trail    trail
 	ground   atomic.Pointer[footing]
 }
 
@@ -86,6 +87,9 @@ func Open(ctx context.Context, store data.Store, opts Options) (*View, error) {
 		return nil, fmt.Errorf("load the live view: %w", err)
 	}
 	v.now.Store(snap)
+	if err := v.trail.reset(); err != nil {
+		return nil, fmt.Errorf("begin a trail of changes: %w", err)
+	}
 	v.link.level(opts.Now(), false)
 	return v, nil
 }
