@@ -38,7 +38,7 @@ type spatialDoc struct {
 func (s *Server) collections(c echo.Context) error {
 	v := viewerOf(c)
 	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON)
+	m := negotiate(c, p, mediaJSON, mediaHTML)
 	if err := p.done(); err != nil {
 		return err
 	}
@@ -51,8 +51,15 @@ func (s *Server) collections(c echo.Context) error {
 	for _, x := range s.computedCollections() {
 		docs = append(docs, s.describe(c, x.layer, v))
 	}
+	if m == mediaHTML {
+		return s.collectionsPage(c, docs)
+	}
+	self := base(c) + "/api/collections"
 	return document(c, m, map[string]any{
-		"links":       []link{{base(c) + "/api/collections", "self", mediaJSON.mime, "Layers"}},
+		"links": []link{
+			{self, "self", mediaJSON.mime, "Layers"},
+			{self + "?f=html", "alternate", baseType(mediaHTML.mime), "This page for people"},
+		},
 		"collections": docs,
 	})
 }
@@ -63,9 +70,12 @@ func (s *Server) collection(c echo.Context) error {
 		return err
 	}
 	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON)
+	m := negotiate(c, p, mediaJSON, mediaHTML)
 	if err := p.done(); err != nil {
 		return err
+	}
+	if m == mediaHTML {
+		return s.collectionPage(c, l, s.describe(c, l, viewerOf(c)))
 	}
 	return document(c, m, s.describe(c, l, viewerOf(c)))
 }
@@ -86,12 +96,17 @@ func (s *Server) describe(c echo.Context, l *data.Layer, v data.Viewer) collecti
 		ItemType: "feature", StorageCRS: crs84,
 		Links: []link{
 			{self, "self", mediaJSON.mime, l.Label.En},
+			{self + "?f=html", "alternate", baseType(mediaHTML.mime), "This page for people"},
 			{self + "/items", "items", mediaGeoJSON.mime, l.Label.En},
 			{self + "/queryables", relQueryables, mediaSchema.mime, "What can be filtered by"},
-			{self + "/sortables", relSortables, mediaSchema.mime, "What can be sorted by"},
 			{self + "/schema", relSchema, mediaSchema.mime, "What features hold"},
-			{self + "/tiles", relTilesets, mediaJSON.mime, "Vector tiles"},
 		},
+	}
+	if s.computedOf(doc.ID) == nil {
+		doc.Links = append(
+			doc.Links, link{self + "/items?f=html", "items", baseType(mediaHTML.mime), l.Label.En},
+			link{self + "/sortables", relSortables, mediaSchema.mime, "What can be sorted by"}, link{self + "/tiles", relTilesets, mediaJSON.mime, "Vector tiles"},
+		)
 	}
 	extent := s.view.Extent(v)
 	for _, sys := range offered(extent) {

@@ -15,6 +15,18 @@
 // viewer's scope, together with the representation. They are private and revalidated (no-cache): what one role may see is
 // never stored for another.
 //
+// # Copies
+//
+// A copy of what a question selects is begun with since=start on items and kept by the `since` of the answer before. An answer says in `sync` what it is:
+//
+//   - whole: a page of all rows. Follow `next` to the last page, then drop what the copy holds beside them. It answers start, and every cursor of which the
+//     server no longer knows what came after (a restart, an import that changed most of a village, other settings).
+//   - changes: features to put in place of those of the same id, and in `removed` the ids of those that were deleted, left the viewer's scope, or no longer match;
+//     ids the copy does not hold are skipped. Follow `next` while there is one.
+//
+// The link `monitor` is where the next step begins. Cursors are bound to filter and viewer, and nothing in them hangs on what lies out of scope. What derives from
+// other records (station_distance_m) changes untold; lateness that comes with a new day is told.
+//
 // # Decisions
 //
 // 2026-11 Property parameters of enumerations take several codes separated by commas (status=found,accepted): no code has

@@ -26,12 +26,22 @@ func (s *Server) items(c echo.Context) error {
 	}
 	settings := s.view.Settings()
 	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaGeoJSON)
+	m := negotiate(c, p, mediaGeoJSON, mediaHTML)
 	f := takeFilter(p, l, v, settings.Location())
 	q := s.takeQuery(p, l, v)
-	q.Known = knownTags(c, m)
+	since, copying := p.text("since")
+	if copying && len(q.Sort) > 0 {
+		p.fault("since", "cannot be asked together with sortby")
+	}
 	if err := p.done(); err != nil {
 		return err
+	}
+	if copying {
+		return s.syncItems(c, f, q, since)
+	}
+	q.Known = knownTags(c, m)
+	if m == mediaHTML && q.Limit == 0 {
+		q.Limit = htmlLimit
 	}
 	page, err := s.view.Features(c.Request().Context(), v, f, q)
 	if err != nil {
@@ -40,13 +50,19 @@ func (s *Server) items(c echo.Context) error {
 	if unchanged(c, page.Tag, page.NotModified, m) {
 		return nil
 	}
+	if m == mediaHTML {
+		return s.itemsPage(c, l, page)
+	}
 	contentCRS(c, q.Shape.System)
 	return s.writePage(c, page)
 }
 
 // writePage streams a FeatureCollection: foreign members first, so that a reader knows the total before the features.
 func (s *Server) writePage(c echo.Context, page *live.Result) error {
-	links := []link{{withQuery(c, "", ""), "self", mediaGeoJSON.mime, "This page"}}
+	links := []link{
+		{withQuery(c, "", ""), "self", mediaGeoJSON.mime, "This page"},
+		{withQuery(c, "f", mediaHTML.name), "alternate", baseType(mediaHTML.mime), "This page for people"},
+	}
 	if page.Next != "" {
 		links = append(links, link{withQuery(c, "cursor", page.Next), "next", mediaGeoJSON.mime, "Next page"})
 	}
@@ -114,7 +130,7 @@ func (s *Server) item(c echo.Context) error {
 		return err
 	}
 	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaGeoJSON)
+	m := negotiate(c, p, mediaGeoJSON, mediaHTML)
 	shape := live.Shape{System: s.takeOutCRS(p, viewerOf(c))}
 	if err := p.done(); err != nil {
 		return err
@@ -126,9 +142,13 @@ func (s *Server) item(c echo.Context) error {
 	if unchanged(c, found.Tag, false, m) {
 		return nil
 	}
+	if m == mediaHTML {
+		return s.itemPage(c, l, found)
+	}
 	contentCRS(c, shape.System)
 	links, err := json.Marshal([]link{
 		{base(c) + c.Request().URL.EscapedPath(), "self", mediaGeoJSON.mime, "This feature"},
+		{withQuery(c, "f", mediaHTML.name), "alternate", baseType(mediaHTML.mime), "This feature for people"},
 		{base(c) + "/api/collections/" + string(l.ID), "collection", mediaJSON.mime, l.Label.En},
 	})
 	if err != nil {

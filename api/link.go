@@ -18,13 +18,18 @@ type link struct {
 func base(c echo.Context) string { return c.Scheme() + "://" + c.Request().Host }
 
 // withQuery is this request's address with one parameter replaced, or removed when the value is empty.
-func withQuery(c echo.Context, name, value string) string {
+func withQuery(c echo.Context, name, value string) string { return withQueries(c, name, value) }
+
+// withQueries is withQuery of several names and values.
+func withQueries(c echo.Context, pairs ...string) string {
 	u := *c.Request().URL
 	q := u.Query()
-	if value == "" {
-		q.Del(name)
-	} else {
-		q.Set(name, value)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] == "" {
+			q.Del(pairs[i])
+		} else {
+			q.Set(pairs[i], pairs[i+1])
+		}
 	}
 	out := url.URL{Path: u.Path, RawQuery: q.Encode()}
 	return base(c) + out.RequestURI()

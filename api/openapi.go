@@ -32,6 +32,7 @@ func (s *Server) openapi(c echo.Context) error {
 func (s *Server) describeAPI(server string) object {
 	paths := object{
 		"/api":              object{"get": get("landing", "Landing page", jsonBody(ref("landing")))},
+		"/api/page.css":     object{"get": get("pageStyle", "Style sheet of the pages for people", contentOf(media{"", "text/css"}, object{"type": "string"}))},
 		"/api/conformance":  object{"get": get("conformance", "Conformance classes", jsonBody(ref("conformance")))},
 		"/api/openapi.json": object{"get": get("openapi", "This document", contentOf(mediaOpenAPI, object{"type": "object"}))},
 		"/api/schema":       object{"get": get("schema", "Layers and fields the viewer may read", jsonBody(object{"type": "object"}))},
@@ -119,7 +120,7 @@ func pathParam(name string) object {
 }
 
 func formatParam() object {
-	return queryParam("f", "Representation; wins over Accept", object{"type": "string", "enum": []string{"geojson", "json"}})
+	return queryParam("f", "Representation; wins over Accept", object{"type": "string", "enum": []string{"geojson", "json", "html"}})
 }
 
 func crsParam() object {
@@ -144,6 +145,7 @@ func itemParams(l *data.Layer) []object {
 		queryParam("skipGeometry", "Features without geometry", object{"type": "boolean", "default": false}),
 		crsParam(),
 		queryParam("cursor", "From a next link", object{"type": "string"}),
+		queryParam("since", "start, or the since of an earlier answer: what changed in the copy of this question", object{"type": "string"}),
 		formatParam(),
 	}
 	for _, f := range append(l.Common(), l.Fields...) {

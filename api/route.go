@@ -97,6 +97,7 @@ func routes() []route {
 		{http.MethodGet, "/readyz", ruleOpen, (*Server).ready},
 		{http.MethodGet, "/metrics", ruleOpen, (*Server).exposeMetrics},
 		{http.MethodGet, "/api", ruleOpen, (*Server).landing},
+		{http.MethodGet, "/api/page.css", ruleOpen, (*Server).pageStyle},
 		{http.MethodGet, "/api/conformance", ruleOpen, (*Server).conformance},
 		{http.MethodGet, "/api/openapi.json", ruleOpen, (*Server).openapi},
 		{http.MethodGet, "/api/session", ruleOpen, (*Server).session},

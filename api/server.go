@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
 
+	"lianxin/api/page"
 	"lianxin/data"
 	"lianxin/data/accounts"
 	"lianxin/data/edit"
@@ -46,6 +47,7 @@ type Server struct {
 	now        func() time.Time
 	build      string
 	echo       *echo.Echo
+	pages      *page.Pages
 	metrics    *metrics
 	imports    *importQueue
 	pinners    pinners
@@ -74,6 +76,11 @@ func New(cfg Config) (*Server, error) {
 	if s.exports, err = newExportQueue(cfg.Exports, cfg.Now, s.log); err != nil {
 		return nil, err
 	}
+	pages, err := page.New()
+	if err != nil {
+		return nil, err
+	}
+	s.pages = pages
 	s.echo = echo.New()
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail
