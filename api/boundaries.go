@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -69,19 +70,27 @@ func (s *Server) boundaryFile(c echo.Context) error {
 	if unchanged(c, c.Param("hash"), false, mediaJSON) {
 		return nil
 	}
+	return zippedBlob(c, mediaJSON.mime, zipped)
+}
+
+// maxUnzipped bounds what a body compressed by another may become.
+const maxUnzipped = 64 << 20
+
+// zippedBlob answers with bytes that are compressed by gzip already, as they are to clients that accept that.
+func zippedBlob(c echo.Context, mime string, zipped []byte) error {
 	if acceptsGzip(c.Request().Header.Get(echo.HeaderAcceptEncoding)) {
-		h.Set(echo.HeaderContentEncoding, "gzip")
-		return c.Blob(http.StatusOK, mediaJSON.mime, zipped)
+		c.Response().Header().Set(echo.HeaderContentEncoding, "gzip")
+		return c.Blob(http.StatusOK, mime, zipped)
 	}
 	r, err := gzip.NewReader(bytes.NewReader(zipped))
 	if err != nil {
-		return err
+		return fmt.Errorf("what is kept compressed: %w", err)
 	}
-	plain, err := io.ReadAll(r)
+	plain, err := io.ReadAll(io.LimitReader(r, maxUnzipped))
 	if err != nil {
-		return err
+		return fmt.Errorf("what is kept compressed: %w", err)
 	}
-	return c.Blob(http.StatusOK, mediaJSON.mime, plain)
+	return c.Blob(http.StatusOK, mime, plain)
 }
 
 // acceptsGzip reads an Accept-Encoding header: RFC 9110 §12.5.3. Without one nothing is compressed, which every client understands.

@@ -17,6 +17,16 @@ func describeLand(paths, schemas object) {
 		"requestBody": object{"required": true, "content": jsonBody(object{"type": "object", "required": []string{"text"}, "properties": object{"text": text}})},
 		"responses":   responses("200", jsonBody(ref("unitMatches"))),
 	}}
+	paths["/api/basemap"] = object{"get": get("basemap", "Which base map there is, and in which datum", jsonBody(ref("basemap")))}
+	binary := object{"schema": object{"type": "string", "format": "binary"}}
+	tile := get("basemapTile", "A tile of it, x from the west, y from the north",
+		object{"image/png": binary, "image/jpeg": binary, "image/webp": binary, "application/vnd.mapbox-vector-tile": binary},
+		pathParam("z"), pathParam("x"), pathParam("y"))
+	paths["/api/basemap/{z}/{x}/{y}"] = object{"get": tile}
+	schemas["basemap"] = object{"type": "object", "required": []string{"kind", "min_zoom", "max_zoom"}, "properties": object{
+		"kind": object{"type": "string", "enum": []string{"none", "pmtiles", "xyz", "wmts"}}, "tiles": text,
+		"datum": object{"type": "string", "enum": []string{"wgs84", "gcj02", "bd09"}}, "attribution": text, "min_zoom": count, "max_zoom": count, "media": text, "fault": text,
+	}}
 	describeUnits(schemas)
 	schemas["boundaries"] = object{"type": "object", "required": []string{"version", "details"}, "properties": object{
 		"version": count,

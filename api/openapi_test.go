@@ -42,7 +42,7 @@ func TestOpenAPIIsValidAndAnswersFollowIt(t *testing.T) {
 		"/api/collections/disputes/items/none", "/api/session", "/api/schema", "/api/clusters?layer=disputes&zoom=8",
 		"/api/boundaries", boundaryHref(t, f, 0), "/api/boundaries/0/none", "/api/units?q=1", "/api/units/431021100200", "/api/units/x",
 		"/api/collections/fuel-access", "/api/collections/fuel-access/items?limit=2", "/api/collections/fuel-access/items/431021100200", "/api/collections/fuel-access/schema",
-		"/api/collections/hotspots/items?layer=hazards&measure=count&limit=2", "/api/collections/hotspots/items/431021100200", "/api/collections/hotspots/queryables", "/api/water",
+		"/api/collections/hotspots/items?layer=hazards&measure=count&limit=2", "/api/collections/hotspots/items/431021100200", "/api/collections/hotspots/queryables", "/api/water", "/api/basemap",
 		"/api/boundaries", boundaryHref(t, f, 0), "/api/boundaries/0/none",
 		"/api/summary?layer=disputes&measure=settlement&by=county&period=90d&compare=previous",
 		"/api/trend?layer=disputes&measure=settlement&interval=month", "/api/cards?layer=disputes&order=due&limit=3", "/api/facets?layer=disputes&status=found",

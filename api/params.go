@@ -74,7 +74,7 @@ func (p *params) part(names ...string) *params {
 }
 
 // count is a whole number of at least 1; one of very many digits is the greatest there is. 0 when absent or at fault.
-func (p *params) count(name string) int { //nolint:unparam // what else is counted is read by its name too
+func (p *params) count(name string) int {
 	s, ok := p.text(name)
 	if !ok {
 		return 0

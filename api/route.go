@@ -131,6 +131,8 @@ func routes() []route {
 		{http.MethodPost, "/api/collections/:layer/assign", ruleEdit, (*Server).assign},
 		{http.MethodGet, "/api/forms", ruleReport, (*Server).forms},
 		{http.MethodGet, "/api/clusters", ruleViewer, (*Server).clusters},
+		{http.MethodGet, "/api/basemap", ruleViewer, (*Server).basemapAbout},
+		{http.MethodGet, "/api/basemap/:z/:x/:y", ruleViewer, (*Server).basemapTile},
 		{http.MethodGet, "/api/boundaries", ruleViewer, (*Server).boundaries},
 		{http.MethodGet, "/api/boundaries/:detail/:hash", ruleViewer, (*Server).boundaryFile},
 		{http.MethodGet, "/api/water", ruleViewer, (*Server).water},

@@ -16,6 +16,7 @@ import (
 	"lianxin/api/page"
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/basemap"
 	"lianxin/data/edit"
 	"lianxin/data/live"
 )
@@ -31,8 +32,9 @@ type Config struct {
 	Assets   http.Handler   // the frontend at /; nil serves only the API
 	Log      *slog.Logger
 	Now      func() time.Time
-	Exports  string // folder for exported files, this server's alone: it is emptied at start and end; empty: nothing is exported
-	Build    string // version shown on the landing page and in metrics
+	Exports  string          // folder for exported files, this server's alone: it is emptied at start and end; empty: nothing is exported
+	Basemap  basemap.Options // how tiles of the base map are got; its Now is this one's
+	Build    string          // version shown on the landing page and in metrics
 }
 
 // Server answers HTTP. It is immutable after New and safe for concurrent use.
@@ -44,6 +46,7 @@ type Server struct {
 	demo       []DemoRole
 	proxies    []netip.Prefix
 	log        *slog.Logger
+	basemap    *basemap.Map
 	now        func() time.Time
 	build      string
 	echo       *echo.Echo
@@ -69,6 +72,8 @@ func New(cfg Config) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	cfg.Basemap.Now = cfg.Now
+	s.basemap = basemap.New(cfg.Basemap)
 	s.endStreams = sync.OnceFunc(func() { close(s.closing) })
 	s.imports = newImportQueue()
 	s.editor = edit.New(cfg.Store, s.pinner)
@@ -119,6 +124,7 @@ func (s *Server) EndStreams() { s.endStreams() }
 func (s *Server) Close(ctx context.Context) error {
 	s.EndStreams()
 	err := s.exports.close()
+	s.basemap.Close()
 	s.imports.close(ctx)
 	return err
 }

@@ -38,6 +38,8 @@ type MapSettings struct {
 	ApprovalNumber string `json:"approval_number"` // 审图号; empty shows "not configured"
 	Source         string `json:"source"`
 	Date           string `json:"date"`
+
+	Basemap BasemapSettings `json:"basemap"`
 }
 
 // ItemLimits bound one page of items.
@@ -56,6 +58,7 @@ func DefaultSettings() Settings {
 			Hazards:  {AcceptDays: 15, SettleDays: 60, ExtensionDays: 30},
 		},
 		Items: ItemLimits{Default: 100, Max: 10000},
+		Map:   MapSettings{Basemap: BasemapSettings{Kind: "none"}},
 		Wall:  DefaultWall(), Fuel: defaultFuel(), Water: defaultWater(),
 	}
 }
@@ -90,6 +93,7 @@ func (s Settings) Validate() error {
 	positive("items.default", s.Items.Default >= 1 && s.Items.Default <= s.Items.Max)
 	bad = append(bad, s.Wall.check()...)
 	bad = append(bad, s.Fuel.check()...)
+	bad = append(bad, s.Map.Basemap.check()...)
 	bad = append(bad, checkWater(s.Water)...)
 	for l, c := range s.Clocks {
 		positive(fmt.Sprintf("clocks.%s", l), c.AcceptDays >= 0 && c.SettleDays >= 1 && c.ExtensionDays >= 0 && c.SettleDays < 3660)

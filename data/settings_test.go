@@ -61,3 +61,29 @@ func TestWaterLimits(t *testing.T) {
 		}
 	}
 }
+
+func TestBasemapSettings(t *testing.T) {
+	for doc, ok := range map[string]bool{
+		`{"kind": "none"}`: true,
+		`{"kind": "xyz", "url": "https://t0.example.cn/{z}/{x}/{y}.png?tk={key}", "datum": "gcj02"}`:                    true,
+		`{"kind": "wmts", "url": "http://10.0.0.1:8080/wmts?TILEMATRIX={z}&TILEROW={y}&TILECOL={x}", "datum": "wgs84"}`: true,
+		`{"kind": "pmtiles", "path": "/var/lib/lianxin/base.pmtiles", "datum": "wgs84", "min_zoom": 5, "max_zoom": 14}`: true,
+		`{"kind": "tms"}`: false,
+		`{"kind": "xyz", "url": "https://t0.example.cn/{z}/{x}/{y}.png"}`:                           false, // datum not said
+		`{"kind": "xyz", "url": "https://t0.example.cn/{z}/{x}.png", "datum": "wgs84"}`:             false,
+		`{"kind": "xyz", "url": "https://t{s}.example.cn/{z}/{x}/{y}.png", "datum": "wgs84"}`:       false,
+		`{"kind": "xyz", "url": "https://{key}.example.cn/{z}/{x}/{y}.png", "datum": "wgs84"}`:      false,
+		`{"kind": "xyz", "url": "file:///etc/{z}/{x}/{y}", "datum": "wgs84"}`:                       false,
+		`{"kind": "xyz", "url": "https://user:word@example.cn/{z}/{x}/{y}", "datum": "wgs84"}`:      false,
+		`{"kind": "xyz", "url": "https://example.cn/{z}/{x}/{y}/{size}", "datum": "wgs84"}`:         false,
+		`{"kind": "pmtiles", "path": "base.pmtiles", "datum": "wgs84"}`:                             false,
+		`{"kind": "pmtiles", "path": "/etc/passwd", "datum": "wgs84"}`:                              false,
+		`{"kind": "pmtiles", "path": "/a.pmtiles", "datum": "mars"}`:                                false,
+		`{"kind": "pmtiles", "path": "/a.pmtiles", "datum": "wgs84", "min_zoom": 9, "max_zoom": 8}`: false,
+	} {
+		_, err := data.MergeSettings(data.DefaultSettings(), []byte(`{"map": {"basemap": `+doc+`}}`))
+		if (err == nil) != ok || err != nil && !errors.Is(err, data.ErrInvalid) {
+			t.Errorf("%s: %v", doc, err)
+		}
+	}
+}

@@ -14,6 +14,7 @@ import (
 
 	"lianxin/api"
 	"lianxin/data"
+	"lianxin/data/basemap"
 	"lianxin/data/live"
 	"lianxin/frontend"
 )
@@ -23,6 +24,8 @@ type serveCmd struct {
 	NextFree  bool   `help:"Take the next free port when it is busy."`
 	TLS       string `placeholder:"CERT,KEY" help:"Certificate and key in PEM. Without, only loopback is listened on."`
 	Anonymous string `placeholder:"ROLE[:SCOPE]" help:"Let anyone look as this role (commander, official, analyst, kiosk), within these unit codes. Above kiosk only for demonstration data or on loopback."`
+
+	BasemapKey string `env:"LIANXIN_BASEMAP_KEY" placeholder:"KEY" help:"What {key} stands for in the base map's address (setting map.basemap.url)."`
 }
 
 func (serveCmd) Help() string {
@@ -63,7 +66,7 @@ func (c *serveCmd) Run(env *environment) error {
 	demo := demoRoles(view, listener.Addr())
 	server, err := api.New(api.Config{
 		View: view, Store: store, Identify: anonymous, Accounts: book, Demo: demo, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version(),
-		Exports: exportFolder(env.store, listener.Addr()),
+		Exports: exportFolder(env.store, listener.Addr()), Basemap: basemap.Options{Key: c.BasemapKey, Transport: http.DefaultTransport},
 	})
 	if err != nil {
 		return err
