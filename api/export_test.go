@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -13,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/parquet-go/parquet-go"
 
 	"lianxin/data"
 	"lianxin/data/accounts"
@@ -316,6 +319,9 @@ func openRealFixture(t *testing.T) (*gpkg.Store, *live.View) {
 // unpacked are the members of a zip, and of zips in it; of another file the file.
 func unpacked(t *testing.T, body []byte) [][]byte {
 	t.Helper()
+	if bytes.HasPrefix(body, []byte("PAR1")) {
+		return append(parquetRows(t, body), body)
+	}
 	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	if err != nil {
 		return [][]byte{body}
@@ -331,6 +337,27 @@ func unpacked(t *testing.T, body []byte) [][]byte {
 			t.Fatal(err)
 		}
 		all = append(all, unpacked(t, member)...)
+	}
+	return all
+}
+
+// parquetRows are the rows of a GeoParquet file, whose pages are compressed, as text.
+func parquetRows(t *testing.T, body []byte) (all [][]byte) {
+	t.Helper()
+	f, err := parquet.OpenFile(bytes.NewReader(body), int64(len(body)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, read := parquet.NewReader(f), make([]parquet.Row, 1)
+	for range f.NumRows() {
+		if _, err := rows.ReadRows(read); err != nil && !errors.Is(err, io.EOF) {
+			t.Fatal(err)
+		}
+		var line []byte
+		for _, v := range read[0] {
+			line = fmt.Appendf(line, "%s\n", v)
+		}
+		all = append(all, line)
 	}
 	return all
 }

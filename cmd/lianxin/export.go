@@ -23,7 +23,7 @@ import (
 
 type exportCmd struct {
 	Layer    []string          `required:"" help:"Layers to write; several make one file of several layers, or a zip."`
-	Format   string            `help:"geojson, geojsonl, csv, xlsx, gpkg, shp (zipped), fgb or kml; the file's name says it when absent." placeholder:"FORMAT"`
+	Format   string            `help:"geojson, geojsonl, csv, xlsx, gpkg, shp (zipped), fgb, kml or parquet; the file's name says it when absent." placeholder:"FORMAT"`
 	CRS      string            `default:"EPSG:4490" help:"System of the coordinates: EPSG:4490, EPSG:4326, EPSG:4547, GCJ-02, BD-09…"`
 	Filter   string            `help:"Condition in CQL2, such as \"level = '1' AND overdue\"." placeholder:"CQL2"`
 	BBox     string            `name:"bbox" help:"Rows that meet this box: least and greatest longitude and latitude." placeholder:"W,S,E,N"`

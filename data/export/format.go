@@ -20,6 +20,7 @@ const (
 	Shapefile    Format = "shp" // zipped
 	FlatGeobuf   Format = "fgb"
 	KML          Format = "kml"
+	GeoParquet   Format = "parquet"
 )
 
 // formatInfo is what is known of a format beside its encoder.
@@ -42,6 +43,7 @@ func formats() []formatInfo {
 		{Shapefile, "shp.zip", "application/zip", true, newShapefile},
 		{FlatGeobuf, "fgb", "application/flatgeobuf", false, newFlatGeobuf},
 		{KML, "kml", "application/vnd.google-earth.kml+xml", true, newKML},
+		{GeoParquet, "parquet", "application/vnd.apache.parquet", false, newGeoParquet},
 	}
 }
 

@@ -1,8 +1,10 @@
 package export
 
 import (
+	"archive/zip"
 	"bufio"
 	"fmt"
+	"io"
 	"math"
 	"strings"
 	"time"
@@ -221,7 +223,9 @@ func (x *workbook) close() error {
 		return err
 	}
 	w := bufio.NewWriterSize(x.out.w, 64<<10)
-	if err := x.file.Write(w); err != nil {
+	// The library gathers the whole file in memory; this sends it on as it comes, and the memory stays empty.
+	x.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
+	if err := x.file.Write(io.Discard); err != nil {
 		return err
 	}
 	return w.Flush()

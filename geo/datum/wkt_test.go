@@ -1,6 +1,7 @@
 package datum
 
 import (
+	"encoding/json"
 	"os/exec"
 	"strings"
 	"testing"
@@ -9,7 +10,11 @@ import (
 // TestGDALKnowsEveryDefinition asks GDAL which EPSG code each definition is.
 func TestGDALKnowsEveryDefinition(t *testing.T) {
 	for _, s := range Systems() {
-		for form, wkt := range map[string]string{"OGC": s.WKT(), "Esri": s.EsriWKT()} {
+		doc, err := json.Marshal(s.ProjJSON())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for form, wkt := range map[string]string{"OGC": s.WKT(), "Esri": s.EsriWKT(), "PROJJSON": string(doc)} {
 			if strings.Count(wkt, "[") != strings.Count(wkt, "]") {
 				t.Errorf("%s: unbalanced %s", s, wkt)
 			}

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { ClientError, type Failure, post, read, remove } from "../client";
 import { isRecord, type LayerId, WireError } from "../wire";
 
-export const formats = ["xlsx", "csv", "gpkg", "shp", "geojson", "geojsonl", "fgb", "kml"] as const;
+export const formats = ["xlsx", "csv", "gpkg", "shp", "geojson", "geojsonl", "fgb", "kml", "parquet"] as const;
 export type Format = (typeof formats)[number];
 export const headings = ["zh", "en", "name"] as const;
 export type Headings = (typeof headings)[number];
