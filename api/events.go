@@ -33,6 +33,9 @@ func (s *Server) events(c echo.Context) error {
 	h.Set(echo.HeaderCacheControl, "no-store")
 	h.Set("X-Accel-Buffering", "no")
 	c.Response().WriteHeader(http.StatusOK)
+	if c.Request().Method == http.MethodHead { // the connection is wanted for the next question
+		return nil
+	}
 	out := &eventWriter{c: c, control: http.NewResponseController(c.Response().Writer)}
 	if out.event("hello", sub.Tag(), map[string]any{"as_of": s.view.State().AsOf}) != nil {
 		return nil

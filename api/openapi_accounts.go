@@ -1,7 +1,22 @@
 package api
 
+import (
+	"maps"
+
+	"lianxin/data"
+	"lianxin/data/accounts"
+)
+
 // describeAccounts are the routes about who asks.
 func describeAccounts() object {
+	paths := describeOwn()
+	for _, more := range []object{describeCases(), describeWalls(), describeUsers(), describeSecrets(), describeRecords()} {
+		maps.Copy(paths, more)
+	}
+	return paths
+}
+
+func describeOwn() object {
 	text, list := object{"type": "string"}, object{"type": "array", "items": object{"type": "object"}}
 	password := object{"type": "string", "format": "password"}
 	session := jsonBody(ref("session"))
@@ -17,7 +32,13 @@ func describeAccounts() object {
 			"get":    get("listSessions", "One's own sessions", jsonBody(object{"type": "object", "properties": object{"sessions": list}})),
 			"delete": get("endSessions", "End one's other sessions", jsonBody(object{"type": "object"})),
 		},
-		"/api/sessions/{id}": object{"delete": done("endSession", "End one of one's own sessions", pathParam("id"))},
+		"/api/openings": object{"get": get("listOpenings", "Who opened the traces that one sent in", jsonBody(object{"type": "object"}))},
+		"/api/tokens": object{
+			"get":  get("listOwnTokens", "One's own tokens", jsonBody(object{"type": "object"})),
+			"post": created(send("addOwnToken", "A token for a GIS program of one's own; the secret is in this answer alone", jsonBody(object{"type": "object"}), object{"name": text, "until": text})),
+		},
+		"/api/tokens/{id}":   object{"delete": done("endOwnToken", "End one of one's own tokens", pathParam("id"))},
+		"/api/sessions/{id}": object{"delete": done("endOwnSession", "End one of one's own sessions", pathParam("id"))},
 	}
 }
 
@@ -53,4 +74,114 @@ func done(id, summary string, parameters ...object) object {
 	answers, _ := op["responses"].(object)
 	op["responses"] = object{"204": object{"description": "Done"}, "default": answers["default"]}
 	return op
+}
+
+func describeCases() object {
+	purpose := object{
+		"name": "X-Purpose", "in": "header", "required": true, "description": "What it is read for: UTF-8, percent-encoded, 4 to 500 characters",
+		"schema": object{"type": "string"},
+	}
+	layer := queryParam("layer", "The record's layer", object{"type": "string"})
+	layer["required"] = true
+	return object{
+		"/api/cases/{id}":      object{"get": get("caseFile", "A record's case file and timeline; the reading is audited", jsonBody(object{"type": "object"}), pathParam("id"), layer, purpose)},
+		"/api/traces/{id}/raw": object{"get": get("traceFixes", "The raw fixes of a trace, while they are kept; the reading is audited", jsonBody(object{"type": "object"}), pathParam("id"), purpose)},
+	}
+}
+
+func describeWalls() object {
+	text, anything := object{"type": "string"}, jsonBody(object{"type": "object"})
+	scope := object{"type": "array", "items": text}
+	return object{
+		"/api/devices":      object{"post": created(send("enrolDevice", "A code for a wall to show", anything, object{"build": text, "screen": text}))},
+		"/api/devices/poll": object{"post": send("pollDevice", "Whether the code was approved", anything, object{"poll": text})},
+		"/api/devices/beat": object{"post": send("beatDevice", "How a wall is", anything, object{
+			"build": text, "scene": text, "memory_mb": object{"type": "number"}, "frame_at": moments(), "as_of": moments(),
+		})},
+		"/api/admin/devices": object{
+			"get":  get("listDevices", "The fleet of walls", anything),
+			"post": created(send("approveDevice", "Let the wall in that shows a code", anything, object{"code": text, "name": text, "scope": scope})),
+		},
+		"/api/admin/devices/{id}": object{
+			"patch":  send("changeDevice", "Rename a wall, give it other units or a message", anything, object{"name": text, "message": text, "scope": scope}, pathParam("id")),
+			"delete": done("endDevice", "End a wall at once", pathParam("id")),
+		},
+	}
+}
+
+func moments() object { return object{"type": "string", "format": "date-time", "nullable": true} }
+
+func describeUsers() object {
+	text, anything := object{"type": "string"}, jsonBody(object{"type": "object"})
+	var roles []data.Role
+	for _, r := range data.Roles() {
+		if r != data.Kiosk {
+			roles = append(roles, r)
+		}
+	}
+	profile := object{"full_name": text, "post": text, "role": object{"type": "string", "enum": roles}, "scope": object{"type": "array", "items": text}}
+	whole, change := maps.Clone(profile), maps.Clone(profile)
+	whole["name"], change["state"] = text, object{"type": "string", "enum": []accounts.State{accounts.Active, accounts.Disabled, accounts.Left}}
+	roll := get("importUsers", "Make, change and end accounts by a list, all of it or nothing", anything, queryParam("dry_run", "Only tell what would happen", object{"type": "boolean"}))
+	roll["requestBody"] = object{"required": true, "content": object{"text/csv": object{"schema": text}, "application/octet-stream": object{"schema": object{"type": "string", "format": "binary"}}}}
+	one := func(id, summary string) object { return object{"post": get(id, summary, anything, pathParam("id"))} }
+	return object{
+		"/api/admin/users": object{
+			"get":  get("listUsers", "Accounts", anything),
+			"post": created(send("addUser", "A new account; the one-time password is in this answer alone", anything, whole)),
+		},
+		"/api/admin/users/import":       object{"post": roll},
+		"/api/admin/users/{id}":         object{"patch": send("changeUser", "Change profile or state", anything, change, pathParam("id"))},
+		"/api/admin/users/{id}/reset":   one("resetUser", "A new one-time password"),
+		"/api/admin/users/{id}/disable": one("disableUser", "Let the account in no more"),
+		"/api/admin/users/{id}/unlock":  one("unlockUser", "End the lock after wrong passwords"),
+		"/api/admin/users/{id}/grants": object{
+			"get":  get("listGrants", "Exact points granted to an analyst", anything, pathParam("id")),
+			"post": created(send("addGrant", "Grant exact points of a layer, for a purpose and a time", anything, object{"layer": text, "purpose": text, "until": text}, pathParam("id"))),
+		},
+		"/api/admin/grants/{id}": object{"delete": done("endGrant", "End a grant", pathParam("id"))},
+	}
+}
+
+func describeSecrets() object {
+	text, anything := object{"type": "string"}, jsonBody(object{"type": "object"})
+	list := object{"type": "array", "items": text}
+	return object{
+		"/api/admin/tokens": object{
+			"get": get("listTokens", "Tokens, without their secrets", anything),
+			"post": created(send("addToken", "A token for a program; the secret is in this answer alone", anything, object{
+				"name": text, "role": text, "scope": list, "rights": list, "until": text,
+			})),
+		},
+		"/api/admin/tokens/{id}":   object{"delete": done("endToken", "End a token at once", pathParam("id"))},
+		"/api/admin/sessions":      object{"get": get("listAllSessions", "Sessions", anything)},
+		"/api/admin/sessions/{id}": object{"delete": done("endSession", "End a session", pathParam("id"))},
+		"/api/admin/policy": object{
+			"get": get("getPolicy", "Rules of passwords, locks, sessions, tokens and the audit log", anything),
+			"put": withBody(get("putPolicy", "Replace them; version must be the newest", anything), object{"type": "object"}),
+		},
+	}
+}
+
+func withBody(op, schema object) object {
+	op["requestBody"] = object{"required": true, "content": jsonBody(schema)}
+	return op
+}
+
+func describeRecords() object {
+	anything := jsonBody(object{"type": "object"})
+	text := object{"type": "string"}
+	return object{
+		"/api/settings": object{
+			"get":   get("getSettings", "The settings document", anything),
+			"patch": withBody(get("patchSettings", "Change members of it; version must be the newest", anything), object{"type": "object"}),
+		},
+		"/api/audit": object{"get": get("listAudit", "The audit log, newest first", anything,
+			queryParam("from", "Date or RFC 3339 time", text), queryParam("to", "Date (included) or RFC 3339 time", text),
+			queryParam("kind", "Kinds of event", object{"type": "array", "items": object{"type": "string", "enum": accounts.EventKinds()}}),
+			queryParam("subject", "Who did it", text), queryParam("object", "To what", text), queryParam("cursor", "From next", text),
+			queryParam("limit", "Rows a page", object{"type": "integer", "minimum": 1, "maximum": 1000, "default": 100}))},
+		"/api/audit/chain":  object{"get": get("auditChain", "Whether the log is whole", anything)},
+		"/api/audit/access": object{"get": get("auditAccess", "Who could read what on a day", anything, queryParam("date", "Local date", text))},
+	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -26,6 +27,8 @@ const (
 	ruleSettings             // who may change settings
 	ruleAccounts             // who may manage users, tokens, walls, sessions and the policy
 	ruleAudit                // who may read the audit log
+	ruleOwnToken             // persons who may make tokens for programs of their own
+	ruleDevice               // an enrolled wall
 )
 
 // right is what the rule asks for beside being somebody; empty when it asks for no right of its own.
@@ -47,7 +50,7 @@ func (r rule) right() Right {
 		return accounts.RightAccounts
 	case ruleAudit:
 		return accounts.RightAudit
-	case noRule, ruleOpen, ruleViewer, ruleSession:
+	case noRule, ruleOpen, ruleViewer, ruleSession, ruleOwnToken, ruleDevice:
 	}
 	return ""
 }
@@ -65,6 +68,10 @@ func (r rule) allows(id Identity) error {
 		allowed = id.Viewer.Aggregates() && id.may(r.right())
 	case ruleSession:
 		allowed = id.Principal.SessionID != 0
+	case ruleOwnToken:
+		allowed = id.Principal.SessionID != 0 && id.may(accounts.RightExport)
+	case ruleDevice:
+		allowed = id.Principal.DeviceID != 0
 	case ruleImports, ruleCase, ruleReport, ruleEdit, ruleSettings, ruleAccounts, ruleAudit:
 		allowed = !id.Anonymous && id.may(r.right())
 	}
@@ -91,8 +98,10 @@ type route struct {
 }
 
 // routes is every route of the API. HEAD goes with every GET.
-func routes() []route {
-	return append([]route{
+func routes() []route { return slices.Concat(publicRoutes(), statisticsRoutes(), accountRoutes()) }
+
+func publicRoutes() []route {
+	return []route{
 		{http.MethodGet, "/healthz", ruleOpen, (*Server).health},
 		{http.MethodGet, "/readyz", ruleOpen, (*Server).ready},
 		{http.MethodGet, "/metrics", ruleOpen, (*Server).exposeMetrics},
@@ -101,12 +110,6 @@ func routes() []route {
 		{http.MethodGet, "/api/conformance", ruleOpen, (*Server).conformance},
 		{http.MethodGet, "/api/openapi.json", ruleOpen, (*Server).openapi},
 		{http.MethodGet, "/api/session", ruleOpen, (*Server).session},
-		{http.MethodPost, "/api/session", ruleOpen, (*Server).signIn},
-		{http.MethodDelete, "/api/session", ruleOpen, (*Server).signOut},
-		{http.MethodPost, "/api/session/password", ruleSession, (*Server).changePassword},
-		{http.MethodGet, "/api/sessions", ruleSession, (*Server).listOwnSessions},
-		{http.MethodDelete, "/api/sessions", ruleSession, (*Server).endOwnSessions},
-		{http.MethodDelete, "/api/sessions/:id", ruleSession, (*Server).endOwnSession},
 		{http.MethodGet, "/api/schema", ruleViewer, (*Server).schema},
 		{http.MethodGet, "/api/collections", ruleViewer, (*Server).collections},
 		{http.MethodGet, "/api/collections/:layer", ruleViewer, (*Server).collection},
@@ -150,7 +153,7 @@ func routes() []route {
 		{http.MethodGet, "/api/exports/:id", ruleExport, (*Server).getExport},
 		{http.MethodDelete, "/api/exports/:id", ruleExport, (*Server).deleteExport},
 		{http.MethodGet, exportFilePath, ruleExport, (*Server).getExportFile},
-	}, statisticsRoutes()...)
+	}
 }
 
 // register adds the table to echo, each handler behind its rule. A line without a rule is a programming error.

@@ -56,6 +56,7 @@ type Server struct {
 	pinners    pinners
 	editor     *edit.Editor
 	exports    *exportQueue
+	fleet      fleet
 	closing    chan struct{} // closed when streams must end
 	endStreams func()
 }

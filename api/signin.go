@@ -105,6 +105,10 @@ func (s *Server) changePassword(c echo.Context) error {
 	}
 	session, secret, err := s.book.ChangePassword(c.Request().Context(), byOf(c), in.Old, in.New, s.now())
 	var invalid *data.InvalidError
+	var refusal *accounts.Refusal
+	if errors.As(err, &refusal) && refusal.Reason == accounts.WrongPassword { // who asks is signed in nevertheless
+		return data.Invalid("old", "is not the password")
+	}
 	if errors.As(err, &invalid) { // the book knows one password, the form two
 		for i := range invalid.Fields {
 			invalid.Fields[i].Field = "new"

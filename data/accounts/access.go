@@ -19,17 +19,23 @@ type Access struct {
 	Rights  []Right
 	Since   time.Time
 	Until   time.Time      // zero: still
-	Exact   []data.LayerID // of an analyst: layers whose exact points were granted at the moment that was asked for
+	Exact   []data.LayerID // of an analyst: layers whose exact points were granted in the time that was asked for
 }
 
-// AccessAt are all who could read something at a moment, in order of the time since which they could: who could read what.
-func (b *Book) AccessAt(ctx context.Context, by By, at time.Time) (list []Access, err error) {
+// AccessAt is AccessBetween of one moment.
+func (b *Book) AccessAt(ctx context.Context, by By, at time.Time) ([]Access, error) {
+	return b.AccessBetween(ctx, by, at, at)
+}
+
+// AccessBetween are all who could read something at any time from a moment to another, both included, in order of the time since which they
+// could: who could read what on a day.
+func (b *Book) AccessBetween(ctx context.Context, by By, from, to time.Time) (list []Access, err error) {
 	if !by.May(RightAudit) && !by.May(RightAccounts) {
 		return nil, fmt.Errorf("who could read what: %w", data.ErrForbidden)
 	}
 	err = b.db.Read(ctx, func(tx Tx) error {
-		err := tx.Rows(ctx, "SELECT subject, role, scope, rights, since, until FROM access WHERE since <= ?1 AND (until = 0 OR until > ?1) ORDER BY since, id",
-			[]any{millis(at)}, func(row []driver.Value) error {
+		err := tx.Rows(ctx, "SELECT subject, role, scope, rights, since, until FROM access WHERE since <= ?2 AND (until = 0 OR until > ?1) ORDER BY since, id",
+			[]any{millis(from), millis(to)}, func(row []driver.Value) error {
 				var a Access
 				var role, scope, rights string
 				if err := scan(row, &a.Subject, &role, &scope, &rights, &a.Since, &a.Until); err != nil {
@@ -42,7 +48,7 @@ func (b *Book) AccessAt(ctx context.Context, by By, at time.Time) (list []Access
 		if err != nil {
 			return err
 		}
-		return exactAt(ctx, tx, at, list)
+		return exactBetween(ctx, tx, from, to, list)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("who could read what: %w", err)
@@ -50,11 +56,11 @@ func (b *Book) AccessAt(ctx context.Context, by By, at time.Time) (list []Access
 	return list, nil
 }
 
-// exactAt adds the grants of exact points that held at a moment.
-func exactAt(ctx context.Context, tx Tx, at time.Time, list []Access) error {
+// exactBetween adds the grants of exact points that held meanwhile.
+func exactBetween(ctx context.Context, tx Tx, from, to time.Time, list []Access) error {
 	granted := map[string][]data.LayerID{}
-	err := tx.Rows(ctx, "SELECT account, layer FROM exact_grant WHERE since <= ?1 AND until > ?1 AND (revoked = 0 OR revoked > ?1) ORDER BY layer",
-		[]any{millis(at)}, func(row []driver.Value) error {
+	err := tx.Rows(ctx, "SELECT account, layer FROM exact_grant WHERE since <= ?2 AND until > ?1 AND (revoked = 0 OR revoked > ?1) ORDER BY layer",
+		[]any{millis(from), millis(to)}, func(row []driver.Value) error {
 			var account int64
 			var layer string
 			err := scan(row, &account, &layer)

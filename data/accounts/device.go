@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,11 +16,15 @@ type Device struct {
 	ID       int64
 	Name     string // where it hangs
 	Scope    []string
+	Message  string    // what an administrator has it show; empty: nothing
 	Address  string    // from which it asked to be enrolled
 	Approved time.Time // by whom is in the audit log
 	Revoked  time.Time // zero: not
 	Seen     time.Time // to the nearest tick of Run
 }
+
+// Subject is how the wall is named in audit rows.
+func (d Device) Subject() string { return deviceSubject(d.ID) }
 
 // Enrolment is what a wall that nobody knows is given: a code to show, and the secret that becomes its own once an administrator
 // has approved the code. The wall keeps the secret over restarts.
@@ -53,6 +58,7 @@ const (
 // deviceSeal is what is sealed of a wall.
 type deviceSeal struct {
 	Name    string `json:"name,omitempty"`
+	Message string `json:"message,omitempty"`
 	Address string `json:"address"`
 }
 
@@ -206,6 +212,92 @@ func (b *Book) approve(ctx context.Context, tx Tx, by By, d *Device, hash digest
 	return []Event{by.event(DeviceApproved, subject, now, "name", d.Name, "scope", strings.Join(d.Scope, ","), "address", d.Address)}, nil
 }
 
+// maxMessage is in characters.
+const maxMessage = 200
+
+// ChangeDevice gives a wall another name, scope and message; ErrNotFound when it is not one that the administrator manages or it has ended.
+func (b *Book) ChangeDevice(ctx context.Context, by By, id int64, name, message string, scope []string, now time.Time) (d Device, err error) {
+	name, message = strings.TrimSpace(name), strings.TrimSpace(message)
+	scope, err = checkDevice(name, scope)
+	if !isLine(message, 0, maxMessage) {
+		err = data.Collect(err, data.Invalid("message", "must be one line of at most %d characters", maxMessage))
+	}
+	if err != nil {
+		return Device{}, err
+	}
+	err = b.change(ctx, func(tx Tx) ([]Event, error) {
+		var hash digest
+		found, err := b.oneDevice(ctx, tx, id, &d, &hash)
+		if err != nil {
+			return nil, err
+		}
+		if !found || d.Approved.IsZero() || !d.Revoked.IsZero() || by.governs(data.Kiosk, d.Scope) != nil {
+			return nil, data.ErrNotFound
+		}
+		if err := by.governs(data.Kiosk, scope); err != nil {
+			return nil, err
+		}
+		return b.changeDevice(ctx, tx, by, &d, hash, Device{Name: name, Message: message, Scope: scope}, now)
+	})
+	if err != nil {
+		return Device{}, fmt.Errorf("change wall %d: %w", id, err)
+	}
+	return d, nil
+}
+
+func (b *Book) oneDevice(ctx context.Context, tx Tx, id int64, d *Device, hash *digest) (found bool, err error) {
+	err = tx.Rows(ctx, deviceColumns+" WHERE id = ?", []any{id}, func(row []driver.Value) error {
+		found = true
+		if err := scan(row[1:2], hash); err != nil {
+			return err
+		}
+		*d, err = b.readDevice(row)
+		return err
+	})
+	return found, err
+}
+
+func (b *Book) changeDevice(ctx context.Context, tx Tx, by By, d *Device, hash digest, to Device, now time.Time) ([]Event, error) {
+	before := *d
+	d.Name, d.Message, d.Scope = to.Name, to.Message, to.Scope
+	if before.Name == d.Name && before.Message == d.Message && slices.Equal(before.Scope, d.Scope) {
+		return nil, nil
+	}
+	sealed, err := b.seal(deviceSeal{Name: d.Name, Message: d.Message, Address: d.Address}, "device", hash)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := tx.Exec(ctx, "UPDATE device SET scope = ?, sealed = ? WHERE id = ?", strings.Join(d.Scope, ","), sealed, d.ID); err != nil {
+		return nil, err
+	}
+	subject := deviceSubject(d.ID)
+	if !slices.Equal(before.Scope, d.Scope) {
+		if err := openAccess(ctx, tx, Access{Subject: subject, Role: data.Kiosk, Scope: d.Scope, Rights: RightsOf(data.Kiosk), Since: now}); err != nil {
+			return nil, err
+		}
+	}
+	return []Event{by.event(DeviceChanged, subject, now, "name", d.Name, "message", d.Message,
+		"scope_before", strings.Join(before.Scope, ","), "scope", strings.Join(d.Scope, ","))}, nil
+}
+
+// Message is what a wall is called and shall show.
+func (b *Book) Message(ctx context.Context, p Principal) (name, message string, err error) {
+	if p.DeviceID == 0 {
+		return "", "", data.ErrForbidden
+	}
+	err = b.db.Read(ctx, func(tx Tx) error {
+		var d Device
+		var hash digest
+		_, err := b.oneDevice(ctx, tx, p.DeviceID, &d, &hash)
+		name, message = d.Name, d.Message
+		return err
+	})
+	if err != nil {
+		return "", "", fmt.Errorf("what wall %d shows: %w", p.DeviceID, err)
+	}
+	return name, message, nil
+}
+
 // RevokeDevice ends a wall at once; ErrNotFound when it is not one that the administrator manages. Ending one that has ended
 // changes nothing.
 func (b *Book) RevokeDevice(ctx context.Context, by By, id int64, now time.Time) error {
@@ -254,6 +346,22 @@ func (b *Book) Devices(ctx context.Context, by By) (devices []Device, err error)
 	return devices, nil
 }
 
+// Device is one wall that the administrator manages; ErrNotFound for every other.
+func (b *Book) Device(ctx context.Context, by By, id int64) (d Device, err error) {
+	err = b.db.Read(ctx, func(tx Tx) error {
+		var hash digest
+		found, err := b.oneDevice(ctx, tx, id, &d, &hash)
+		if err == nil && (!found || d.Approved.IsZero() || by.governs(data.Kiosk, d.Scope) != nil) {
+			err = data.ErrNotFound
+		}
+		return err
+	})
+	if err != nil {
+		return Device{}, fmt.Errorf("wall %d: %w", id, err)
+	}
+	return d, nil
+}
+
 const deviceColumns = "SELECT id, hash, scope, approved, revoked, seen, sealed FROM device"
 
 func (b *Book) readDevice(row []driver.Value) (d Device, err error) {
@@ -267,7 +375,7 @@ func (b *Book) readDevice(row []driver.Value) (d Device, err error) {
 	if err := b.open(sealed, &s, "device", hash); err != nil {
 		return d, fmt.Errorf("wall %d: %w", d.ID, err)
 	}
-	d.Name, d.Address, d.Scope = s.Name, s.Address, splitList(scope)
+	d.Name, d.Message, d.Address, d.Scope = s.Name, s.Message, s.Address, splitList(scope)
 	return d, nil
 }
 

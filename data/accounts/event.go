@@ -29,6 +29,7 @@ const (
 	TokenUsed       EventKind = "token.use"   // a day's counts
 	TokenAlarm      EventKind = "token.alarm" // more rows in a day than the threshold
 	DeviceApproved  EventKind = "device.approve"
+	DeviceChanged   EventKind = "device.change"
 	DeviceRevoked   EventKind = "device.revoke"
 	DeviceRefused   EventKind = "device.refuse" // a code that is none
 	ExactGranted    EventKind = "exact.grant"
@@ -50,7 +51,7 @@ const (
 func EventKinds() []EventKind {
 	return []EventKind{
 		SignedIn, SignInRefused, SignedOut, SessionRevoked, SecretRefused, PasswordChanged, AccountCreated, AccountChanged,
-		AccountReset, AccountUnlocked, TokenIssued, TokenRevoked, TokenUsed, TokenAlarm, DeviceApproved, DeviceRevoked,
+		AccountReset, AccountUnlocked, TokenIssued, TokenRevoked, TokenUsed, TokenAlarm, DeviceApproved, DeviceChanged, DeviceRevoked,
 		DeviceRefused, ExactGranted, ExactRevoked, CaseRead, TraceRead, Exported, Imported, CitizenFound, CitizenErased,
 		SettingChanged, PolicyChanged, AuditRead, AuditTrimmed, StoreRestored,
 	}
@@ -63,7 +64,7 @@ func (k EventKind) needs() (object, purpose, known bool) {
 		AuditTrimmed, StoreRestored:
 		return false, false, true
 	case SessionRevoked, PasswordChanged, AccountCreated, AccountChanged, AccountReset, AccountUnlocked, TokenIssued, TokenRevoked,
-		TokenUsed, TokenAlarm, DeviceApproved, DeviceRevoked, ExactRevoked, Imported:
+		TokenUsed, TokenAlarm, DeviceApproved, DeviceChanged, DeviceRevoked, ExactRevoked, Imported:
 		return true, false, true
 	case CitizenFound:
 		return false, true, true
