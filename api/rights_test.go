@@ -42,6 +42,8 @@ func rights() map[string]string {
 		"GET /api/clusters": viewers, "GET /api/events": viewers,
 		"GET /api/collections/:layer/queryables": viewers, "GET /api/collections/:layer/sortables": viewers, "GET /api/collections/:layer/schema": viewers,
 		"GET /api/units": viewers, "GET /api/units/:unit": viewers, "POST /api/units/match": viewers, "GET /api/summary": viewers,
+		"POST /api/exports": carriers, "GET /api/exports": carriers, "GET /api/exports/:id": carriers, "GET /api/exports/:id/file": carriers,
+		"DELETE /api/exports/:id": carriers, "POST /api/fuel-access/what-if": viewers,
 		"GET /api/forms": reporters, "POST /api/collections/:layer/items": reporters,
 		"PATCH /api/collections/:layer/items/:id": editors, "DELETE /api/collections/:layer/items/:id": editors,
 		"GET /api/collections/:layer/items/:id/edit": editors, "POST /api/collections/:layer/items/:id/:action": editors,
