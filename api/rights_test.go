@@ -46,6 +46,7 @@ func rights() map[string]string {
 		"GET /api/tileMatrixSets": everyone, "GET /api/tileMatrixSets/:tileMatrixSetId": everyone,
 		"POST /api/exports": makers, "GET /api/exports": carriers, "GET /api/exports/:id": carriers, "GET /api/exports/:id/file": carriers,
 		"DELETE /api/exports/:id": carriers, "POST /api/fuel-access/what-if": viewers,
+		"GET /api/water": viewers,
 		"GET /api/forms": reporters, "POST /api/collections/:layer/items": reporters,
 		"PATCH /api/collections/:layer/items/:id": editors, "DELETE /api/collections/:layer/items/:id": editors,
 		"GET /api/collections/:layer/items/:id/edit": editors, "POST /api/collections/:layer/items/:id/:action": editors,
