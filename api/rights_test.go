@@ -17,6 +17,7 @@ import (
 const (
 	everyone  = "nobody anonymous commander official contact analyst kiosk sysadmin secadmin auditor reader feeder changing"
 	viewers   = "anonymous commander official contact analyst kiosk reader"
+	readers   = "anonymous commander official analyst reader"
 	carriers  = "anonymous commander official analyst"
 	importers = "official sysadmin feeder"
 	persons   = "commander official contact analyst sysadmin secadmin auditor changing"
