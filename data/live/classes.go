@@ -77,9 +77,7 @@ func classify(q ClassQuery, values []float64, decimals int) *Classes {
 	c := &Classes{Method: q.Method}
 	switch q.Method {
 	case Quantile:
-		for i := range n {
-			c.Edges = append(c.Edges, sorted[i*len(sorted)/n])
-		}
+		c.Edges = quantiles(sorted, n)
 	case Jenks:
 		c.Edges = jenks(sorted, n)
 	case Equal:
@@ -100,6 +98,26 @@ func classify(q ClassQuery, values []float64, decimals int) *Classes {
 	}
 	c.count(sorted)
 	return c
+}
+
+// quantiles are the lower edges of at most n classes of about as many values each. Equal values are never parted: where they fill more than one class,
+// as the zeros of a rare event do, the others share what is left, so that a map of few cases is not one colour.
+func quantiles(sorted []float64, n int) []float64 {
+	edges, rest := []float64{sorted[0]}, sorted
+	for left := n; left > 1; left-- {
+		i := len(rest) / left
+		for i < len(rest) && rest[i] <= edges[len(edges)-1] {
+			i++
+		}
+		if i == len(rest) {
+			break
+		}
+		for i > 0 && rest[i-1] == rest[i] {
+			i--
+		}
+		edges, rest = append(edges, rest[i]), rest[i:]
+	}
+	return edges
 }
 
 func (c *Classes) count(sorted []float64) {

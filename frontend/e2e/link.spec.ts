@@ -67,8 +67,9 @@ test.describe("the link to the server", () => {
     await server.start();
     await desk.open(`${server.url}/`);
     await page.getByRole("button", { name: "列表" }).click();
-    const places = await page.locator(".list li .small").allTextContents();
-    expect(places.length).toBeGreaterThan(0);
+    await expect(page.locator(".table li").first()).toBeVisible();
+    const places = await page.locator(".table li .table-row > :nth-child(4)").allTextContents();
+    expect(new Set(places.map(p => p.split(" ")[0])).size).toBe(1);
     const { count } = await page.evaluate(async () => {
       const response = await fetch("/api/collections/disputes/items?limit=5000");
       const doc = await response.json();

@@ -16,10 +16,11 @@ for (const size of screens) {
     const land = await desk.extent("land");
     const map = await page.locator("#map").boundingBox();
     const side = await page.locator(".side").boundingBox();
-    if (!map || !side) throw new Error("no map or no panel");
+    const ranking = await page.locator(".ranking").boundingBox();
+    if (!map || !side || !ranking) throw new Error("no map or no panel");
     const gaps = {
       left: land.left - (side.x + side.width),
-      right: map.x + map.width - land.right,
+      right: ranking.x - land.right,
       top: land.top - map.y,
       bottom: map.y + map.height - land.bottom,
     };
@@ -27,12 +28,12 @@ for (const size of screens) {
     expect(Math.abs(gaps.left - gaps.right)).toBeLessThan(8);
     expect(Math.abs(gaps.top - gaps.bottom)).toBeLessThan(8);
     expect(Math.min(gaps.left, gaps.top)).toBeLessThan(32);
-    expect(map.width - side.width - side.x).toBeGreaterThan(0.6 * size.width);
+    expect(ranking.x - side.x - side.width, "the map has most of the width").toBeGreaterThan(0.6 * size.width);
   });
 }
 
 test("land, borders and names are drawn", async ({ desk, server }) => {
-  await desk.open("/?layers=");
+  await desk.open("/?layers=&map=none");
   const { features } = await items(server.url, "counties", "limit=20");
   expect(features).toHaveLength(11);
   const land = await desk.extent("land");
@@ -44,14 +45,17 @@ test("land, borders and names are drawn", async ({ desk, server }) => {
   expect(await desk.inked("marks"), "eleven names of three characters").toBeGreaterThan(11 * 3 * 60);
 });
 
-test("villages are drawn and named from near, not from far", async ({ desk, page }) => {
-  const villages = page.waitForResponse(r => r.url().includes("/villages/items"), { timeout: 3000 }).catch(() => null);
-  await desk.open("/?layers=");
-  expect(await villages, "no villages are loaded for the whole prefecture").toBeNull();
-  const near = page.waitForResponse(r => r.url().includes("/villages/items"));
-  await desk.open("/?layers=&at=113.03,25.79,13");
-  await near;
-  await expect.poll(() => desk.inked("marks")).toBeGreaterThan(20_000);
+test("boundaries come in the detail that the zoom can show, each file once", async ({ desk, page }) => {
+  const files: string[] = [];
+  page.on("request", r => {
+    const detail = /\/api\/boundaries\/(\d)\//.exec(r.url())?.[1];
+    if (detail) files.push(detail);
+  });
+  await desk.open("/?layers=&map=none");
+  expect(files).toEqual(["0"]);
+  await desk.open("/?layers=&map=none&at=113.03,25.79,13");
+  await expect.poll(() => files.at(-1)).toBe("2");
+  await expect.poll(() => desk.inked("marks"), { message: "villages are named" }).toBeGreaterThan(20_000);
 });
 
 test("counts are the API's, in view and under every filter", async ({ desk, page, server }) => {
@@ -60,15 +64,19 @@ test("counts are the API's, in view and under every filter", async ({ desk, page
   for (const [id, label] of Object.entries(layers)) {
     expect(await desk.count(label), id).toBe((await items(server.url, id, "limit=1")).numberMatched);
   }
-  await page.getByLabel("办理").selectOption({ label: "已超期" });
+  await desk.tab("筛选");
+  await page.getByRole("button", { name: /^已超期/ }).click();
   for (const [id, label] of Object.entries(layers)) {
     const { numberMatched } = await items(server.url, id, "limit=1&overdue=true");
     await expect.poll(() => desk.count(label), { message: id }).toBe(numberMatched);
   }
-  await page.getByRole("button", { name: "二级（橙）" }).click();
+  await page
+    .locator(".filters")
+    .getByRole("button", { name: /^二级（橙）/ })
+    .click();
   const { numberMatched } = await items(server.url, "disputes", "limit=1&overdue=true&level=2");
   await expect.poll(() => desk.count("矛盾纠纷")).toBe(numberMatched);
-  await page.getByRole("button", { name: "清除" }).click();
+  await page.getByRole("button", { name: "全部清除" }).click();
   await expect.poll(() => desk.count("矛盾纠纷")).toBe((await items(server.url, "disputes", "limit=1")).numberMatched);
 });
 
@@ -83,7 +91,8 @@ test("what is in view is counted while the map moves", async ({ desk, page, serv
 });
 
 test("layers and kinds are switched", async ({ desk, page, server }) => {
-  await desk.open();
+  await desk.open("/?map=none");
+  await desk.tab("图层");
   const before = await desk.inked("marks");
   await page.getByLabel("矛盾纠纷").uncheck();
   await page.getByLabel("民生诉求").uncheck();
@@ -92,13 +101,13 @@ test("layers and kinds are switched", async ({ desk, page, server }) => {
   await page.getByLabel("饮水安全").uncheck();
   const { numberMatched } = await items(server.url, "hazards", "limit=1&kind=dangerous_house,fuel_access");
   await expect.poll(() => desk.count("隐患")).toBe(numberMatched);
-  await expect(page).toHaveURL(/layers=hazards&off=hazards:water_quality/);
+  await expect(page).toHaveURL(/layers=hazards&off=hazards:water_quality&map=none/);
   await page.getByLabel("设施").check();
   await expect.poll(() => desk.count("设施")).toBe((await items(server.url, "facilities", "limit=1")).numberMatched);
 });
 
 test("a unit is opened by clicking its land, narrowed to, and left again", async ({ desk, page, server }) => {
-  await desk.open("/?layers=");
+  await desk.open("/");
   const { features } = await items(server.url, "counties", "limit=20");
   const land = await desk.extent("land");
   await page.mouse.click((land.left + land.right) / 2, (land.top + land.bottom) / 2);
@@ -110,14 +119,13 @@ test("a unit is opened by clicking its land, narrowed to, and left again", async
   expect(county, `${name} is one of the counties`).toBeDefined();
   const { numberMatched } = await items(server.url, "disputes", `limit=1&unit=${county?.id}`);
   await expect(card.locator("tbody tr").first().locator("td").first()).toHaveText(String(numberMatched));
-  await page.getByLabel("矛盾纠纷").check();
   await card.getByRole("button", { name: "只看此单位" }).click();
   await expect.poll(() => desk.count("矛盾纠纷")).toBe(numberMatched);
-  await expect(page.locator(".filters .chip")).toContainText(name);
-  await card.getByRole("button", { name: "放大到此" }).click();
-  await expect(page).toHaveURL(/at=/);
-  await page.keyboard.press("Escape");
+  await expect(page.locator(".crumb-line")).toContainText(name);
+  await expect(page).toHaveURL(new RegExp(`unit=${county?.id}`));
   await expect(card).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/unit=/);
 });
 
 test("an address opens the same view again, and back goes back", async ({ desk, page, server }) => {
@@ -130,8 +138,8 @@ test("an address opens the same view again, and back goes back", async ({ desk, 
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await page.keyboard.press("Escape");
   await expect(page.locator(".leaflet-popup")).toHaveCount(0);
-  await page.getByRole("button", { name: "List" }).click();
-  await page.locator(".list li button").first().click();
+  await page.getByRole("button", { name: "Table" }).click();
+  await page.locator(".table li button").first().click();
   await expect(page).toHaveURL(/sel=/);
   await page.goBack();
   await expect(page).not.toHaveURL(/sel=/);

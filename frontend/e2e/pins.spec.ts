@@ -32,7 +32,7 @@ test("a clicked pin says what it is", async ({ desk, page, server }) => {
 test("a bubble opens as the map goes near", async ({ desk, page, server }) => {
   const { features } = await items(server.url, "disputes", "limit=1");
   const [lon = 0, lat = 0] = features[0]?.geometry.coordinates ?? [];
-  await desk.open(`/?at=${lon},${lat},9`);
+  await desk.open(`/?map=none&at=${lon},${lat},9`);
   const before = Number(new URL(page.url()).searchParams.get("at")?.split(",")[2]);
   // The largest bubble in view: the pixel farthest from any free one would do, but a person sees the number; its tooltip tells it.
   const map = await page.locator("#map").boundingBox();
@@ -89,7 +89,7 @@ test("a record imported while the map is open appears by itself, and its markup 
   await expect(card.locator("h3")).toHaveText(title);
   expect(await card.locator("img, b").count()).toBe(0);
   await page.getByRole("button", { name: "列表" }).click();
-  await expect(page.locator(".list li strong", { hasText: "山界" }).first()).toHaveText(title);
+  await expect(page.locator(".table li strong", { hasText: "山界" }).first()).toHaveText(title);
   await expect(page).toHaveTitle("连心 · 市情民意地图");
 });
 

@@ -4,10 +4,11 @@ import { expect, items, test } from "./test";
 test("language and theme change on the spot and stay in the address", async ({ desk, page }) => {
   await desk.open();
   await expect(page).toHaveTitle("连心 · 市情民意地图");
+  await page.locator(".user > button").click();
   await page.getByRole("button", { name: "English" }).click();
   await expect(page).toHaveTitle("Lianxin · situation map");
-  await expect(page.getByRole("heading", { name: "Layers" })).toBeVisible();
-  await expect(page.locator(".switch", { hasText: "Disputes" })).toBeVisible();
+  await expect(page.getByRole("tab", { name: "Layers" })).toBeVisible();
+  await expect(page.locator(".switch", { hasText: "Disputes" })).toBeAttached();
   const land = await desk.extent("land");
   const at = [(land.left + land.right) / 2, (land.top + land.bottom) / 2] as const;
   const before = await desk.colour("land", ...at);
@@ -17,7 +18,7 @@ test("language and theme change on the spot and stay in the address", async ({ d
   await expect(page).toHaveURL(/theme=dark&lang=en/);
   await page.reload();
   await desk.settled();
-  await expect(page.getByRole("heading", { name: "Layers" })).toBeVisible();
+  await expect(page.getByRole("tab", { name: "Layers" })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
@@ -45,7 +46,7 @@ test("everything is reached by the keyboard", async ({ desk, page }) => {
   await expect(page.locator("dialog.help")).toBeHidden();
   await page.locator("#map").focus();
   await page.keyboard.press("l");
-  const rows = page.locator(".list li button");
+  const rows = page.locator(".table li button");
   await rows.first().focus();
   await page.keyboard.press("ArrowDown");
   await expect(rows.nth(1)).toBeFocused();
@@ -56,7 +57,7 @@ test("everything is reached by the keyboard", async ({ desk, page }) => {
   await expect(card.locator("h3")).toHaveText(title);
   await page.keyboard.press("Escape");
   await expect(card).toHaveCount(0);
-  await expect(page.locator(".list li button", { hasText: title }).first()).toBeFocused();
+  await expect(page.locator(".table li button", { hasText: title }).first()).toBeFocused();
   await page.locator("#map").focus();
   await page.keyboard.press("h");
   await expect(page).not.toHaveURL(/at=/);
@@ -66,35 +67,61 @@ test("everything is reached by the keyboard", async ({ desk, page }) => {
   await expect(page.locator(".unit h2")).not.toBeEmpty();
 });
 
-test("the list is in order of urgency, and says what it leaves out", async ({ desk, page, server }) => {
+test("the table is in order of urgency, holds every row as one reads on, and sorts by a column", async ({
+  desk,
+  page,
+  server,
+}) => {
   await desk.open("/?layers=disputes");
   await page.getByRole("button", { name: "列表" }).click();
-  const { features, numberMatched } = await items(server.url, "disputes", "limit=5000");
-  await expect(page.locator(".list h2")).toContainText(String(numberMatched));
-  await expect(page.locator(".list li")).toHaveCount(100);
-  await expect(page.locator(".list")).toContainText("前 100 条");
-  const late = features.filter(f => f.properties.overdue === true);
-  const worst = Math.min(...late.map(f => Number(f.properties.level ?? 9)));
-  const oldest = late
-    .filter(f => Number(f.properties.level ?? 9) === worst)
-    .map(f => [String(f.properties.due), f.id, String(f.properties.title)])
-    .sort()[0];
-  await expect(page.locator(".list li strong").first()).toHaveText(oldest?.[2] ?? "");
+  const rows = page.locator(".table li strong");
+  const first = await items(server.url, "disputes", "limit=1&sortby=-overdue,level,due");
+  await expect(rows.first()).toHaveText(String(first.features[0]?.properties.title));
+  await expect(page.locator(".table .option")).toContainText(thin(first.numberMatched));
+  const box = page.locator(".table .rows");
+  await expect(page.locator(".table-foot")).toContainText(`共 ${thin(first.numberMatched)} 条`);
+  await expect
+    .poll(
+      async () => {
+        await box.evaluate(e => e.scrollTo(0, e.scrollHeight));
+        return page.locator(".table-foot").count();
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(0);
+  await expect(page.locator(".table li").last()).toHaveAttribute("aria-setsize", String(first.numberMatched));
+  expect(await page.locator(".table li").count(), "only rows in sight are in the document").toBeLessThan(60);
+  await page.locator(".table-head").getByRole("button", { name: "发现时间" }).click();
+  await page.locator(".table-head").getByRole("button", { name: "发现时间" }).click();
+  const newest = await items(server.url, "disputes", "limit=1&sortby=-found");
+  await expect(rows.first()).toHaveText(String(newest.features[0]?.properties.title));
 });
 
-test("an empty view says why, and what to do", async ({ desk, page }) => {
-  await desk.open("/?layers=disputes&level=1&days=30");
+test("an empty view says why, and what to do", async ({ desk, page, server }) => {
+  await desk.open("/?layers=disputes&level=1&days=30&flag=backlog");
   await page.getByRole("button", { name: "列表" }).click();
-  await expect(page.locator(".list")).toContainText("视图内没有符合条件的记录");
+  await expect(page.locator(".table")).toContainText("视图内没有符合条件的记录");
   expect(await desk.count("矛盾纠纷")).toBe(0);
+  await desk.tab("筛选");
+  const why = page.locator(".why");
+  const { numberMatched } = await items(server.url, "disputes", "limit=1&level=1&backlog=true");
+  expect(numberMatched, "the time alone empties it").toBeGreaterThan(0);
+  await why.getByRole("button", { name: `去掉“近 30 天”，有 ${numberMatched} 条` }).click();
+  await expect.poll(() => desk.count("矛盾纠纷")).toBe(numberMatched);
+  await page.keyboard.press("Control+z");
+  await expect.poll(() => desk.count("矛盾纠纷")).toBe(0);
 });
+
+function thin(n: number): string {
+  return String(n).replace(/\B(?=(\d{3})+$)/g, "\u2009");
+}
 
 for (const search of ["/", "/?theme=dark", "/?lang=en&at=113.03,25.79,13"]) {
   test(`axe finds nothing at ${search}`, async ({ desk, page }) => {
     await desk.open(search);
     await page.locator(".actions button").first().click();
-    await expect(page.locator(".list li").first()).toBeVisible();
-    await page.locator(".list li button").first().click();
+    await expect(page.locator(".table li").first()).toBeVisible();
+    await page.locator(".table li button").first().click();
     await expect(page.locator(".card h3")).toBeVisible();
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(" ")}`)).toEqual([]);
@@ -113,7 +140,8 @@ test.describe("a phone", () => {
 
   test("the map is all, panels lie along the bottom, targets are as large as a thumb", async ({ page, server }) => {
     await page.goto("/");
-    await page.getByRole("button", { name: "图层与筛选" }).tap();
+    await page.getByRole("button", { name: "专题、图层与筛选" }).tap();
+    await page.getByRole("tab", { name: "图层" }).tap();
     const side = await page.locator(".side").boundingBox();
     expect(side && side.x === 0 && side.width === 390 && side.y > 300).toBe(true);
     const { numberMatched } = await items(server.url, "disputes", "limit=1");
@@ -124,7 +152,7 @@ test.describe("a phone", () => {
       expect(box && Math.min(box.width, box.height), (await button.textContent()) ?? "").toBeGreaterThanOrEqual(44);
     }
     await page.getByRole("button", { name: "列表" }).tap();
-    await page.locator(".list li button").first().tap();
+    await page.locator(".table li button").first().tap();
     await expect(page.locator(".sheet-card h3")).not.toBeEmpty();
     await expect(page.locator(".leaflet-popup")).toHaveCount(0);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
@@ -143,7 +171,7 @@ test("paper is light, with legend and origin, without controls", async ({ desk, 
   await desk.open("/?theme=dark");
   await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
   await expect(page.locator("html")).toHaveAttribute("data-theme", "light");
-  await expect(page.locator(".legend")).toBeVisible();
+  await expect(page.locator(".classes")).toBeVisible();
   await expect(page.locator(".origin")).toBeVisible();
   await expect(page.locator(".actions")).toBeHidden();
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));

@@ -88,6 +88,11 @@ export class Desk {
     await this.page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 
+  /** Opens a part of the left panel: 专题, 图层 or 筛选. */
+  async tab(name: string): Promise<void> {
+    await this.page.getByRole("tab", { name }).click();
+  }
+
   /** The exact count beside a layer, as a number. */
   async count(label: string): Promise<number> {
     const row = this.page.locator(".switch", { hasText: label }).first();

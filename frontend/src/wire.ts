@@ -183,11 +183,10 @@ export interface UnitDoc {
   former: { code: string; name: string; until: string }[];
 }
 
-/** Counts by field and code. */
+/** How many records each code of a field would leave. */
 export interface Facets {
   layer: LayerId;
-  total: number;
-  facets: Record<string, Record<string, number>>;
+  fields: Record<string, { code: string; count: number }[]>;
 }
 
 /** A measure over time; `from` is the first day of each stretch. */
@@ -359,8 +358,9 @@ export function asFound(doc: unknown): Found {
 }
 
 export function asFacets(doc: unknown): Facets {
-  if (!isRecord(doc) || !isRecord(doc.facets) || !Object.values(doc.facets).every(isRecord))
+  if (!isRecord(doc) || !isRecord(doc.fields) || !Object.values(doc.fields).every(Array.isArray)) {
     throw new WireError("not facets");
+  }
   return doc as unknown as Facets;
 }
 

@@ -1,6 +1,6 @@
 /** How many records each option would leave: per layer and field, under the filter less that field's own part. */
 import { effect, signal } from "@preact/signals";
-import { ClientError, getFacets } from "../client";
+import { getFacets } from "../client";
 import { isCase, queryOf } from "../filter";
 import { hidden, news, quick, recordLayers, shown, today, view } from "../state";
 import type { LayerId } from "../wire";
@@ -13,7 +13,6 @@ export const facets = signal<ReadonlyMap<string, ReadonlyMap<string, number>> | 
 export function followFacets(): () => void {
   let running = new AbortController();
   let asked = "";
-  let known = true; // until the server says that it has no such route
   const stop = effect(() => {
     const { n } = news.value;
     const at = view.value;
@@ -26,7 +25,7 @@ export function followFacets(): () => void {
       questions.push([layer.id, query]);
     }
     const question = `${n} ${questions.map(q => q.join("?")).join(" ")}`;
-    if (!known || question === asked) return;
+    if (question === asked) return;
     asked = question;
     running.abort();
     running = new AbortController();
@@ -34,18 +33,17 @@ export function followFacets(): () => void {
     Promise.all(questions.map(([layer, query]) => getFacets(layer, query, own)))
       .then(all => {
         const sums = new Map<string, Map<string, number>>();
-        for (const { facets: fields } of all) {
+        for (const { fields } of all) {
           for (const [field, codes] of Object.entries(fields)) {
             const sum = sums.get(field) ?? new Map<string, number>();
             sums.set(field, sum);
-            for (const [code, count] of Object.entries(codes)) sum.set(code, (sum.get(code) ?? 0) + count);
+            for (const { code, count } of codes) sum.set(code, (sum.get(code) ?? 0) + count);
           }
         }
         facets.value = sums;
       })
       .catch(cause => {
         if (!statusOf(cause, own)) return;
-        if (cause instanceof ClientError && cause.failure === "gone") known = false;
         asked = "";
         facets.value = null; // options stand without counts: the layers' own requests say what is wrong
       });

@@ -62,7 +62,11 @@ export function summaryQuery(of: Topic): URLSearchParams | null {
   q.set("method", method);
   if (method === "manual") q.set("edges", edges.join(","));
   else q.set("classes", String(classes));
-  if (compare.value) q.set("compare", "previous");
+  const time = q.get("datetime");
+  if (compare.value && time) {
+    q.set("compare", "previous");
+    q.set("datetime", time.replace(/\/\.\.$/, `/${today()}`)); // a period before needs one that ends
+  }
   return q;
 }
 

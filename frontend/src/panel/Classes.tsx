@@ -18,12 +18,12 @@ export function Classes() {
   const of = change ? turns(data, readInk()) : swaths(data, readInk());
   return (
     <section class="classes" aria-label={t("legend.title")}>
-      <h3>
+      <h2 class="minor">
         {change
           ? t("classes.change")
           : t("classes.title", { method: t(`method.${scheme.value.method}`), n: of.length })}
         {!change && <span> · {unitText(data.definition)}</span>}
-      </h3>
+      </h2>
       <ol>
         {[...of].reverse().map(s => (
           <Row key={`${s.from} ${s.to}`} swath={s} of={of} data={data} change={change} />
@@ -122,7 +122,7 @@ function Pairs({ first, other }: { first: Summary; other: Summary }) {
   const { pairs } = readInk();
   return (
     <section class="classes" aria-label={t("legend.title")}>
-      <h3>{t("classes.pair")}</h3>
+      <h2 class="minor">{t("classes.pair")}</h2>
       <div class="pairs">
         <span class="up small">{label(other.definition.label)} ↑</span>
         <div class="nine" aria-hidden="true">

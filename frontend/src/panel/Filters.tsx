@@ -20,7 +20,7 @@ export function Filters() {
     <div class="filters">
       <Why />
       <section>
-        <h3>{t("filter.span")}</h3>
+        <h2 class="minor">{t("filter.span")}</h2>
         <Segments
           name="span"
           title={t("filter.span")}
@@ -31,7 +31,7 @@ export function Filters() {
         <Histogram />
       </section>
       <section>
-        <h3>{t("filter.stage")}</h3>
+        <h2 class="minor">{t("filter.stage")}</h2>
         <div class="options">
           {stages.map(s => (
             <Option
@@ -45,7 +45,7 @@ export function Filters() {
         </div>
       </section>
       <section>
-        <h3>{t("filter.level")}</h3>
+        <h2 class="minor">{t("filter.level")}</h2>
         <div class="options">
           {([1, 2, 3, 4] as const).map(n => (
             <Option
@@ -59,7 +59,7 @@ export function Filters() {
         </div>
       </section>
       <section>
-        <h3>{t("filter.flags")}</h3>
+        <h2 class="minor">{t("filter.flags")}</h2>
         <div class="options">
           {flags.map(flag => (
             <Option
@@ -96,7 +96,7 @@ function Codes({ field }: { field: CodeField }) {
   if (codes.length === 0) return null;
   return (
     <section>
-      <h3>{t(`filter.${field}`)}</h3>
+      <h2 class="minor">{t(`filter.${field}`)}</h2>
       <div class="options">
         {codes.map(c => {
           const key = `${field}:${c.code}`;
@@ -144,7 +144,7 @@ function Where() {
   const { area, inView } = quick.value;
   return (
     <section>
-      <h3>{t("filter.where")}</h3>
+      <h2 class="minor">{t("filter.where")}</h2>
       <div class="options tools-row">
         {tools.map(tool => (
           <button

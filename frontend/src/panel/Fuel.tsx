@@ -27,7 +27,7 @@ export function FuelLegend() {
   return (
     <>
       <section class="classes" aria-label={t("legend.title")}>
-        <h3>{t("fuel.legend")}</h3>
+        <h2 class="minor">{t("fuel.legend")}</h2>
         <ol class="two">
           {colours.map((colour, i) => (
             <li key={colour}>
@@ -75,7 +75,7 @@ function Try() {
   };
   return (
     <section class="try">
-      <h3>{t("fuel.try")}</h3>
+      <h2 class="minor">{t("fuel.try")}</h2>
       {candidate.value ? (
         <p class="row">
           <span class="muted small">{t("fuel.drag")}</span>

@@ -31,7 +31,7 @@ function Legend({ features }: { features: readonly Feature[] }) {
   const tested = features.filter(f => f.properties.status === "tested");
   return (
     <section class="classes" aria-label={t("legend.title")}>
-      <h3>{t("spots.legend")}</h3>
+      <h2 class="minor">{t("spots.legend")}</h2>
       <ol class="two">
         {classes.map(c => (
           <li key={c}>

@@ -41,7 +41,7 @@ export function Why() {
   if (!all) return null;
   return (
     <section class="why" role="status">
-      <h3>{t("why.title")}</h3>
+      <h2 class="minor">{t("why.title")}</h2>
       {all.length === 0 && <p>{t("why.many")}</p>}
       <ul>
         {all.map(r => (

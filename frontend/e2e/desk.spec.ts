@@ -1,0 +1,222 @@
+/** What an official does at the desk: colours the map, ranks, goes down and up, narrows by hand, compares, looks for places. */
+import AxeBuilder from "@axe-core/playwright";
+import { expect, items, test } from "./test";
+
+interface Summary {
+  total: { value: number; numerator: number; denominator: number };
+  values: { unit: string; name: string; value: number | null; numerator: number }[];
+  classes: { edges: number[]; counts: number[] };
+}
+
+async function summary(url: string, query: string): Promise<Summary> {
+  const response = await fetch(`${url}/api/summary?${query}`);
+  if (!response.ok) throw new Error(`summary: ${response.status} ${await response.text()}`);
+  return response.json();
+}
+
+test("the legend tells the server's classes, the ranking its order, and both follow the filter", async ({
+  desk,
+  page,
+  server,
+}) => {
+  await desk.open("/?measure=disputes.count&by=county");
+  const found = await summary(server.url, "layer=disputes&measure=count&by=county&classes=5");
+  const rows = page.locator(".classes li");
+  await expect(rows).toHaveCount(found.classes.counts.length);
+  for (const [i, n] of [...found.classes.counts].reverse().entries()) {
+    await expect(rows.nth(i)).toContainText(`${n} 个`);
+  }
+  const first = [...found.values].sort((a, b) => (b.value ?? 0) - (a.value ?? 0))[0];
+  await expect(page.locator(".rank-name").first()).toContainText(first?.name ?? "");
+  await expect(page.locator(".total-line strong")).toHaveText(
+    String(found.total.numerator).replace(/\B(?=(\d{3})+$)/g, "\u2009"),
+  );
+  await desk.tab("筛选");
+  await page.getByRole("button", { name: /^已超期/ }).click();
+  await desk.tab("专题");
+  const late = await summary(server.url, "layer=disputes&measure=count&by=county&overdue=true");
+  await expect(page.locator(".total-line strong")).toHaveText(String(late.total.numerator));
+});
+
+test("what is pointed at in the ranking is marked on the map, and a press opens its card", async ({ desk, page }) => {
+  await desk.open("/?by=county");
+  const row = page.locator(".rank").first();
+  await expect(row).toBeVisible();
+  const name = await row.locator(".rank-name").evaluate(e => e.firstChild?.textContent ?? "");
+  const before = await desk.inked("marks");
+  await row.hover();
+  await expect.poll(() => desk.inked("marks")).toBeGreaterThan(before + 500);
+  await row.click();
+  await expect(page.locator(".unit h2")).toHaveText(name);
+  await expect(page.locator(".unit .valued strong")).toContainText("条/千户");
+  await expect(page.locator(".roster")).toHaveCount(0);
+});
+
+test("two presses go into a county, Esc comes back, and the map follows", async ({ desk, page }) => {
+  await desk.open("/");
+  const land = await desk.extent("land");
+  await page.mouse.dblclick((land.left + land.right) / 2, (land.top + land.bottom) / 2);
+  await expect(page).toHaveURL(/unit=4310\d\d(&|$)/);
+  await expect(page.locator(".crumb-line button[aria-current=true]")).not.toHaveText("全域");
+  await expect(page.locator(".segments label.on", { hasText: "村社区" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/unit=/);
+  await page.goBack();
+  await expect(page).toHaveURL(/unit=/);
+});
+
+test("an outline drawn by hand narrows to what the server finds in it", async ({ desk, page, server }) => {
+  await desk.open("/?at=113.03,25.79,9.5&layers=disputes");
+  await desk.tab("筛选");
+  await page.getByRole("button", { name: "画矩形" }).click();
+  await page.mouse.move(600, 300);
+  await page.mouse.down();
+  await page.mouse.move(760, 420, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/area=/);
+  const ring = (new URL(page.url()).searchParams.get("area") ?? "").split(";");
+  const area = `POLYGON((${[...ring, ring[0]].join(",")}))`;
+  const { numberMatched } = await items(server.url, "disputes", `limit=1&area=${encodeURIComponent(area)}`);
+  expect(numberMatched).toBeGreaterThan(0);
+  await expect.poll(() => desk.count("矛盾纠纷")).toBe(numberMatched);
+  await expect(page.locator(".chip-one")).toContainText("平方公里");
+  await page.getByRole("button", { name: /^去掉“所画范围/ }).click();
+  await expect(page).not.toHaveURL(/area=/);
+});
+
+test("a polygon is drawn corner by corner; without a hand a circle around a village does", async ({ desk, page }) => {
+  await desk.open("/?at=113.03,25.79,9.5&layers=disputes");
+  await desk.tab("筛选");
+  await page.getByRole("button", { name: "画多边形" }).click();
+  for (const [x, y] of [
+    [600, 300],
+    [760, 320],
+    [700, 450],
+  ] as const)
+    await page.mouse.click(x, y);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/area=[^&]*;[^&]*;/);
+  await page.getByRole("button", { name: "去掉所画范围" }).click();
+  await page.locator("form.around input[name=place]").fill("431021107001");
+  await page.locator("form.around input[type=number]").fill("3");
+  await page.getByRole("button", { name: "圈定" }).click();
+  await expect(page.locator(".chip-one")).toContainText("28 平方公里");
+});
+
+test("options tell what they would leave, a brush on the weeks narrows the time", async ({ desk, page, server }) => {
+  await desk.open("/?layers=disputes");
+  await desk.tab("筛选");
+  const { numberMatched } = await items(server.url, "disputes", "limit=1&level=1");
+  const option = page.locator(".filters").getByRole("button", { name: /^一级（红）/ });
+  await expect(option).toContainText(String(numberMatched));
+  const bars = await page.locator("svg.histogram").boundingBox();
+  if (!bars) throw new Error("no histogram");
+  await page.mouse.move(bars.x + bars.width * 0.25, bars.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(bars.x + bars.width * 0.5, bars.y + 20, { steps: 4 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/time=\d{4}-\d\d-\d\d\/\d{4}-\d\d-\d\d/);
+  const days = new URL(page.url()).searchParams.get("time") ?? "";
+  const some = await items(server.url, "disputes", `limit=1&datetime=${days}`);
+  await expect.poll(() => desk.count("矛盾纠纷")).toBe(some.numberMatched);
+  const before = page.url();
+  await page.getByRole("button", { name: "按时段播放" }).click();
+  await expect.poll(() => page.url(), { timeout: 5000 }).not.toBe(before);
+  await page.getByRole("button", { name: "暂停" }).click();
+});
+
+test("a place is found by initials and gone to by the keyboard; a pasted list lights up", async ({ desk, page }) => {
+  await desk.open("/");
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("gyx");
+  const options = page.getByRole("option");
+  await expect(options.filter({ hasText: "桂阳县" }).first()).toBeVisible();
+  for (
+    let i = 0;
+    i < 12 &&
+    !(
+      await options
+        .filter({ hasText: /^桂阳县/ })
+        .first()
+        .getAttribute("aria-selected")
+    )?.includes("true");
+    i++
+  )
+    await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/unit=431021&.*sel=counties:431021|sel=counties:431021.*unit=431021/);
+  await expect(page.locator(".unit h2")).toHaveText("桂阳县");
+  await page.keyboard.press("Escape");
+  await page.locator(".user > button").click();
+  await page.getByRole("button", { name: "粘贴名单对照…" }).click();
+  const dialog = page.getByRole("dialog", { name: "名单对照" });
+  await dialog.getByRole("textbox").fill("华塘镇\n龙潭村\n没有这个村\n桂阳县");
+  await dialog.getByRole("textbox").blur();
+  await expect(dialog).toContainText("共 4 行：对上 2 个单位，1 行有多种可能，1 行未对上");
+  await expect(dialog.locator("select option")).not.toHaveCount(1);
+  await dialog.locator(".pasted-units").getByRole("button", { name: "华塘镇" }).click();
+  await expect(page.locator(".unit h2")).toHaveText("华塘镇");
+});
+
+test("hot spots are explained in words, with their figures", async ({ desk, page, server }) => {
+  await desk.open("/?map=hotspots");
+  const doc = await (await fetch(`${server.url}/api/collections/hotspots/items?limit=10000&skipGeometry=true`)).json();
+  const hot = doc.features.filter((f: { properties: { class: number; status: string } }) => f.properties.class === 3);
+  await expect(page.locator(".classes li").first()).toContainText(String(hot.length));
+  const row = page.locator(".ranking .rank").first();
+  await expect(row).toBeVisible();
+  await row.click();
+  await expect(page.locator(".unit .explained")).toContainText("相邻单位");
+  await expect(page.locator(".unit .explained")).toContainText(/z \S+ · p \S+ · q \S+/);
+});
+
+test("a station that is dragged tells at once who is relieved", async ({ desk, page }) => {
+  await desk.open("/?map=fuel");
+  await expect(page.locator(".ranking .big")).toBeVisible();
+  const asked: string[] = [];
+  page.on("request", r => r.url().includes("what-if") && asked.push(r.url()));
+  await page.getByRole("button", { name: "在地图上放一座试试" }).click();
+  await expect(page.locator(".ranking h2")).toHaveText("新站受益");
+  const land = await desk.extent("land");
+  const side = await page.locator(".side").boundingBox();
+  const right = await page.locator(".ranking").boundingBox();
+  if (!side || !right) throw new Error("no panels");
+  const x = (side.x + side.width + right.x) / 2;
+  const map = await page.locator("#map").boundingBox();
+  if (!map) throw new Error("no map");
+  const before = asked.length;
+  await page.mouse.move(x, map.y + map.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(land.right - 90, (land.top + land.bottom) / 2, { steps: 10 });
+  await page.mouse.up();
+  await expect.poll(() => asked.length).toBeGreaterThan(before + 1);
+  await expect(page.locator(".ranking p[role=status]")).toContainText("个村变近");
+  await expect(page.locator(".unit"), "letting it go chooses nothing").toHaveCount(0);
+});
+
+test("change and pairs have legends of their own; own edges are taken when they rise", async ({ desk, page }) => {
+  await desk.open("/?days=90&compare=1");
+  await expect(page.locator(".classes h2")).toHaveText("图例：与上期之差");
+  await desk.open("/?beside=requests.rate");
+  await expect(page.locator(".nine i")).toHaveCount(9);
+  await desk.open("/");
+  await page.getByLabel("分级").selectOption("manual");
+  const edges = page.getByLabel("界值");
+  await edges.fill("9 1");
+  await expect(page.locator(".method .failed")).toContainText("递增");
+  await edges.fill("0, 2, 4, 10");
+  await expect(page.locator(".classes li").first()).toContainText("4 – 10");
+  await expect(page).toHaveURL(/edges=0,2,4,10/);
+});
+
+for (const search of ["/?theme=dark", "/?map=hotspots", "/?map=fuel&lang=en", "/?beside=requests.rate&unit=431021"]) {
+  test(`axe finds nothing on the desk at ${search}`, async ({ desk, page }) => {
+    await desk.open(search);
+    await expect(page.locator(".classes h2").first()).toBeVisible();
+    for (const tab of await page.getByRole("tab").all()) {
+      await tab.click();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(" ")}`)).toEqual([]);
+    }
+  });
+}
