@@ -71,7 +71,7 @@ func TestClassify(t *testing.T) {
 		edges  []float64
 		counts []int
 	}{
-		{"quantile", ClassQuery{Method: Quantile, N: 5}, values, []float64{0, 1, 2, 3, 5, 10}, []int{4, 1, 1, 2, 2}}, // four zeros are one class, six others share four
+		{"quantile", ClassQuery{Method: Quantile, N: 5}, values, []float64{0, 1, 2, 3, 5, 10}, []int{4, 1, 1, 2, 2}},                            // four zeros are one class, six others share four
 		{"quantile of a rare event", ClassQuery{Method: Quantile, N: 3}, []float64{0, 0, 0, 0, 0, 0, 0, 1, 2}, []float64{0, 1, 2}, []int{7, 2}}, // the last class holds its end
 		{"equal", ClassQuery{Method: Equal, N: 5}, values, []float64{0, 2, 4, 6, 8, 10}, []int{5, 2, 2, 0, 1}},
 		{"manual", ClassQuery{Method: Manual, Edges: []float64{1, 5}}, values, []float64{0, 1, 5, 10}, []int{4, 4, 2}},

@@ -13,6 +13,7 @@ import {
   asTopology,
   asTrend,
   asUnitDoc,
+  asWater,
   asWhatIf,
   type Boundaries,
   type Clusters,
@@ -31,6 +32,7 @@ import {
   type Summary,
   type Trend,
   type UnitDoc,
+  type Water,
   type WhatIf,
   WireError,
 } from "./wire";
@@ -218,6 +220,11 @@ export function getComputed(
 /** Whom a station at a place would relieve. */
 export function askWhatIf(at: Position, signal: AbortSignal): Promise<WhatIf> {
   return post("/api/fuel-access/what-if", { point: at }, asWhatIf, signal);
+}
+
+/** Samples of drinking water in a unit. */
+export function getWater(unit: string, signal: AbortSignal): Promise<Water> {
+  return read(`/api/water?${new URLSearchParams({ unit })}`, asWater, signal);
 }
 
 /** Which boundary files there are. */

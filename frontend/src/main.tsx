@@ -19,6 +19,7 @@ import { followComputed } from "./load/computed";
 import { followEvents } from "./load/events";
 import { followFacets } from "./load/facets";
 import { followRecords } from "./load/records";
+import { followSince } from "./load/since";
 import { followSession, start } from "./load/start";
 import { followSubject } from "./load/subject";
 import { followSummary } from "./load/summary";
@@ -26,6 +27,7 @@ import { followTable } from "./load/table";
 import { followTally } from "./load/tally";
 import { followTrend } from "./load/trend";
 import { followUnit } from "./load/unit";
+import { followWater } from "./load/water";
 import { createMap } from "./map/map";
 import { App } from "./panel/App";
 import { Card } from "./panel/Card";
@@ -84,6 +86,8 @@ function open(element: HTMLElement): void {
   followTally();
   followTable();
   followUnit();
+  followWater();
+  followSince();
   followUrl();
 }
 

@@ -216,6 +216,23 @@ export interface WhatIf {
   threshold_m: number;
 }
 
+export interface WaterSample {
+  id: string;
+  unit: string;
+  unit_name: string;
+  time: string | null;
+  values: Record<string, number>;
+  grade: "within" | "exceeds" | "unknown";
+  exceeded: { field: string; value: number }[];
+}
+
+/** Samples and the limits by their first day in force, oldest first. */
+export interface Water {
+  samples: WaterSample[];
+  grades: { within: number; exceeds: number; unknown: number };
+  limits: { field: string; min?: number; max?: number; from: string; source: string }[];
+}
+
 /** A file with all boundaries, fit for zooms up to one. */
 export interface Detail {
   detail: number;
@@ -373,6 +390,13 @@ export function asWhatIf(doc: unknown): WhatIf {
   if (!isRecord(doc) || !Array.isArray(doc.relieved) || typeof doc.households !== "number")
     throw new WireError("no answer to what if");
   return doc as unknown as WhatIf;
+}
+
+export function asWater(doc: unknown): Water {
+  if (!isRecord(doc) || !Array.isArray(doc.samples) || !isRecord(doc.grades) || !Array.isArray(doc.limits)) {
+    throw new WireError("not samples of water");
+  }
+  return doc as unknown as Water;
 }
 
 export function asMatched(doc: unknown): Matched {

@@ -11,6 +11,7 @@ import { Notices } from "./Notices";
 import { PastedList } from "./PastedList";
 import { Ranking } from "./Ranking";
 import { Side } from "./Side";
+import { SinceNote } from "./Since";
 import { SpotBoard } from "./Spots";
 import { StatusBar } from "./StatusBar";
 import { Strip } from "./Strip";
@@ -38,6 +39,7 @@ export function App({ retry }: { retry: () => void }) {
       <Header />
       <Strip />
       <Notices />
+      <SinceNote />
       <Side />
       <Right />
       <Bottom />

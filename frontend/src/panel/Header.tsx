@@ -8,6 +8,7 @@ import { Icon } from "./Icon";
 import { clockNow, useClock } from "./now";
 import { Search } from "./Search";
 import { UserMenu } from "./UserMenu";
+import { Views } from "./Views";
 
 export function Header() {
   useClock();
@@ -32,6 +33,7 @@ export function Header() {
           <span>{t("list.title")}</span>
         </button>
         <ExportButton />
+        <Views />
         <UserMenu />
       </div>
     </header>

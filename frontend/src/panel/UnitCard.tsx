@@ -27,6 +27,7 @@ import { useInset } from "./inset";
 import { Sparkline } from "./Sparkline";
 import { Explained } from "./Spots";
 import { Swatch } from "./Swatch";
+import { WaterSeries } from "./WaterSeries";
 
 export function UnitCard() {
   const ref = useInset<HTMLElement>(narrow.value ? "bottom" : "right");
@@ -186,6 +187,7 @@ function Facts({ facts, feature }: { facts: UnitFacts | null; feature: Feature }
       {card && <Roster card={card} />}
       {card && <Coverage code={card.code} doc={card.coverage ?? null} />}
       {facts?.trend && <Sparkline trend={facts.trend} title={t("unit.trend")} />}
+      <WaterSeries unit={feature.id} />
       {facts && facts.urgent.length > 0 && <Urgent facts={facts} />}
       {card && card.neighbours.length > 0 && (
         <section>
