@@ -38,7 +38,7 @@ export const test = base.extend<Own, Worker>({
 export { expect };
 
 /** Gathers errors on the page and requests to other hosts. */
-function watch(page: Page, expected: RegExp): string[] {
+export function watch(page: Page, expected: RegExp): string[] {
   const wrong: string[] = [];
   page.on("pageerror", e => wrong.push(`error: ${e.message}`));
   page.on("console", m => {

@@ -17,10 +17,8 @@ import { type Key, t } from "./words";
 /** The one map of the page; null until its canvas is there. */
 let map: WallMap | null = null;
 let stops: (() => void)[] = [];
-export const mapState = (): { fps: number | null; drawnAt: number } => ({
-  fps: map?.fps ?? null,
-  drawnAt: map?.drawnAt ?? 0,
-});
+/** When a scene was last drawn, by the machine's clock; 0 before the first. */
+export const drawnAt = (): number => map?.drawnAt ?? 0;
 
 function mount(canvas: HTMLCanvasElement | null): void {
   for (const stop of stops) stop();

@@ -12,7 +12,7 @@ import { machine } from "./clock";
 import { caseLayers } from "./facts";
 import { cardsWish, choropleth, kept } from "./feeds";
 import { followKeys } from "./keys";
-import { mapState } from "./MapPanel";
+import { drawnAt } from "./MapPanel";
 import { followVisits } from "./picture";
 import { asOf, frame, frameOf, options, progress, sceneKey, stage } from "./store";
 import { scenes, Tour } from "./tour";
@@ -38,7 +38,7 @@ const tour = new Tour(
 const boot = new Boot(() => ({
   scene: sceneKey.peek() ?? "",
   memory_mb: usedMb() ?? 0,
-  frame_at: new Date(clock.now() - (Date.now() - mapState().drawnAt)).toISOString(),
+  frame_at: new Date(clock.now() - (Date.now() - drawnAt())).toISOString(),
   as_of: new Date(asOf.peek()).toISOString(),
 }));
 

@@ -1,5 +1,6 @@
 import { effect } from "@preact/signals";
 import { expect, test } from "vitest";
+import { ClientError } from "../client";
 import { Pool, type Wish } from "./source";
 
 /** A pool over a clock that is set by hand, and a server whose next answers are given. */
@@ -81,6 +82,18 @@ test("a failure keeps the last good answer, says so, and is tried again within t
   await s.pass(11_000);
   expect(kept.value).toMatchObject({ data: 42, failed: false });
   expect(s.asked).toBe(before + 1);
+});
+
+test("what is refused is no failure of the link, and is asked for again after minutes", async () => {
+  const s = setup();
+  const kept = s.pool.want(s.wish("a"));
+  effect(() => void kept.value);
+  s.answer = () => Promise.reject(new ClientError("forbidden"));
+  await s.pass(4 * 60_000);
+  expect([s.asked, s.pool.state.failed, kept.value.failed]).toEqual([1, 0, false]);
+  s.answer = async () => 5;
+  await s.pass(2 * 60_000);
+  expect(kept.value.data).toBe(5);
 });
 
 test("a link that is back asks at once", async () => {

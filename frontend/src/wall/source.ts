@@ -3,6 +3,7 @@
  * name its layers, when it is old, and after a failure with growing pauses. Nothing is thrown away for a failure.
  */
 import { type Signal, signal } from "@preact/signals";
+import { ClientError } from "../client";
 
 export interface Kept<T> {
   data: T | null;
@@ -26,6 +27,9 @@ export interface Wish<T> {
 const oldMs = 15 * 60_000;
 /** The least time between two requests of one source while news pour in. */
 const gapMs = 4000;
+/** What the server refuses it will refuse again: it is asked rarely, and the link is none the worse. */
+const refusals: ReadonlySet<string> = new Set(["forbidden", "gone", "invalid"]);
+const refusedMs = 5 * 60_000;
 const pauses = [1000, 2000, 4000, 8000, 10_000];
 /** Sources that nobody wished for in this long are forgotten. */
 const forgetMs = 10 * 60_000;
@@ -99,7 +103,7 @@ export class Pool {
 
   /** The link is back: what failed is asked for at once. */
   revive(): void {
-    for (const e of this.entries.values()) if (e.failures > 0) e.dueAt = 0;
+    for (const e of this.entries.values()) if (e.dirty) e.dueAt = 0;
   }
 
   /** Starts what is due; call it every second. */
@@ -150,11 +154,13 @@ export class Pool {
       const asOf = Date.parse(e.wish.asOf(data) ?? "");
       e.failures = 0;
       e.kept.value = { data, asOf: Number.isNaN(asOf) ? 0 : asOf, failed: false };
-    } catch {
+    } catch (cause) {
       if (own.signal.aborted) return;
-      e.failures++;
-      e.dueAt = e.startedAt + (pauses[Math.min(e.failures, pauses.length) - 1] ?? 0);
-      e.kept.value = { ...e.kept.peek(), failed: true };
+      const refused = cause instanceof ClientError && refusals.has(cause.failure);
+      e.failures = refused ? 0 : e.failures + 1;
+      e.dueAt = e.startedAt + (refused ? refusedMs : (pauses[Math.min(e.failures, pauses.length) - 1] ?? 0));
+      e.dirty = true;
+      e.kept.value = { ...e.kept.peek(), failed: !refused };
     } finally {
       if (e.running === own) {
         e.running = null;

@@ -1,0 +1,218 @@
+/** The wall over the real binary: it starts by itself, tells the truth, goes on, survives, and fits its screens. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { FrontProxy } from "./proxy";
+import { copyStore, lianxin, Server, scratch } from "./server";
+import { test as base, expect, watch } from "./test";
+import { away, json, openWall, settled, sizes } from "./wall";
+
+interface Figures {
+  total: { value: number; numerator: number };
+  values: { unit: string; name: string; value: number; numerator: number }[];
+}
+
+/** A server that anyone may see as a wall does, over a store of its own. */
+const test = base.extend<{ quiet: undefined }, { kiosk: { server: Server; dir: string } }>({
+  kiosk: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
+    async ({}, use) => {
+      const dir = await scratch();
+      const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "kiosk");
+      await server.start();
+      await use({ server, dir: dir.path });
+      await server.stop();
+      await dir.remove();
+    },
+    { scope: "worker" },
+  ],
+  quiet: [
+    async ({ page, expected }, use) => {
+      const wrong = watch(page, expected);
+      await use(undefined);
+      expect(wrong, "nothing untoward on the page").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+const caseLayers = ["disputes", "hazards", "requests"];
+
+test("a wall starts by itself and says what the server counts", async ({ page, kiosk }) => {
+  const { url } = kiosk.server;
+  await openWall(page, url, "paused=1");
+  const settlement = await json<Figures>(`${url}/api/summary?layer=disputes&measure=settlement&by=county`);
+  await expect(page.locator(".tile .figure strong").first()).toHaveText(settlement.total.value.toFixed(1));
+  const overdue = await Promise.all(
+    caseLayers.map(l => json<Figures>(`${url}/api/summary?layer=${l}&measure=overdue&by=county`)),
+  );
+  const sum = overdue.reduce((n, o) => n + o.total.numerator, 0);
+  const byCounty = new Map<string, number>();
+  for (const { values } of overdue)
+    for (const v of values) byCounty.set(v.name, (byCounty.get(v.name) ?? 0) + v.numerator);
+  const most = Math.max(...byCounty.values());
+  await expect(page.locator(".headline h2")).toHaveText(new RegExp(`${sum} 件超期未结.*（${most} 件）`));
+  const shown = await page
+    .locator(".ranking li")
+    .evaluateAll(rows =>
+      rows.map(r => [r.querySelector(".name")?.textContent, Number(r.querySelector("strong")?.textContent)] as const),
+    );
+  expect(new Map(shown)).toEqual(byCounty);
+  await expect(page.locator(".link")).toHaveClass(/live/, { timeout: 20_000 });
+  expect(await page.locator("input, form").count()).toBe(0);
+});
+
+test("the tour goes on, stops for a key, goes back, and follows a finger for a minute", async ({ page, kiosk }) => {
+  await page.clock.install();
+  await openWall(page, kiosk.server.url, "dwell=10");
+  const headline = page.locator(".headline h2");
+  const place = page.locator(".headline .tour span").first();
+  await expect(place).toHaveText(/^1 \/ /);
+  await page.clock.runFor(11_000);
+  await expect(place).toHaveText(/^2 \/ /);
+  await page.keyboard.press(" ");
+  await page.clock.runFor(60_000);
+  await expect(place).toHaveText(/^2 \/ /);
+  await page.keyboard.press("ArrowLeft");
+  await expect(place).toHaveText(/^1 \/ /);
+  const before = await headline.textContent();
+  const box = await page.locator(".map canvas").boundingBox();
+  if (!box) throw new Error("no map");
+  await page.mouse.click(box.x + box.width * 0.55, box.y + box.height * 0.5);
+  await expect(headline).not.toHaveText(before ?? "");
+  await expect(page.locator(".headline .tour em").last()).toHaveText("手动查看");
+  await page.clock.runFor(62_000);
+  await expect(headline).toHaveText(before ?? "");
+  await page.keyboard.press("l");
+  await expect(page.locator(".title h1")).toHaveText(/Lianxin/);
+  await expect(page).toHaveURL(/lang=en/);
+});
+
+test.describe("when the server is away", () => {
+  test.use({ expected: away });
+
+  test("figures stay with their age, and the wall is live again in 15 seconds", async ({ page, kiosk }) => {
+    test.setTimeout(180_000);
+    const proxy = new FrontProxy(() => kiosk.server.url);
+    const url = await proxy.start();
+    await openWall(page, url, "paused=1");
+    await expect(page.locator(".link")).toHaveClass(/live/, { timeout: 20_000 });
+    const figure = await page.locator(".figure strong").first().textContent();
+    for (const mode of ["bad", "cut"] as const) {
+      proxy.turn(mode);
+      await expect(page.locator(".link")).toHaveClass(/slow/, { timeout: 25_000 });
+      if (mode === "bad") await expect(page.locator(".link")).toHaveClass(/down/, { timeout: 40_000 });
+      await expect(page.locator(".figure strong").first()).toHaveText(figure ?? "");
+      await expect(page.locator(".link em")).toHaveText(/前/);
+      proxy.turn("pass");
+      const start = Date.now();
+      await expect(page.locator(".link")).toHaveClass(/live/, { timeout: 15_000 });
+      console.log(`live again after ${mode}: ${((Date.now() - start) / 1000).toFixed(1)} s`);
+    }
+    await proxy.stop();
+  });
+});
+
+test("new red cases interrupt the tour; old ones brought in later do not", async ({ page, kiosk }) => {
+  const { server, dir } = kiosk;
+  const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date());
+  await openWall(page, server.url, "paused=1");
+  const rows = async (name: string, found: string, n: number) => {
+    const file = join(dir, `${name}.csv`);
+    const lines = Array.from({ length: n }, (_, i) => `${name}-${i},431021107001,land,1,found,${found}`);
+    await writeFile(file, `编号,村代码,类别,等级,状态,发现时间\n${lines.join("\n")}\n`);
+    await lianxin("import", "--store", server.store, "--layer", "disputes", "--crs", "EPSG:4490", file);
+  };
+  await rows("old", "2026-01-05", 300);
+  const registered = () =>
+    json<Figures>(`${server.url}/api/summary?layer=disputes&measure=count&by=county`).then(f => f.total.numerator);
+  const before = await registered();
+  await expect(page.locator(".told")).toHaveCount(0);
+  await rows("new", today, 1);
+  await expect.poll(registered).toBe(before + 1);
+  await expect(page.locator(".told")).toContainText("新增红色矛盾 · 桂阳县", { timeout: 30_000 });
+});
+
+test("nobody's wall shows a code and no form", async ({ page }) => {
+  const dir = await scratch();
+  const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "");
+  await server.start();
+  await page.goto(`${server.url}/wall`);
+  await expect(page.locator(".enrol")).toBeVisible();
+  expect(await page.locator("input, form, a").count()).toBe(0);
+  await server.stop();
+  await dir.remove();
+});
+
+for (const [width, height] of sizes) {
+  test(`everything has its place and its size at ${width}×${height}`, async ({ page, kiosk }) => {
+    test.setTimeout(120_000);
+    await page.setViewportSize({ width, height });
+    await openWall(page, kiosk.server.url, "paused=1");
+    const faults = await page.evaluate(() => {
+      const out: string[] = [];
+      const least = 0.016 * innerHeight - 0.01;
+      const boxes = [...document.querySelectorAll(".panel, .headline, .map, .title, .ticker")].map(
+        e => [e.className, e.getBoundingClientRect()] as const,
+      );
+      for (const [i, [name, a]] of boxes.entries()) {
+        if (a.width === 0) continue;
+        if (a.left < -5 || a.top < -5 || a.right > innerWidth + 5 || a.bottom > innerHeight + 5)
+          out.push(`${name} is cut`);
+        for (const [other, b] of boxes.slice(i + 1)) {
+          const w = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+          const h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+          if (w > 1 && h > 1) out.push(`${name} covers ${other}`);
+        }
+      }
+      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      for (let n = walker.nextNode(); n; n = walker.nextNode()) {
+        const e = n.parentElement;
+        if (!e?.offsetParent || !n.textContent?.trim()) continue;
+        const size = Number.parseFloat(getComputedStyle(e).fontSize);
+        if (size < least) out.push(`${n.textContent} has ${size} px`);
+      }
+      const figure = document.querySelector(".figure strong");
+      const share = figure ? Number.parseFloat(getComputedStyle(figure).fontSize) / innerHeight : 0;
+      if (share < 0.05 || share > 0.07) out.push(`figures have ${(100 * share).toFixed(1)} %`);
+      return out;
+    });
+    expect(faults).toEqual([]);
+  });
+}
+
+for (const query of ["paused=1", "paused=1&theme=light&lang=en", "visitor=1&paused=1"]) {
+  test(`axe finds nothing on a wall with ${query}`, async ({ page, kiosk }) => {
+    await openWall(page, kiosk.server.url, query);
+    await page.waitForTimeout(500); // a fade of 250 ms would be measured as low contrast
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(" ")}`)).toEqual([]);
+  });
+}
+
+test("a visitor sees counts, and no case", async ({ page, kiosk }) => {
+  await openWall(page, kiosk.server.url, "visitor=1&paused=1");
+  await expect(page.locator(".pressing, .latest, .ticker")).toHaveCount(0);
+  await expect(page.locator(".tile .figure em")).toHaveText(["件", "件", "件", "次"]);
+  await expect(page.locator("body")).not.toContainText(/村|超期/);
+});
+
+test("a newer build loads itself between two scenes, where the tour was", async ({ page, kiosk }) => {
+  const proxy = new FrontProxy(() => kiosk.server.url);
+  const url = await proxy.start();
+  await page.clock.install();
+  await openWall(page, url, "dwell=20");
+  await page.evaluate(() => {
+    document.body.dataset.old = "yes";
+  });
+  proxy.build = "newer";
+  await page.clock.runFor(5 * 60_000 + 2000);
+  await page.waitForTimeout(1000);
+  expect(await page.evaluate(() => document.body.dataset.old)).toBe("yes"); // not soon after it began
+  const scene = page.waitForURL(/scene=/, { timeout: 30_000 });
+  await page.clock.runFor(6 * 60_000);
+  await scene;
+  await expect.poll(() => page.evaluate(() => document.body.dataset.old ?? "gone")).toBe("gone");
+  await settled(page);
+  await proxy.stop();
+});
