@@ -1,6 +1,5 @@
 /** The units under what is looked at, ranked by the scene's measure. */
 import { count } from "../format";
-import { nameOf } from "./choropleth";
 import { levelBelow, measureFigures } from "./feeds";
 import { Panel } from "./Panel";
 import { rank, share } from "./rank";
@@ -16,7 +15,7 @@ export function Ranking({ scene, measure }: { scene: Scene; measure: string }) {
   const found = measureFigures(measure, by, scene.focus);
   const least = settings.value.min_denominator;
   const { groups, left } = share(rank(found.values, least, found.good === "high"), rows[frame.value]);
-  const title = t("rank.title", { measure: nameOf(measure), level: t(`rank.${by}`) });
+  const title = t("rank.title", { measure: found.name, level: t(`rank.${by}`) });
   const aside = groups.flatMap(g => g.aside);
   return (
     <Panel name="ranking" title={title} of={[found]}>

@@ -14,10 +14,24 @@ export interface Choropleth {
 /** Classes that mean the same every day, for measures whose values have a meaning of their own; others are classed by the server. */
 const fixed: Record<string, readonly number[]> = {
   "visits.gap_months": [0, 1, 2, 3, 4],
-  "visits.coverage": [0, 40, 60, 80, 95],
 };
 const percents = [0, 50, 70, 85, 95];
 const counts = [0, 1, 2, 3, 5];
+
+/** Scales of coverage: the campaign's own first, finer ones where nearly all of it would be the lowest class. */
+const coverages = [
+  [0, 40, 60, 80, 95],
+  [0, 10, 20, 30, 40],
+  [0, 2, 5, 10, 20],
+  [0, 0.5, 1, 2, 4],
+];
+
+/** The first scale on which a tenth of the values reach the middle class; else the finest. */
+function scaleOf(values: readonly (number | null)[]): readonly number[] {
+  const known = values.filter(v => v !== null);
+  const fits = (edges: readonly number[]) => known.filter(v => v >= (edges[2] ?? 0)).length >= known.length / 10;
+  return coverages.find(fits) ?? coverages.at(-1) ?? [0];
+}
 
 /** `unit` and values from a summary by village. */
 export function ofSummary(s: Summary): Choropleth {
@@ -51,10 +65,10 @@ export function ofTownships(s: Summary, villages: readonly string[], least: numb
 
 /** Coverage by village: the share of households visited, or months without. */
 export function ofCoverage(c: Coverage, measure: "visits.coverage" | "visits.gap_months"): Choropleth {
-  const edges = fixed[measure] ?? [0];
   const values = c.values.map(
     v => [v.unit, measure === "visits.coverage" ? v.households.value : v.gap_months] as const,
   );
+  const edges = fixed[measure] ?? scaleOf(values.map(([, value]) => value));
   return {
     measure,
     label: nameOf(measure),

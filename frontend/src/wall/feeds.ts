@@ -2,7 +2,7 @@
 import { computed } from "@preact/signals";
 import { read } from "../client";
 import { count, localDay } from "../format";
-import { type Choropleth, ofCounts, ofCoverage, ofSummary, ofTownships } from "./choropleth";
+import { type Choropleth, nameOf, ofCounts, ofCoverage, ofSummary, ofTownships } from "./choropleth";
 import { machine } from "./clock";
 import { caseLayers, type Facts, type Place } from "./facts";
 import { type Kept, Pool, type Wish } from "./source";
@@ -231,9 +231,10 @@ export function measureFigures(
   measure: string,
   level: "counties" | "townships" | "villages",
   focus: string,
-): { values: UnitFigure[]; good: string; format: (v: number) => string; failed: boolean; asOf: number } {
+): { values: UnitFigure[]; name: string; good: string; format: (v: number) => string; failed: boolean; asOf: number } {
   const by = ({ counties: "county", townships: "township", villages: "village" } as const)[level];
   const own = (v: { unit: string }) => v.unit.startsWith(focus);
+  const name = nameOf(measure === "visits.gap_months" && by !== "village" ? "visits.neglected" : measure);
   if (measure === "visits.coverage" || measure === "visits.gap_months") {
     const k = kept(coverageWish(measure === "visits.gap_months" && by !== "village" ? "village" : by, month.value));
     const values = k.data?.values.filter(own) ?? [];
@@ -245,22 +246,30 @@ export function measureFigures(
         numerator: v.households.visited,
         denominator: v.households.total,
       }));
-      return { ...k, values: figures, good: "high", format: formatOf("percent") };
+      return { ...k, name, values: figures, good: "high", format: formatOf("percent") };
     }
     return {
       ...k,
+      name,
       values: neglected(values, by),
       good: "low",
       format: formatOf(by === "village" ? "months" : "villages"),
     };
   }
   if (measure === "cases.overdue") {
-    return { ...overdueVillages.value, values: overdueFigures(by, focus), good: "low", format: formatOf("records") };
+    return {
+      ...overdueVillages.value,
+      name,
+      values: overdueFigures(by, focus),
+      good: "low",
+      format: formatOf("records"),
+    };
   }
   const k = kept(by === "village" ? villageWish(measure) : summaryWish(measure, by));
   const { definition } = k.data ?? {};
   return {
     ...k,
+    name,
     values: k.data?.values.filter(own) ?? [],
     good: definition?.good ?? "none",
     format: formatOf(definition?.unit ?? "records"),

@@ -1,6 +1,16 @@
 /** The sentence of a scene, reckoned from the facts: for a unit, that in which it stands out most against all that is seen. */
 import { count, rate, shortName } from "../format";
-import { type Facts, figureOf, hotIn, inside, overdueByVillage, overdueOf, type Place, reachOf } from "./facts";
+import {
+  type Facts,
+  figureOf,
+  hotIn,
+  inside,
+  overdueByVillage,
+  overdueOf,
+  type Place,
+  type Reach,
+  reachOf,
+} from "./facts";
 import { type Key, t, word } from "./words";
 
 export interface Finding {
@@ -20,7 +30,7 @@ export function findingOf(f: Facts, place: Place): Finding {
   const [best] = all;
   if (best && best.score > worth) return best;
   const reach = reachOf(f, place.code);
-  const value = reach ? rate(reach.visited, reach.total) : "—";
+  const value = reach ? shareOf(reach) : "—";
   if (reach && overdueOf(f, place.code) === 0) {
     return { text: t("f.good", { name: place.name, value }), measure: "visits.coverage", score: 0 };
   }
@@ -53,7 +63,7 @@ function gap(f: Facts, place: Place): Finding | null {
   const months = Math.min(...here.neglected.map(v => v.months));
   const text =
     n === 1
-      ? t("f.gap.one", { name: place.name, village: shortName(worst.name), months: worst.months })
+      ? t("f.gap.one", { name: place.name, village: shortName(worst.name), months: Math.min(12, worst.months) })
       : t("f.gap", { name: place.name, n: count(n), months: word(`months.${months}`, `${months} 个`) });
   return { text, measure: "visits.gap_months", score };
 }
@@ -87,7 +97,7 @@ function coverage(f: Facts, place: Place): Finding | null {
   if (!here || !all || here.total === 0 || all.total === 0) return null;
   const diff = (100 * all.visited) / all.total - (100 * here.visited) / here.total;
   if (diff < 0.05) return null;
-  const value = rate(here.visited, here.total);
+  const value = shareOf(here);
   const values = { name: place.name, value, top: f.top.name, diff: diff.toFixed(1) };
   return { text: t("f.coverage", values), measure: "visits.coverage", score: diff / 5 };
 }
@@ -117,7 +127,7 @@ export function topFindings(f: Facts): Finding[] {
   const reach = reachOf(f, f.top.code);
   if (!reach) wait("visits.coverage");
   else {
-    const values = { value: rate(reach.visited, reach.total), n: count(reach.neglected.length) };
+    const values = { value: shareOf(reach), n: count(reach.neglected.length) };
     say(reach.neglected.length > 0 ? "f.p.coverage" : "f.p.coverage.ok", "visits.coverage", values);
   }
 
@@ -167,6 +177,8 @@ export interface Attention {
   measure: string;
 }
 
+/** Months without a visit after which more do not weigh more. */
+const long = 6;
 /** Most villages of one county in the list, so that one bad county does not hide the others. */
 const perCounty = 2;
 
@@ -181,10 +193,14 @@ export function attention(f: Facts, limit: number): Attention[] {
     const n = late.get(v.unit) ?? 0;
     const missing = v.roster?.missing ?? [];
     const score =
-      2 * Math.max(0, gapMonths - 1) + 1.6 * n + 0.25 * v.open + (hot.get(v.unit) ?? 0) + 0.4 * missing.length;
+      2 * Math.max(0, Math.min(gapMonths, long) - 1) +
+      1.6 * n +
+      0.25 * v.open +
+      (hot.get(v.unit) ?? 0) +
+      0.4 * missing.length;
     if (score < 3) continue;
     const reasons: string[] = [];
-    if (gapMonths >= 2) reasons.push(t("f.r.gap", { n: gapMonths }));
+    if (gapMonths >= 2) reasons.push(gapMonths > 12 ? t("f.r.gap.year") : t("f.r.gap", { n: gapMonths }));
     if (n > 0) reasons.push(t("f.r.overdue", { n }));
     if (v.open > n && reasons.length < 3) reasons.push(t("f.r.open", { n: v.open }));
     if (hot.has(v.unit) && reasons.length < 3) reasons.push(t("f.r.hot"));
@@ -203,6 +219,11 @@ export function attention(f: Facts, limit: number): Attention[] {
       return (taken.get(county) ?? 0) <= perCounty;
     })
     .slice(0, limit);
+}
+
+/** The share of households visited; where they are not told apart it is at most that. */
+function shareOf(reach: Reach): string {
+  return `${reach.atMost ? "≤" : ""}${rate(reach.visited, reach.total)}`;
 }
 
 export function percent(value: number): string {

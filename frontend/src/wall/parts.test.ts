@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import type { Word } from "../load/stream";
 import { countdown, daysLeft, newest, placeOf, pressing } from "./card";
 import { drift, wantsReload } from "./care";
-import { classesOf, steps } from "./choropleth";
+import { classesOf, ofCoverage, steps } from "./choropleth";
 import { ServerClock } from "./clock";
 import { deskUrl } from "./desk";
 import { Link } from "./link";
 import { groupOf, rank, share } from "./rank";
-import { card } from "./sample";
+import { card, coverage, village } from "./sample";
 import { VisitHour } from "./visits";
 import { texts } from "./words";
 
@@ -127,6 +127,17 @@ test("values fall into the class whose lower end they reach; none is no class", 
   expect([...found.values()]).toEqual([0, 1, 3, -1, 0]);
   expect(steps(edges, true)).toEqual(["0", "1", "2–3", "4+"]);
   expect(steps([0, 2.5, 30.25], false)).toEqual(["0–2.5", "2.5–30", "30+"]);
+});
+
+test("coverage has the campaign's scale, or a finer one where hardly anybody was visited", () => {
+  const of = (value: number) => ({
+    ...village("431002001001"),
+    households: { visited: 1, total: 100, value, at_most: false },
+  });
+  const edges = (values: number[]) => ofCoverage(coverage(values.map(of)), "visits.coverage").edges;
+  expect(edges([10, 70, 90])).toEqual([0, 40, 60, 80, 95]);
+  expect(edges([1, 2, 6])).toEqual([0, 2, 5, 10, 20]);
+  expect(edges([0, 0, 0])).toEqual([0, 0.5, 1, 2, 4]);
 });
 
 test("pressing cards: late ones first by level, then soon ones; others not at all", () => {

@@ -178,7 +178,23 @@ export function asCards(doc: unknown): Cards {
   return { ...page, numberMatched: typeof page.numberMatched === "number" ? page.numberMatched : cards.length, cards };
 }
 
-export const asCoverage = shape<Coverage>("coverage", { month: "text", values: "list" });
+const untold: Share = { visited: 0, total: null, value: null, at_most: false };
+
+/** Coverage by unit; where shares are not told, of units too small or not known, they are without a value. */
+export function asCoverage(doc: unknown): Coverage {
+  const page = shape<Coverage>("coverage", { month: "text", values: "list" })(doc);
+  const values = (page.values as unknown[]).filter(isRecord).map((v): CoverageValue => {
+    const given = v as unknown as CoverageValue;
+    const missing = isRecord(v.roster) && Array.isArray(v.roster.missing) ? v.roster.missing.map(String) : [];
+    return {
+      ...given,
+      households: isRecord(v.households) ? given.households : untold,
+      roster: isRecord(v.roster) ? { missing } : null,
+      open: typeof v.open === "number" ? v.open : 0,
+    };
+  });
+  return { ...page, values };
+}
 export const asDetails = shape<Details>("boundaries", { details: "list" });
 
 export function asWallSession(doc: unknown): Session {

@@ -106,7 +106,11 @@ function paintLines(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: 
     ctx.lineWidth = (width * unit) / look.scale;
     ctx.stroke(path);
   };
-  if (meanWidth(atlas, "villages") * look.scale >= 4 * lineFrom * unit) stroke(atlas.mesh("villages"), p.village, 0.7);
+  if (meanWidth(atlas, "villages") * look.scale >= 4 * lineFrom * unit) {
+    ctx.globalAlpha = 0.55;
+    stroke(atlas.mesh("villages"), p.bg, 0.9);
+    ctx.globalAlpha = 1;
+  }
   if (meanWidth(atlas, "townships") * look.scale >= lineFrom * unit) {
     ctx.globalAlpha = 0.75;
     stroke(atlas.mesh("townships"), p.bg, 1.1);
