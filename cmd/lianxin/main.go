@@ -26,16 +26,17 @@ type cli struct {
 	Verbose bool             `short:"v" help:"Log more."`
 	Version kong.VersionFlag `help:"Print the version and stop."`
 
-	Serve    serveCmd    `cmd:"" help:"Serve the map and the API."`
-	Import   importCmd   `cmd:"" help:"Import boundaries, unit lists or records from files."`
-	Export   exportCmd   `cmd:"" help:"Write layers into a file that other programs read."`
-	Demo     demoCmd     `cmd:"" help:"Make a generated demonstration prefecture, or feed a running server from it."`
-	Check    checkCmd    `cmd:"" help:"Verify the store: integrity, index, pins, counts, orphans."`
-	Backup   backupCmd   `cmd:"" help:"Write a consistent copy of the store and its vault, also while serving."`
-	Restore  restoreCmd  `cmd:"" help:"Put a backup back."`
-	Config   configCmd   `cmd:"" help:"Show or change the settings document."`
-	Database databaseCmd `cmd:"" help:"What a database administrator needs for a store in PostgreSQL."`
-	User     userCmd     `cmd:"" help:"Who may come in: users and API tokens."`
+	Serve        serveCmd    `cmd:"" help:"Serve the map and the API."`
+	Import       importCmd   `cmd:"" help:"Import boundaries, unit lists or records from files."`
+	Export       exportCmd   `cmd:"" help:"Write layers into a file that other programs read."`
+	Demo         demoCmd     `cmd:"" help:"Make a generated demonstration prefecture, or feed a running server from it."`
+	Check        checkCmd    `cmd:"" help:"Verify the store: integrity, index, pins, counts, orphans."`
+	Backup       backupCmd   `cmd:"" help:"Write a consistent copy of the store and its vault, also while serving."`
+	Restore      restoreCmd  `cmd:"" help:"Put a backup back."`
+	MigrateStore moveCmd     `cmd:"" help:"Move a whole store from a file into PostgreSQL or back, and compare both sides."`
+	Config       configCmd   `cmd:"" help:"Show or change the settings document."`
+	Database     databaseCmd `cmd:"" help:"What a database administrator needs for a store in PostgreSQL."`
+	User         userCmd     `cmd:"" help:"Who may come in: users and API tokens."`
 }
 
 // Exit codes.

@@ -46,14 +46,22 @@ func shown(address string) string {
 func openStore(env *environment) (*opened, error) { return env.open(env.store) }
 
 func (e *environment) open(address string) (*opened, error) {
+	key, err := e.key()
+	if err == nil && key == nil && isDatabase(address) {
+		key, err = e.databaseKey()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return e.openWith(address, key)
+}
+
+// openWith opens a store with a key; nil is the one beside a file.
+func (e *environment) openWith(address string, key []byte) (*opened, error) {
 	if strings.Contains(address, "://") && !isDatabase(address) {
 		return nil, data.Invalid("--store", "%q is neither a file nor an address of PostgreSQL", shown(address))
 	}
 	if isDatabase(address) {
-		key, err := e.databaseKey()
-		if err != nil {
-			return nil, err
-		}
 		s, err := postgres.Open(e.ctx, address, postgres.Options{VaultKey: key})
 		if errors.Is(err, data.ErrNotFound) {
 			return nil, data.Invalid("--store", "there is no store in %s; make one with `lianxin demo` or `lianxin import --create`", shown(address))
@@ -65,10 +73,6 @@ func (e *environment) open(address string) (*opened, error) {
 	}
 	if _, err := os.Stat(address); err != nil {
 		return nil, data.Invalid("--store", "%s cannot be opened; make a store with `lianxin demo` or `lianxin import --create`", address)
-	}
-	key, err := e.key()
-	if err != nil {
-		return nil, err
 	}
 	s, err := gpkg.Open(e.ctx, address, gpkg.Options{VaultKey: key})
 	if err != nil {

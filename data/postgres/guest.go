@@ -244,3 +244,25 @@ func (g Guest) Seal(plain []byte, place ...string) []byte {
 func (g Guest) Open(sealed []byte, place ...string) ([]byte, error) {
 	return g.store.sealer.Open(sealed, append([]string{"guest"}, place...)...)
 }
+
+// Renumber makes the numbers that the guests' tables give out go on after those that were written into them.
+func (g Guest) Renumber(ctx context.Context) error {
+	return g.Write(ctx, func(tx tx) error {
+		var statements []string
+		if err := tx.Rows(ctx, `SELECT format('SELECT setval(%L, coalesce((SELECT max(%I) FROM vault.%I), 0) + 1, false)',
+			pg_get_serial_sequence(format('vault.%I', table_name), column_name), column_name, table_name)
+			FROM information_schema.columns WHERE table_schema = 'vault' AND is_identity = 'YES'`, nil, func(row []driver.Value) error {
+			statement, _ := row[0].(string)
+			statements = append(statements, statement)
+			return nil
+		}); err != nil {
+			return err
+		}
+		for _, sql := range statements {
+			if _, err := tx.Exec(ctx, sql); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

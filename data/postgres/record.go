@@ -62,10 +62,19 @@ func (s *Store) History(ctx context.Context, layer data.LayerID, id string) ([]d
 	return versions, nil
 }
 
-func history(ctx context.Context, c *pgx.Conn, t *table, id string) (versions []data.Version, err error) {
+func history(ctx context.Context, c *pgx.Conn, t *table, id string) (list []data.Version, err error) {
+	err = versions(ctx, c, t, "WHERE h.id = $1 ORDER BY h.version DESC, h.no DESC", [][]byte{[]byte(id)}, func(v data.Version) error {
+		list = append(list, v)
+		return nil
+	})
+	return list, err
+}
+
+// versions visits earlier states h of a table's records.
+func versions(ctx context.Context, c *pgx.Conn, t *table, which string, args [][]byte, visit func(data.Version) error) error {
 	d := newDecoder(t, true)
-	err = rows(ctx, c, "SELECT e.at, e.actor, e.import, e.reason, h.id, h.version, "+t.list("h.%s")+" FROM "+t.history()+` AS h
-		JOIN lianxin.lx_event AS e ON e.no = h.event WHERE h.id = $1 ORDER BY h.version DESC, h.no DESC`, [][]byte{[]byte(id)}, func(row [][]byte) error {
+	return rows(ctx, c, "SELECT e.at, e.actor, e.import, e.reason, h.id, h.version, "+t.list("h.%s")+" FROM "+t.history()+
+		" AS h JOIN lianxin.lx_event AS e ON e.no = h.event "+which, args, func(row [][]byte) error {
 		at, err := readInt(row[0])
 		if err != nil {
 			return err
@@ -74,12 +83,10 @@ func history(ctx context.Context, c *pgx.Conn, t *table, id string) (versions []
 		if err != nil {
 			return err
 		}
-		versions = append(versions, data.Version{
+		return seen(visit(data.Version{
 			Before: *record, At: time.UnixMilli(at).UTC(), Actor: string(row[1]), Import: string(row[2]), Reason: string(row[3]),
-		})
-		return nil
+		}))
 	})
-	return versions, err
 }
 
 // CaseFile is a record's case file, without fields when it has none; ErrNotFound when the record is not.

@@ -318,8 +318,7 @@ func (k *copier) copy(ctx context.Context, into string, rows []byte) (spare []by
 	spare = <-k.spare
 	go func() {
 		defer func() { <-k.turn }()
-		body := io.MultiReader(bytes.NewReader(copyHead), bytes.NewReader(rows), bytes.NewReader(copyTail))
-		_, err := k.conn.PgConn().CopyFrom(k.ctx, body, into)
+		err := copyRows(k.ctx, k.conn, into, rows)
 		k.spare <- rows[:0]
 		if err != nil {
 			if k.conn.IsClosed() {
@@ -354,4 +353,10 @@ func (k *copier) close() error {
 	k.stop()
 	k.turn <- struct{}{}
 	return k.failed
+}
+
+// copyRows copies rows in binary form.
+func copyRows(ctx context.Context, c *pgx.Conn, into string, rows []byte) error {
+	_, err := c.PgConn().CopyFrom(ctx, io.MultiReader(bytes.NewReader(copyHead), bytes.NewReader(rows), bytes.NewReader(copyTail)), into)
+	return err
 }

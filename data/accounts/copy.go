@@ -1,0 +1,155 @@
+package accounts
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"lianxin/data"
+	keep "lianxin/data/stored"
+)
+
+// copyRows is how many rows are held in memory at a time.
+const copyRows = 1000
+
+// copied are the tables of this package in the order in which they can be written, each with its columns, the first of which are its key.
+func copied() []copiedTable {
+	return []copiedTable{
+		{"access_policy", "version", "document, actor, at"},
+		{"account", "id", "name, role, scope, state, must_change, password_at, password_until, created, signed_in, sealed"},
+		{"attempt", "name", "failures, last, locked"},
+		{"session", "id", "hash, account, created, seen, until, sealed"},
+		{"token", "id", "hash, owner, role, scope, rights, created, until, revoked, used, sealed"},
+		{"token_use", "token, day", "requests, rows, alarmed, noted"},
+		{"device", "id", "hash, code, scope, created, until, approved, revoked, seen, sealed"},
+		{"exact_grant", "id", "account, layer, since, until, revoked, sealed"},
+		{"access", "id", "subject, role, scope, rights, since, until"},
+		{"audit_checkpoint", "one", "seq, at, hash"},
+		{"audit", "seq", "at, kind, actor, object, sealed, hash"},
+		{"audit_head", "day", "seq, hash, emitted"},
+		{"keyring", "use", "made, sealed"},
+		{"citizen_state", "one", "revision"},
+		{"citizen_record", "doc", "layer, id"},
+		{"citizen_term", "term, doc", ""},
+	}
+}
+
+type copiedTable struct{ name, key, rest string }
+
+func (t copiedTable) columns() string {
+	if t.rest == "" {
+		return t.key
+	}
+	return t.key + ", " + t.rest
+}
+
+// Migrate brings a vault's tables to this program's without opening a book in them.
+func Migrate(ctx context.Context, db DB) error {
+	steps, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return err
+	}
+	return db.Migrate(ctx, "accounts", steps)
+}
+
+// Copy copies a book of accounts into an empty vault under the same key: users, sessions, tokens, walls, audit log and all. Nobody may
+// write to either meanwhile.
+func Copy(ctx context.Context, from, to DB) error {
+	if err := errors.Join(Migrate(ctx, from), Migrate(ctx, to)); err != nil {
+		return err
+	}
+	err := to.Write(ctx, func(into Tx) error {
+		for _, t := range copied() {
+			n := int64(0)
+			if _, err := one(ctx, into, "SELECT count(*) FROM "+t.name, nil, &n); err != nil {
+				return err
+			}
+			if n > 0 {
+				return fmt.Errorf("the vault has accounts already: %w", data.ErrConflict)
+			}
+			insert := "INSERT INTO " + t.name + " (" + t.columns() + ") VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", strings.Count(t.columns(), ",")+1), ", ") + ")"
+			if err := t.each(ctx, from, func(row []driver.Value) error {
+				args := make([]any, len(row))
+				for i, cell := range row {
+					args[i] = cell
+				}
+				_, err := into.Exec(ctx, insert, args...)
+				return err
+			}); err != nil {
+				return fmt.Errorf("table %s: %w", t.name, err)
+			}
+		}
+		return nil
+	})
+	if numbered, ok := to.(interface {
+		Renumber(ctx context.Context) error
+	}); ok && err == nil {
+		err = numbered.Renumber(ctx)
+	}
+	if err != nil {
+		return fmt.Errorf("copy the accounts: %w", err)
+	}
+	return nil
+}
+
+// Sums are the checksums of the tables.
+func Sums(ctx context.Context, db DB) ([]keep.Sum, error) {
+	if err := Migrate(ctx, db); err != nil {
+		return nil, err
+	}
+	var sums []keep.Sum
+	for _, t := range copied() {
+		s := keep.Sum{Part: "accounts: " + t.name}
+		if err := t.each(ctx, db, func(row []driver.Value) error {
+			var b []byte
+			for _, cell := range row {
+				if raw, ok := cell.([]byte); ok {
+					cell = string(raw)
+				}
+				text := fmt.Sprintf("%T %v", cell, cell)
+				b = fmt.Appendf(b, "%d:%s", len(text), text)
+			}
+			s.Add(b)
+			return nil
+		}); err != nil {
+			return nil, fmt.Errorf("checksum of table %s: %w", t.name, err)
+		}
+		sums = append(sums, s)
+	}
+	return sums, nil
+}
+
+// each visits every row, in order of the key, a page at a time.
+func (t copiedTable) each(ctx context.Context, db DB, visit func(row []driver.Value) error) error {
+	keys := strings.Split(t.key, ", ")
+	var last []any
+	for {
+		query := "SELECT " + t.columns() + " FROM " + t.name
+		if last != nil {
+			query += " WHERE (" + t.key + ") > (" + strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ") + ")"
+		}
+		query += fmt.Sprintf(" ORDER BY %s LIMIT %d", t.key, copyRows)
+		n := 0
+		err := db.Read(ctx, func(tx Tx) error {
+			return tx.Rows(ctx, query, last, func(row []driver.Value) error {
+				n++
+				if n == copyRows {
+					last = make([]any, len(keys))
+					for i := range keys {
+						last[i] = row[i]
+						if b, ok := row[i].([]byte); ok {
+							last[i] = append([]byte{}, b...)
+						}
+					}
+				}
+				return visit(row)
+			})
+		})
+		if err != nil || n < copyRows {
+			return err
+		}
+	}
+}
