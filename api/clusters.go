@@ -2,12 +2,14 @@ package api
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"lianxin/data"
+	"lianxin/data/live"
 	"lianxin/geo/cluster"
 )
 
@@ -40,7 +42,7 @@ func (s *Server) clusters(c echo.Context) error {
 	if unchanged(c, found.Tag+"-"+strconv.Itoa(zoom), false, m) {
 		return nil
 	}
-	return c.Blob(http.StatusOK, m.mime, clustersDoc(found.Matched, found.Classes, found.Cells))
+	return c.Blob(http.StatusOK, m.mime, clustersDoc(found, zoom))
 }
 
 func takeZoom(p *params) int {
@@ -53,10 +55,16 @@ func takeZoom(p *params) int {
 }
 
 // clustersDoc is a FeatureCollection of cells: count, worst level (null without one), overdue, and the counts of each level and kind that occur.
-func clustersDoc(matched int64, classes []string, cells []*cluster.Cell) []byte {
-	b := append(make([]byte, 0, 256+200*len(cells)), `{"type":"FeatureCollection","numberMatched":`...)
-	b = append(strconv.AppendInt(b, matched, 10), `,"features":[`...)
-	for i, cell := range cells {
+// When the zoom asked for would have made too many, they are those of a lower one, and the answer says so.
+func clustersDoc(found *live.Clusters, zoom int) []byte {
+	b := append(make([]byte, 0, 256+200*len(found.Cells)), `{"type":"FeatureCollection","numberMatched":`...)
+	b = strconv.AppendInt(b, found.Matched, 10)
+	b = strconv.AppendInt(append(b, `,"zoom":`...), int64(found.Zoom), 10)
+	if found.Zoom < zoom {
+		b = appendNotes(b, []string{fmt.Sprintf("cells of zoom %d would be too many: these are of zoom %d", zoom, found.Zoom)}, "")
+	}
+	b = append(b, `,"features":[`...)
+	for i, cell := range found.Cells {
 		if i > 0 {
 			b = append(b, ',')
 		}
@@ -72,7 +80,7 @@ func clustersDoc(matched int64, classes []string, cells []*cluster.Cell) []byte 
 		}
 		b = append(strconv.AppendInt(append(b, `,"overdue":`...), int64(cell.Overdue), 10), `,"levels":`...)
 		b = append(appendLevels(b, cell.Levels), `,"kinds":`...)
-		b = append(b, kindsDoc(classes, cell.Classes)...)
+		b = append(b, kindsDoc(found.Classes, cell.Classes)...)
 		b = append(b, `}}`...)
 	}
 	return append(b, "]}\n"...)

@@ -85,11 +85,7 @@ func (s *Server) postImport(c echo.Context) error {
 	o.Format = ingest.Format(format)
 	o.Name, _ = p.text("name")
 	o.Source, _ = p.text("source")
-	dry, _ := p.text("dry_run")
-	if dry != "" && dry != "true" && dry != "false" {
-		p.fault("dry_run", "is not true or false")
-	}
-	o.DryRun = dry == "true"
+	o.DryRun, o.Replace = p.yes("dry_run"), p.yes("replace")
 	if o.Layer = data.LayerID(layer); layer == "" {
 		p.fault("layer", "is missing")
 	} else if l, err := s.store.Schema().Layer(o.Layer); err != nil {

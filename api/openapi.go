@@ -59,6 +59,7 @@ func (s *Server) describeAPI(server string) object {
 		"collection": linksSchema("id", "crs", "itemType"),
 		"clusters": object{"type": "object", "required": []string{"type", "features", "numberMatched"}, "properties": object{
 			"numberMatched": object{"type": "integer", "minimum": 0}, "features": object{"type": "array", "items": object{"type": "object"}},
+			"zoom": object{"type": "integer", "minimum": 0}, "notes": object{"type": "array", "items": object{"type": "string"}},
 		}},
 		"link": linkSchema(), "problem": problemSchema(), "import": importSchema(), "export": exportSchema(),
 	}
@@ -276,6 +277,7 @@ func importOperation(s *data.Schema) object {
 			queryParam("name", "What to call the file in reports", object{"type": "string"}),
 			queryParam("source", "The feeding system", object{"type": "string"}),
 			queryParam("dry_run", "Look and change nothing", object{"type": "boolean"}),
+			queryParam("replace", "Boundaries: let units end whose ground goes to units of other codes", object{"type": "boolean"}),
 			{"name": "Idempotency-Key", "in": "header", "schema": object{"type": "string", "maxLength": 100}},
 		},
 		"requestBody": object{"required": true, "content": object{

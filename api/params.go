@@ -61,6 +61,17 @@ func (p *params) list(name string) []string {
 	return parts
 }
 
+// yes is a parameter of true or false; false when absent or at fault.
+func (p *params) yes(name string) bool {
+	switch s, ok := p.text(name); {
+	case s == "true":
+		return true
+	case ok && s != "false":
+		p.fault(name, "is not true or false")
+	}
+	return false
+}
+
 // part is a reader of some parameters alone, which p no longer has.
 func (p *params) part(names ...string) *params {
 	out := &params{values: url.Values{}, known: map[string]bool{}}

@@ -17,7 +17,7 @@ Example:
   lianxin check --store county.gpkg`
 }
 
-// Run shows every finding of the store's own check, then looks at every pin.
+// Run shows every finding of the store's own check, then looks at every pin and at how boundaries meet.
 func (c *checkCmd) Run(env *environment) error {
 	store, err := openStore(env)
 	if err != nil {
@@ -37,6 +37,9 @@ func (c *checkCmd) Run(env *environment) error {
 		return err
 	}
 	if err := ingest.CheckPins(env.ctx, store, report); err != nil {
+		return err
+	}
+	if err := ingest.CheckTiling(env.ctx, store, report); err != nil {
 		return err
 	}
 	if faults > 0 {

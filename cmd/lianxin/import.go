@@ -21,6 +21,7 @@ type importCmd struct {
 	Source     string            `help:"Feeding system; records of one source keep their identity from file to file." placeholder:"NAME"`
 	AsOf       string            `help:"Cut-off date of a list of units." placeholder:"YYYY-MM-DD"`
 	DryRun     bool              `help:"Read, check and pin, show what would happen, change nothing."`
+	Replace    bool              `help:"Boundaries: let units end whose ground goes to units of other codes. Refused otherwise."`
 	Create     bool              `help:"Make the store if there is none."`
 	Rejections string            `help:"Write the rows that were not accepted to this CSV file, to mend and import again." placeholder:"FILE" type:"path"`
 	Files      []string          `arg:"" help:"Files to import; - reads standard input."`
@@ -76,7 +77,7 @@ func (c *importCmd) importFile(env *environment, store data.Store, file string) 
 	defer in.Close()
 	bar := newProgress(env.stderr, filepath.Base(file), size)
 	account, err := c.read(env.ctx, ingest.Options{
-		Store: store, Layer: data.LayerID(c.Layer), CRS: c.CRS, Map: c.Map, Format: ingest.Format(c.Format), DryRun: c.DryRun,
+		Store: store, Layer: data.LayerID(c.Layer), CRS: c.CRS, Map: c.Map, Format: ingest.Format(c.Format), DryRun: c.DryRun, Replace: c.Replace,
 		Name: filepath.Base(file), Source: c.Source, Actor: "command line", At: time.Now(), Now: time.Now, Progress: bar.show,
 		Notice: func(n ingest.Notice) {
 			bar.done()

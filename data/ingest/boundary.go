@@ -97,8 +97,21 @@ func (j *judged) code() string {
 		j.refuse(column, "is the code of a %s, and this layer takes those of a %s", level, j.layer.Level)
 	case j.options.Scope != nil && !(data.Viewer{Scope: j.options.Scope}).Sees(code):
 		j.refuse(column, "lies outside your area")
+	case !j.countyListed(code):
+		j.refuse(column, "lies in no county of the list of units")
 	}
 	return code
+}
+
+// countyListed tells whether the list of the code's prefecture has its county; true where there is no such list. A slip in a county's digits would
+// otherwise make a county of its own out of one village.
+func (c *converter) countyListed(code string) bool {
+	if _, ok := c.listed(data.UnitAt(code, data.LevelPrefecture)); !ok {
+		return true
+	}
+	county := data.UnitAt(code, data.LevelCounty)
+	u, ok := c.listed(county)
+	return county == "" || ok && !u.Ended()
 }
 
 // area takes a valid area as it is, but for the direction of its rings, and mends or refuses another.

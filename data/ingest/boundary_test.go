@@ -3,6 +3,7 @@ package ingest
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -57,7 +58,7 @@ func bare() *memory {
 func importBoundaries(t testing.TB, m *memory, id, file string) (data.Import, []data.Rejection, map[NoticeKind]string) {
 	t.Helper()
 	notices := map[NoticeKind]string{}
-	imp, rejections := importText(t, m, Options{Layer: data.Villages, ImportID: id, Source: "survey", Notice: func(n Notice) { notices[n.Kind] = n.Detail }}, file)
+	imp, rejections := importText(t, m, Options{Layer: data.Villages, ImportID: id, Source: "survey", Replace: true, Notice: func(n Notice) { notices[n.Kind] = n.Detail }}, file)
 	return imp, rejections, notices
 }
 
@@ -407,5 +408,59 @@ func TestBoundaryDuplicates(t *testing.T) {
 	}
 	if diff := cmp.Diff("an earlier row of this file has the same", rejections[0].Reason); diff != "" {
 		t.Fatal(diff)
+	}
+}
+
+// Ground that goes to other codes ends a unit only when that is said, or when the lists say that it ended; a dry run tells of it.
+func TestBoundariesReplaceWhenTold(t *testing.T) {
+	m := bare()
+	old := append(fourVillages(), unitArea{"431023108208", "灵坎村", area(6, 7)}) // which the lists have as 431023001208 by now
+	importBoundaries(t, m, "b1", boundaryFile(t, old...))
+	swapped := fourVillages()
+	swapped[3].code, swapped[3].name = "431026102299", "新村"
+	run := func(id, file string, o Options) error {
+		o.Store, o.Layer, o.CRS, o.At, o.ImportID = m, data.Villages, "EPSG:4490", testTime, id
+		if o.DryRun {
+			_, err := Preview(t.Context(), o, strings.NewReader(file))
+			return err
+		}
+		_, err := Run(t.Context(), o, strings.NewReader(file))
+		return err
+	}
+	before := m.revision
+	var invalid *data.InvalidError
+	if err := run("b2", boundaryFile(t, swapped...), Options{}); !errors.As(err, &invalid) || invalid.Fields[0].Field != "replace" || !strings.Contains(err.Error(), "431026102200") {
+		t.Errorf("%v", err)
+	}
+	told := ""
+	if err := run("b3", boundaryFile(t, swapped...), Options{DryRun: true, Notice: func(n Notice) {
+		if n.Kind == NoticeEnded {
+			told = n.Detail
+		}
+	}}); err != nil || !strings.Contains(told, "431026102200") {
+		t.Errorf("%v, %q", err, told)
+	}
+	if m.revision != before || m.records[data.Villages]["431026102200"].ID == "" {
+		t.Error("something changed")
+	}
+	if err := run("b4", boundaryFile(t, unitArea{"431023001208", "灵坎村", area(6, 7)}), Options{}); err != nil || m.records[data.Villages]["431023108208"].ID != "" {
+		t.Errorf("a unit that the lists have as ended: %v", err)
+	}
+	if err := run("b5", boundaryFile(t, swapped...), Options{Replace: true}); err != nil || m.records[data.Villages]["431026102200"].ID != "" {
+		t.Errorf("told to replace: %v", err)
+	}
+}
+
+// A slip in a county's digits is refused and makes no county of its own; a prefecture without a list brings what it has.
+func TestBoundariesOfUnlistedCounties(t *testing.T) {
+	m := bare()
+	all := fourVillages()
+	all[1].code, all[2].code, all[2].name = "431096103200", "441302001201", "外村"
+	imp, rejections, _ := importBoundaries(t, m, "1", boundaryFile(t, all...))
+	if imp.Accepted != 3 || len(rejections) != 1 || rejections[0].Reason != "lies in no county of the list of units" || rejections[0].Row != 2 {
+		t.Fatalf("%+v %+v", imp, rejections)
+	}
+	if m.records[data.Counties]["431096"].ID != "" || m.records[data.Counties]["441302"].ID == "" {
+		t.Error("the wrong counties were made")
 	}
 }

@@ -102,7 +102,9 @@ func (b *boundarySet) Reject(ctx context.Context, rows []data.Rejection) error {
 // settle works out what the boundaries are now, makes those above, and re-pins every record.
 func (b *boundarySet) settle(ctx context.Context) error {
 	b.bring()
-	b.end()
+	if err := b.end(); err != nil {
+		return err
+	}
 	b.derive()
 	if b.changed {
 		b.tiling()
@@ -161,8 +163,9 @@ func (b *boundarySet) adopt(r *data.Record) {
 	b.after[level][r.ID] = *r
 }
 
-// end finds the units that the import replaces: stored ones that it does not have, and whose representative point lies in an area that it changes.
-func (b *boundarySet) end() {
+// end finds the units that the import replaces: stored ones that it does not have, and whose representative point lies in an area that it changes. Those that the lists
+// of units have as ended do end; others only when the import says that it replaces: a file with a slip in its codes must not put out villages.
+func (b *boundarySet) end() error {
 	level := b.layer.Level
 	var fresh []locate.Polygon
 	for i := range b.puts {
@@ -172,9 +175,9 @@ func (b *boundarySet) end() {
 	}
 	index, err := locate.New(fresh)
 	if err != nil || len(fresh) == 0 { // cannot be: the areas have passed geo.Check
-		return
+		return nil
 	}
-	var codes []string
+	var codes, alive []string
 	for _, code := range slices.Sorted(maps.Keys(b.stored[level])) {
 		old := b.stored[level][code]
 		if b.seen[code] {
@@ -183,11 +186,26 @@ func (b *boundarySet) end() {
 		if at, _, err := geo.InteriorPoint(old.Geometry, 0); err == nil && index.Locate(at) != locate.None {
 			b.ended = append(b.ended, data.Delete{Layer: old.Layer, ID: code})
 			codes = append(codes, code)
+			if u, ok := b.listed(code); !ok || !u.Ended() {
+				alive = append(alive, code)
+			}
 			delete(b.after[level], code)
 			b.changed = true
 		}
 	}
 	b.tellSome(NoticeEnded, "units are replaced and end", codes)
+	if len(alive) == 0 || b.options.Replace || b.options.DryRun {
+		return nil
+	}
+	return data.Invalid("replace", "is not said, and %d units would end, whose ground these boundaries give to other codes: %s", len(alive), someOf(alive))
+}
+
+// listed is the unit that the lists have under a code.
+func (b *boundarySet) listed(code string) (units.Unit, bool) {
+	if b.list == nil {
+		return units.Unit{}, false
+	}
+	return b.list.Get(code)
 }
 
 // tiling tells where the boundaries of the layer overlap or leave gaps.
@@ -220,13 +238,17 @@ func polygonsOf(all byCode) []locate.Polygon {
 
 // tellSome tells how many of something there are, and the first of them.
 func (b *boundarySet) tellSome(kind NoticeKind, what string, all []string) {
-	const first = 5
 	if len(all) == 0 {
 		return
 	}
-	detail := fmt.Sprintf("%d %s: %s", len(all), what, strings.Join(all[:min(len(all), first)], "; "))
-	if len(all) > first {
-		detail += fmt.Sprintf(" and %d more", len(all)-first)
+	b.options.Notice(Notice{kind, fmt.Sprintf("%d %s: %s", len(all), what, someOf(all))})
+}
+
+// someOf are the first few of many.
+func someOf(all []string) string {
+	const first = 5
+	if len(all) <= first {
+		return strings.Join(all, "; ")
 	}
-	b.options.Notice(Notice{kind, detail})
+	return fmt.Sprintf("%s and %d more", strings.Join(all[:first], "; "), len(all)-first)
 }

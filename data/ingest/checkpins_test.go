@@ -65,3 +65,48 @@ func TestCheckPinsNamesTheWrongOnes(t *testing.T) {
 		}
 	}
 }
+
+// TestCheckTiling finds an overlap and a gap, names them with their area, and is content with boundaries that tile.
+func TestCheckTiling(t *testing.T) {
+	at := time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		name  string
+		areas []orb.Polygon
+		want  []string
+	}{
+		{"side by side", []orb.Polygon{box(112, 25, 112.1, 25.1), box(112.1, 25, 112.2, 25.1)}, []string{"ok layer villages: 2 boundaries tile without overlap or gap"}},
+		{"one over the other", []orb.Polygon{box(112, 25, 112.1, 25.1), box(112.05, 25, 112.2, 25.1)}, []string{"warning layer villages: overlap of 431021114201, 431021114202", "warning layer villages: 1 overlaps and gaps between 2"}},
+		{"around nothing", []orb.Polygon{append(box(112, 25, 112.3, 25.3), box(112.1, 25.1, 112.2, 25.2)[0])}, []string{"warning layer villages: gap", "1 overlaps and gaps between 1"}},
+	} {
+		store, err := gpkg.Create(t.Context(), filepath.Join(t.TempDir(), "s.gpkg"), gpkg.CreateOptions{Now: at})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = store.Close() })
+		l, _ := store.Schema().Layer(data.Villages)
+		var puts []data.Put
+		for i, a := range c.areas {
+			code := []string{"431021114201", "431021114202"}[i]
+			r := data.Record{Layer: l.ID, ID: code, Source: "test", SourceID: code, Unit: code, Geometry: orb.MultiPolygon{a}, Values: make([]data.Value, len(l.Fields))}
+			r.Values[l.Index("name")] = data.Text("村")
+			puts = append(puts, data.Put{Record: r})
+		}
+		if _, err := store.Apply(t.Context(), data.Batch{Key: "b", At: at, Boundaries: true, Puts: puts}); err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		if err := ingest.CheckTiling(t.Context(), store, func(f data.Finding) { said = append(said, string(f.Severity)+" "+f.Detail) }); err != nil {
+			t.Fatal(err)
+		}
+		all := strings.Join(said, "\n")
+		for _, want := range c.want {
+			if !strings.Contains(all, want) {
+				t.Errorf("%s: %q is not among\n%s", c.name, want, all)
+			}
+		}
+	}
+}
+
+func box(x0, y0, x1, y1 float64) orb.Polygon {
+	return orb.Polygon{{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}, {x0, y0}}}
+}

@@ -24,6 +24,8 @@ type Options struct {
 	// Map says what columns are that their headings do not tell: heading -> field, or id, lon, lat, wkt …, case, ignore.
 	Map    map[string]string
 	DryRun bool // reads and judges everything, writes nothing
+	// Replace lets an import of boundaries end stored units whose ground it gives to units of other codes; without, such an import is refused.
+	Replace bool
 
 	Name     string    // of the file, for the account
 	Source   string    // the feeding system; part of every identity; default "import", or what a source column says

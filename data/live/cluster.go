@@ -13,8 +13,12 @@ type Clusters struct {
 	Matched int64    // rows the filter selects; those without a place are in no cell
 	Classes []string // codes of the class field, in the order of Cell.Classes
 	Cells   []*cluster.Cell
+	Zoom    int    // of the cells: lower than the one asked for when that would have made more than maxCells
 	Tag     string // strong validator, without quotes
 }
+
+// maxCells bounds an answer: more than a map draws at once.
+const maxCells = 5000
 
 // Clusters gathers the rows of a filter at the places the viewer sees them, so that a cell tells no more than its rows would. Errors as of
 // Features.
@@ -39,7 +43,7 @@ func (v *View) Clusters(ctx context.Context, viewer data.Viewer, f data.Filter, 
 		return -1
 	}
 	class, level, overdue := lay.class, field("level"), field("overdue")
-	g := cluster.NewGatherer(zoom, len(out.Classes))
+	g := cluster.NewGatherer(zoom, len(out.Classes), maxCells)
 	r.each(func(at slot, b *block, i int) bool {
 		place := r.p.placeOf(at, b, i)
 		if !place.located() {
@@ -61,6 +65,6 @@ func (v *View) Clusters(ctx context.Context, viewer data.Viewer, f data.Filter, 
 		g.Add(p)
 		return true
 	})
-	out.Cells = slices.Clip(g.Cells())
+	out.Cells, out.Zoom = slices.Clip(g.Cells()), g.Zoom()
 	return out, nil
 }

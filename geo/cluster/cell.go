@@ -47,6 +47,8 @@ type Point struct {
 
 // Gatherer collects points into cells. It is used by one goroutine; the zero Gatherer is not usable.
 type Gatherer struct {
+	zoom    int
+	most    int // cells; 0 for any number
 	scale   float64
 	classes int
 	cells   map[uint64]*Cell
@@ -57,11 +59,16 @@ type Gatherer struct {
 	west, south, east, north float64
 }
 
-// NewGatherer gathers at a zoom of 0…MaxZoom (others are clamped), with classes 0 … classes-1.
-func NewGatherer(zoom, classes int) *Gatherer {
+// NewGatherer gathers at a zoom of 0…MaxZoom (others are clamped), with classes 0 … classes-1, into at most so many cells, 0 for any number: when there
+// would be more, into the cells of the deepest zoom with no more than that. Cells of one zoom are made of whole cells of the next, so that
+// the answer is the same as if it had been gathered there from the beginning. Memory is bounded by most.
+func NewGatherer(zoom, classes, most int) *Gatherer {
 	zoom = min(max(zoom, 0), MaxZoom)
-	return &Gatherer{scale: math.Exp2(float64(zoom + cellShift)), classes: classes, cells: map[uint64]*Cell{}}
+	return &Gatherer{zoom: zoom, most: most, scale: math.Exp2(float64(zoom + cellShift)), classes: classes, cells: map[uint64]*Cell{}}
 }
+
+// Zoom is that of the cells: the one asked for, or a lower one.
+func (g *Gatherer) Zoom() int { return g.zoom }
 
 // Add puts a point into its cell. Latitudes beyond Web Mercator fall into the outermost row; NaN is left out.
 func (g *Gatherer) Add(p Point) {
@@ -72,6 +79,43 @@ func (g *Gatherer) Add(p Point) {
 		g.enter(g.cellOf(p.Lon, p.Lat))
 	}
 	g.last.add(p)
+	for g.most > 0 && len(g.cells) > g.most && g.zoom > 0 {
+		g.coarsen()
+	}
+}
+
+// coarsen makes the cells of the zoom above of those there are.
+func (g *Gatherer) coarsen() {
+	fine := g.cells
+	g.zoom--
+	g.scale /= 2
+	g.last, g.cells = nil, make(map[uint64]*Cell, len(fine)/2)
+	for _, c := range fine {
+		c.Column, c.Row = c.Column/2, c.Row/2
+		key := uint64(c.Row)<<32 | uint64(c.Column)
+		if into := g.cells[key]; into != nil {
+			into.join(c)
+		} else {
+			g.cells[key] = c
+		}
+	}
+}
+
+// join adds another cell's points.
+func (c *Cell) join(o *Cell) {
+	c.Count += o.Count
+	c.lon += o.lon
+	c.lat += o.lat
+	if o.Worst > 0 && (c.Worst == 0 || o.Worst < c.Worst) {
+		c.Worst = o.Worst
+	}
+	for i, n := range o.Levels {
+		c.Levels[i] += n
+	}
+	c.Overdue += o.Overdue
+	for i, n := range o.Classes {
+		c.Classes[i] += n
+	}
 }
 
 // enter makes a cell the last one.

@@ -2,6 +2,7 @@ package cluster_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -19,7 +20,7 @@ func draw(t *rapid.T) []cluster.Point {
 }
 
 func gather(points []cluster.Point, zoom int) []*cluster.Cell {
-	g := cluster.NewGatherer(zoom, 4)
+	g := cluster.NewGatherer(zoom, 4, 0)
 	for _, p := range points {
 		g.Add(p)
 	}
@@ -152,4 +153,30 @@ func BenchmarkGather(b *testing.B) {
 		}
 	}
 	b.ReportMetric(float64(len(points)*b.N)/b.Elapsed().Seconds()/1e6, "Mpoints/s")
+}
+
+// TestCellsAreBounded: what a bound makes of points is what gathering them at the zoom it ends at makes, and the zoom below would have had too many.
+func TestCellsAreBounded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		points, zoom, most := draw(t), rapid.IntRange(0, 22).Draw(t, "zoom"), rapid.IntRange(16, 60).Draw(t, "most")
+		g := cluster.NewGatherer(zoom, 4, most)
+		for _, p := range points {
+			g.Add(p)
+		}
+		got, want := g.Cells(), gather(points, g.Zoom())
+		if len(got) > most || len(got) != len(want) {
+			t.Fatalf("%d cells of %d at zoom %d, at most %d", len(got), len(want), g.Zoom(), most)
+		}
+		for i, c := range got {
+			lon, lat := c.Position()
+			wantLon, wantLat := want[i].Position()
+			if c.Column != want[i].Column || c.Row != want[i].Row || c.Count != want[i].Count || c.Worst != want[i].Worst || c.Overdue != want[i].Overdue ||
+				c.Levels != want[i].Levels || !slices.Equal(c.Classes, want[i].Classes) || math.Abs(lon-wantLon) > 1e-9 || math.Abs(lat-wantLat) > 1e-9 {
+				t.Fatalf("%+v, not %+v", c, want[i])
+			}
+		}
+		if g.Zoom() < zoom && len(gather(points, g.Zoom()+1)) <= most {
+			t.Fatalf("zoom %d would have done", g.Zoom()+1)
+		}
+	})
 }
