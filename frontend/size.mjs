@@ -6,6 +6,10 @@ import { gzipSync } from "node:zlib";
 const bars = {
   "wall.html": { js: 180, css: 20 },
   "visit.html": { js: 90, css: 12 },
+  "sign-in.html": { js: 30, css: 10 },
+  "account.html": { js: 30, css: 10 },
+  "admin.html": { js: 40, css: 10 },
+  "audit.html": { js: 30, css: 10 },
   "*": { js: 280, css: 30 },
 };
 

@@ -1,4 +1,5 @@
 /** The only place that fetches. Every call takes a signal; every failure is a ClientError that says what a person can do about it. */
+import { acting } from "./acting";
 import {
   asBoundaries,
   asClusters,
@@ -73,7 +74,7 @@ async function answer(path: string, limit: AbortSignal, asked: AbortSignal, sent
     response = await fetch(path, {
       ...sent,
       signal: limit,
-      headers: { Accept: "application/geo+json, application/json", ...sent?.headers },
+      headers: { Accept: "application/geo+json, application/json", ...acting(), ...sent?.headers },
       credentials: "same-origin",
     });
   } catch (cause) {

@@ -1,0 +1,57 @@
+/** Requests of the office pages, and how they went. */
+import { acting } from "../acting";
+import { isRecord } from "../wire";
+
+export interface Failure {
+  ok: false;
+  status: number; // 0: no answer
+  detail: string;
+  reason: string; // of a refused sign-in: wrong, locked, expired, must_change
+  until?: string;
+  fields: Record<string, string>;
+}
+
+export type Answer<T> = { ok: true; doc: T } | Failure;
+
+const timeoutMs = 30_000;
+
+/** Asks; a body that is a Blob goes as it is, any other as JSON. */
+export async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), timeoutMs);
+  const headers: Record<string, string> = { Accept: "application/json", ...acting() };
+  const init: RequestInit = { method, headers, signal: limit.signal, credentials: "same-origin" };
+  if (body instanceof Blob) {
+    headers["Content-Type"] = "application/octet-stream";
+    init.body = body;
+  } else if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    init.body = JSON.stringify(body);
+  }
+  try {
+    const response = await fetch(path, init);
+    const doc: unknown = response.status === 204 ? null : await response.json();
+    return response.ok ? { ok: true, doc: doc as T } : failure(response.status, doc);
+  } catch {
+    return failure(0, null);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function failure(status: number, doc: unknown): Failure {
+  const problem = isRecord(doc) ? doc : {};
+  const fields: Record<string, string> = {};
+  for (const e of Array.isArray(problem.errors) ? problem.errors : []) {
+    if (isRecord(e)) fields[String(e.field)] = String(e.reason);
+  }
+  const failed: Failure = {
+    ok: false,
+    status,
+    detail: String(problem.detail ?? ""),
+    reason: String(problem.reason ?? ""),
+    fields,
+  };
+  if (typeof problem.until === "string") failed.until = problem.until;
+  return failed;
+}

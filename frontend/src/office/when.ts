@@ -1,0 +1,18 @@
+/** Times as the office pages show them. */
+import { lang, w } from "./words";
+
+export function moment(iso: string | null | undefined): string {
+  if (!iso) return "";
+  return new Date(iso).toLocaleString(lang.value === "zh" ? "zh-CN" : "en-GB", { hour12: false });
+}
+
+/** How long ago, in the greatest whole unit. */
+export function age(iso: string | null | undefined, now: number): string {
+  if (!iso) return "";
+  const s = Math.max(0, Math.round((now - Date.parse(iso)) / 1000));
+  if (s < 5) return w("justNow");
+  if (s < 120) return w("ago", { n: s, unit: w("second") });
+  if (s < 7200) return w("ago", { n: Math.round(s / 60), unit: w("minute") });
+  if (s < 172_800) return w("ago", { n: Math.round(s / 3600), unit: w("hour") });
+  return w("ago", { n: Math.round(s / 86_400), unit: w("day") });
+}
