@@ -14,6 +14,13 @@ func describeEdits(paths object, layers []*data.Layer) {
 	record := object{"type": text, "geometry": object{"type": "object", "nullable": true}, "properties": free, "case": free, "reason": text}
 	key := object{"name": "Idempotency-Key", "in": "header", "required": true, "description": "Applies the change once, however often it is sent", "schema": object{"type": "string", "maxLength": 100}}
 	match := object{"name": "If-Match", "in": "header", "required": true, "description": `The version that was read, such as "v3"`, "schema": text}
+	crs := required(queryParam("crs", "Stated system of the fixes: EPSG:4326 for a receiver, GCJ-02 for most phone apps", text))
+	file := object{"required": true, "content": object{
+		"application/gpx+xml": object{"schema": object{"type": "string"}}, "text/csv": object{"schema": object{"type": "string"}}, mediaGeoJSON.mime: object{"schema": free},
+	}}
+	round := func(op object) object { op["requestBody"] = file; return op }
+	paths["/api/traces"] = object{"post": created(round(get("postTrace", "Record rounds as visit traces, published cut around stays", jsonBody(free), crs, key)))}
+	paths["/api/traces/propose"] = object{"post": round(get("proposeVisits", "What rounds mean: stays and villages, for the official to confirm; nothing is kept", jsonBody(free), crs))}
 	paths["/api/forms"] = object{"get": get("forms", "What one may register, and in which fields", jsonBody(object{"type": "object", "required": []string{"layers"}}))}
 	for _, l := range layers {
 		if !edit.Registers(l, false) {

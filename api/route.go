@@ -133,6 +133,8 @@ func publicRoutes() []route {
 		{http.MethodPost, "/api/collections/:layer/items/:id/:action", ruleEdit, (*Server).caseAction},
 		{http.MethodPost, "/api/collections/:layer/assign", ruleEdit, (*Server).assign},
 		{http.MethodGet, "/api/forms", ruleReport, (*Server).forms},
+		{http.MethodPost, "/api/traces", ruleReport, (*Server).postTrack},
+		{http.MethodPost, "/api/traces/propose", ruleReport, (*Server).proposeVisits},
 		{http.MethodGet, "/api/clusters", ruleViewer, (*Server).clusters},
 		{http.MethodGet, "/api/basemap", ruleViewer, (*Server).basemapAbout},
 		{http.MethodGet, "/api/basemap/:z/:x/:y", ruleViewer, (*Server).basemapTile},

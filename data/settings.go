@@ -24,6 +24,7 @@ type Settings struct {
 	Wall        WallSettings      `json:"wall"`
 	Fuel        FuelSettings      `json:"fuel"`
 	Water       []WaterLimit      `json:"water"`
+	Traces      TraceSettings     `json:"traces"`
 }
 
 // Clock is a layer's deadlines in calendar days from `found`; a stated due time wins.
@@ -59,7 +60,7 @@ func DefaultSettings() Settings {
 		},
 		Items: ItemLimits{Default: 100, Max: 10000},
 		Map:   MapSettings{Basemap: BasemapSettings{Kind: "none"}},
-		Wall:  DefaultWall(), Fuel: defaultFuel(), Water: defaultWater(),
+		Wall:  DefaultWall(), Fuel: defaultFuel(), Water: defaultWater(), Traces: defaultTraces(),
 	}
 }
 
@@ -95,6 +96,7 @@ func (s Settings) Validate() error {
 	bad = append(bad, s.Fuel.check()...)
 	bad = append(bad, s.Map.Basemap.check()...)
 	bad = append(bad, checkWater(s.Water)...)
+	bad = append(bad, s.Traces.check()...)
 	for l, c := range s.Clocks {
 		positive(fmt.Sprintf("clocks.%s", l), c.AcceptDays >= 0 && c.SettleDays >= 1 && c.ExtensionDays >= 0 && c.SettleDays < 3660)
 	}

@@ -49,6 +49,11 @@ type Dropped struct {
 // Sum is how many in all.
 func (d Dropped) Sum() int { return d.Nowhere + d.Clock + d.Inaccurate + d.Duplicate + d.Impossible }
 
+// Plus adds counts up.
+func (d Dropped) Plus(o Dropped) Dropped {
+	return Dropped{d.Nowhere + o.Nowhere, d.Clock + o.Clock, d.Inaccurate + o.Inaccurate, d.Duplicate + o.Duplicate, d.Impossible + o.Impossible}
+}
+
 // Clean is the track's fixes that can be true, in order of time, and how many could not. Input = kept + dropped. Cost: ten times the fixes.
 func Clean(fixes []Fix, r Rules, now time.Time) ([]Fix, Dropped) {
 	r = r.filled()

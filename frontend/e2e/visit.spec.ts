@@ -129,3 +129,32 @@ test("a session that ended keeps what was recorded", async ({ page, context }) =
   await expect(page.getByText("登录已过期。记录都在手机上")).toBeVisible();
   await expect(page.getByText("待发送", { exact: true })).toBeVisible();
 });
+
+test("a recorded round proposes visits that count only after they are confirmed", async ({ page, server }) => {
+  await open(page);
+  const forms = await page.request.get("/api/collections/villages/items?limit=1");
+  const [village] = (await forms.json()).features;
+  const cards = await page.request.get(`/api/units/${village.id}`);
+  const [lon, lat] = (await cards.json()).point;
+  const fixes = Array.from(
+    { length: 10 },
+    (_, i) => `${lon},${lat},${new Date(Date.now() - (180 - i) * 60_000).toISOString()}`,
+  );
+  const early = async () => {
+    const [from, to] = [190, 120].map(m => new Date(Date.now() - m * 60_000).toISOString());
+    const query = `limit=1&source=form&datetime=${from}/${to}`;
+    return (await (await fetch(`${server.url}/api/collections/visits/items?${query}`)).json()).numberMatched;
+  };
+  expect(await early()).toBe(0);
+  await page.getByText("更多（可不填）").click();
+  await page.getByLabel("轨迹文件（GPX、GeoJSON、CSV）").setInputFiles({
+    name: "round.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(`lon,lat,time\n${fixes.join("\n")}\n0,0,${new Date().toISOString()}\n`),
+  });
+  await expect(page.getByText("11 个点中略去 1 个不可靠的，找到 1 处停留")).toBeVisible();
+  expect(await early()).toBe(0);
+  await page.getByRole("button", { name: "确认为走访（1 次）" }).click();
+  await expect(page.getByText("已送达")).toBeVisible();
+  await expect.poll(early).toBe(1);
+});

@@ -12,7 +12,8 @@ export type Outcome =
 const timeoutMs = 20_000;
 
 export interface Request {
-  body?: unknown;
+  body?: unknown; // sent as JSON
+  text?: string; // or this file as it is
   key?: string; // Idempotency-Key
   match?: string; // If-Match
   purpose?: string; // why a case file is read
@@ -21,17 +22,19 @@ export interface Request {
 export async function send(
   method: string,
   path: string,
-  { body, key, match, purpose }: Request = {},
+  { body, text, key, match, purpose }: Request = {},
 ): Promise<Outcome> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeoutMs);
   const headers: Record<string, string> = { Accept: "application/json" };
   if (body !== undefined) headers["Content-Type"] = "application/json";
+  else if (text !== undefined) headers["Content-Type"] = "application/octet-stream";
   if (key) headers["Idempotency-Key"] = key;
   if (match) headers["If-Match"] = match;
   if (purpose) headers["X-Purpose"] = encodeURIComponent(purpose);
   try {
-    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    const sent = text ?? (body === undefined ? undefined : JSON.stringify(body));
+    const content = sent === undefined ? {} : { body: sent };
     return await outcomeOf(
       await fetch(path, { method, headers, signal: limit.signal, credentials: "same-origin", ...content }),
     );

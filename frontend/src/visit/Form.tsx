@@ -2,6 +2,7 @@
 import { Chips } from "./Chips";
 import { addRaised, change, draft, unfinished } from "./draft";
 import { optionsOf, RaisedCard } from "./RaisedCard";
+import { Round } from "./Round";
 import { isStall, type RaisedLayer } from "./record";
 import { Stepper } from "./Stepper";
 import type { Desk, FormField } from "./server";
@@ -105,6 +106,7 @@ function More({ tier, outreach }: { tier: FormField | undefined; outreach: FormF
         <input type="datetime-local" value={d.time} onInput={e => change({ time: e.currentTarget.value })} />
       </label>
       <Where />
+      <Round />
       {isStall(d.place) ? null : (
         <label class="line">
           {t("keys")}

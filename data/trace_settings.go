@@ -1,0 +1,32 @@
+package data
+
+// TraceSettings say which fixes of a round can be true, and when somebody stayed.
+type TraceSettings struct {
+	StayMinutes  int     `json:"stay_minutes"`
+	StayWithinM  float64 `json:"stay_within_m"`
+	MaxKmh       float64 `json:"max_kmh"`        // faster is a fault of the receiver
+	MaxAccuracyM float64 `json:"max_accuracy_m"` // less sure fixes are left out
+}
+
+func defaultTraces() TraceSettings {
+	return TraceSettings{StayMinutes: 5, StayWithinM: 60, MaxKmh: 150, MaxAccuracyM: 100}
+}
+
+func (t TraceSettings) check() []error {
+	var bad []error
+	for _, m := range []struct {
+		name   string
+		v      float64
+		lo, hi float64
+	}{
+		{"traces.stay_minutes", float64(t.StayMinutes), 1, 240},
+		{"traces.stay_within_m", t.StayWithinM, 10, 1000},
+		{"traces.max_kmh", t.MaxKmh, 5, 400},
+		{"traces.max_accuracy_m", t.MaxAccuracyM, 5, 5000},
+	} {
+		if !(m.v >= m.lo && m.v <= m.hi) {
+			bad = append(bad, Invalid(m.name, "is not within %g and %g", m.lo, m.hi))
+		}
+	}
+	return bad
+}
