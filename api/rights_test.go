@@ -52,6 +52,7 @@ func rights() map[string]string {
 		"GET /api/basemap":          viewers,
 		"GET /api/basemap/:z/:x/:y": viewers,
 		"GET /api/forms":            reporters, "POST /api/collections/:layer/items": reporters,
+		"POST /api/traces": reporters, "POST /api/traces/propose": reporters,
 		"PATCH /api/collections/:layer/items/:id": editors, "DELETE /api/collections/:layer/items/:id": editors,
 		"GET /api/collections/:layer/items/:id/edit": editors, "POST /api/collections/:layer/items/:id/:action": editors,
 		"POST /api/collections/:layer/assign": editors,
