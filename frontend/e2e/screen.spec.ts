@@ -98,13 +98,13 @@ test("the table is in order of urgency, holds every row as one reads on, and sor
 });
 
 test("an empty view says why, and what to do", async ({ desk, page, server }) => {
-  await desk.open("/?layers=disputes&level=1&days=30&flag=backlog");
+  await desk.open("/?layers=disputes&level=1&days=30");
   await page.getByRole("button", { name: "列表" }).click();
   await expect(page.locator(".table")).toContainText("视图内没有符合条件的记录");
   expect(await desk.count("矛盾纠纷")).toBe(0);
   await desk.tab("筛选");
   const why = page.locator(".why");
-  const { numberMatched } = await items(server.url, "disputes", "limit=1&level=1&backlog=true");
+  const { numberMatched } = await items(server.url, "disputes", "limit=1&level=1");
   expect(numberMatched, "the time alone empties it").toBeGreaterThan(0);
   await why.getByRole("button", { name: `去掉“近 30 天”，有 ${numberMatched} 条` }).click();
   await expect.poll(() => desk.count("矛盾纠纷")).toBe(numberMatched);

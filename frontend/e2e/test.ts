@@ -79,12 +79,16 @@ export class Desk {
   async settled(): Promise<void> {
     await expect(this.page.locator(".switch").first()).toBeAttached();
     await expect
-      .poll(async () => {
-        const on = await this.page.locator(".switch > label input:checked").count();
-        return on === (await this.page.locator(".switch .total").count());
-      })
+      .poll(
+        async () => {
+          const on = await this.page.locator(".switch > label input:checked").count();
+          return on === (await this.page.locator(".switch .total").count());
+        },
+        { timeout: 30_000 },
+      )
       .toBe(true);
-    await expect.poll(() => this.inked("land")).toBeGreaterThan(1000);
+    // A server that has just started simplifies the boundaries first.
+    await expect.poll(() => this.inked("land"), { timeout: 30_000 }).toBeGreaterThan(1000);
     await this.page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
   }
 

@@ -13,6 +13,7 @@ import {
   fuel,
   held,
   hovered,
+  insets,
   keyed,
   layerById,
   mode,
@@ -163,9 +164,11 @@ export class Pointer {
     if (keyed.peek() && document.activeElement === this.map.getContainer()) this.say(this.centre());
   }
 
+  /** The middle of what panels leave free. */
   private centre(): Point {
     const size = this.map.getSize();
-    return point(size.x / 2, size.y / 2);
+    const { left, right, bottom } = insets.peek();
+    return point(left + (size.x - left - right) / 2, (size.y - bottom) / 2);
   }
 
   private key(event: KeyboardEvent): void {

@@ -115,7 +115,7 @@ function Head({ columns }: { columns: readonly Column[] }) {
             class="plain"
             aria-pressed={on}
             title={t("list.sortBy", { name: c.title })}
-            onClick={() => (sorted.value = on && sorted.value?.down ? null : { field: c.sort, down: on })}
+            onClick={() => sortBy(c.sort)}
           >
             {c.title}
             {sign}
@@ -126,6 +126,13 @@ function Head({ columns }: { columns: readonly Column[] }) {
       })}
     </div>
   );
+}
+
+/** Upwards first, then downwards, then by urgency again. */
+function sortBy(field: string): void {
+  const now = sorted.peek();
+  const same = now?.field === field;
+  sorted.value = same && now.down ? null : { field, down: same };
 }
 
 function Item({ layer, feature, columns }: { layer: Layer; feature: Feature; columns: readonly Column[] }) {
