@@ -10,7 +10,7 @@ const views = {
   prefecture: "/",
   villages: "/?by=village",
   county: "/?unit=431021",
-  pair: "/?beside=visits.coverage&by=township",
+  pair: "/?beside=visits.rate",
   hotspots: "/?map=hotspots",
   fuel: "/?map=fuel",
   bubbles: "/?map=none",

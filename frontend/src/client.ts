@@ -1,6 +1,7 @@
 /** The only place that fetches. Every call takes a signal; every failure is a ClientError that says what a person can do about it. */
 import { acting } from "./acting";
 import {
+  asBasemap,
   asBoundaries,
   asClusters,
   asFacets,
@@ -16,6 +17,7 @@ import {
   asUnitDoc,
   asWater,
   asWhatIf,
+  type BasemapDoc,
   type Boundaries,
   type Clusters,
   type Computed,
@@ -226,6 +228,11 @@ export function askWhatIf(at: Position, signal: AbortSignal): Promise<WhatIf> {
 /** Samples of drinking water in a unit. */
 export function getWater(unit: string, signal: AbortSignal): Promise<Water> {
   return read(`/api/water?${new URLSearchParams({ unit })}`, asWater, signal);
+}
+
+/** The base map; null without one that can be drawn. */
+export function getBasemap(signal: AbortSignal): Promise<BasemapDoc | null> {
+  return read("/api/basemap", asBasemap, signal);
 }
 
 /** Which boundary files there are. */

@@ -14,6 +14,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import { lang, t } from "./i18n";
 import { followFocus, followKeys } from "./keys";
+import { followBasemap } from "./load/basemap";
 import { followBoundaries } from "./load/boundaries";
 import { followComputed } from "./load/computed";
 import { followEvents } from "./load/events";
@@ -75,6 +76,7 @@ function open(element: HTMLElement): void {
   followEvents();
   followSession();
   followBoundaries();
+  followBasemap();
   createMap(element);
   followRecords();
   followSummary();

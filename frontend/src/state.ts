@@ -6,6 +6,7 @@ import { localDay } from "./format";
 import type { Bbox, Camera } from "./map/latlng";
 import { type By, firstScheme, firstTopic, levelFor, type Mode, type Scheme, type Topic } from "./topic";
 import type {
+  BasemapDoc,
   Cluster,
   Computed,
   Feature,
@@ -99,6 +100,9 @@ export const fuel = signal<ComputedData>({ data: null, status: { kind: "loading"
 /** Where a station is tried out; null while none is. */
 export const candidate = signal<Position | null>(null);
 export const whatIf = signal<{ data: WhatIf | null; status: Status }>({ data: null, status: { kind: "ready" } });
+
+/** The base map under the land; null without one. */
+export const basemap = signal<BasemapDoc | null>(null);
 
 /** The unit under the pointer, on the map or in a ranking. */
 export const hovered = signal<string | null>(null);

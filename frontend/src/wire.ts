@@ -1,5 +1,7 @@
 /** What the server sends, and the checks that it did. Shapes follow OGC API Features and /api/schema; axis order on the wire is lon, lat. */
 
+import { type Datum, datums } from "./map/datum";
+
 /** A text in both languages of the product. */
 export interface Label {
   zh: string;
@@ -57,7 +59,7 @@ export interface Session {
   now?: string;
   title?: string;
   zone?: string;
-  map?: { approval_number: string; source: string; date: string };
+  map?: { approval_number: string; source: string; date: string; basemap?: string };
   item_limit?: number;
   build?: string;
   /** Roles that anybody may look as, on a demonstration. */
@@ -233,6 +235,15 @@ export interface Water {
   limits: { field: string; min?: number; max?: number; from: string; source: string }[];
 }
 
+/** A base map of raster tiles and the datum they are in. */
+export interface BasemapDoc {
+  tiles: string;
+  datum: Datum;
+  attribution: string;
+  min_zoom: number;
+  max_zoom: number;
+}
+
 /** A file with all boundaries, fit for zooms up to one. */
 export interface Detail {
   detail: number;
@@ -397,6 +408,23 @@ export function asWater(doc: unknown): Water {
     throw new WireError("not samples of water");
   }
   return doc as unknown as Water;
+}
+
+/** The base map; null where there is none, it cannot be opened, or its tiles are no pictures. */
+export function asBasemap(doc: unknown): BasemapDoc | null {
+  if (!isRecord(doc) || typeof doc.kind !== "string") throw new WireError("not a base map");
+  const datum = datums.find(d => d === doc.datum);
+  if (doc.kind === "none" || doc.fault || String(doc.media ?? "").includes("vector-tile")) return null;
+  if (!datum || typeof doc.tiles !== "string" || !doc.tiles.startsWith("/api/basemap/"))
+    throw new WireError("not a base map");
+  const zoom = (v: unknown, other: number) => (typeof v === "number" && v >= 0 && v <= 24 ? v : other);
+  return {
+    tiles: doc.tiles,
+    datum,
+    attribution: typeof doc.attribution === "string" ? doc.attribution : "",
+    min_zoom: zoom(doc.min_zoom, 0),
+    max_zoom: zoom(doc.max_zoom, 18),
+  };
 }
 
 export function asMatched(doc: unknown): Matched {

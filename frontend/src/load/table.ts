@@ -20,8 +20,10 @@ export interface Table {
   /** The exact number of rows there are. */
   total: number | null;
   status: Status;
+  /** What was asked, but for the page and for news. */
+  question: string;
 }
-export const table = signal<Table>({ layer: "", rows: [], total: null, status: { kind: "loading" } });
+export const table = signal<Table>({ layer: "", rows: [], total: null, status: { kind: "loading" }, question: "" });
 
 let more: (() => void) | null = null;
 
@@ -48,7 +50,7 @@ export function followTable(): () => void {
     if (!layer || !query || !at) {
       running.abort();
       asked = "";
-      table.value = { layer: layer?.id ?? "", rows: [], total: 0, status: { kind: "ready" } };
+      table.value = { layer: layer?.id ?? "", rows: [], total: 0, status: { kind: "ready" }, question: "" };
       return;
     }
     query.set("bbox", at.bbox.map(v => v.toFixed(6)).join(","));
@@ -66,7 +68,8 @@ export function followTable(): () => void {
   function begin(layer: LayerId, query: URLSearchParams, own: AbortSignal): void {
     const before = table.peek();
     const kept = before.layer === layer ? before : { layer, rows: [], total: null };
-    table.value = { ...kept, status: { kind: "loading" } };
+    const question = `${layer} ${query}`;
+    table.value = { ...kept, status: { kind: "loading" }, question: before.question };
     more = null;
     let rows: readonly Feature[] = [];
     const ask = (cursor: string | undefined) => {
@@ -75,7 +78,7 @@ export function followTable(): () => void {
       getItems(layer, q, own)
         .then(page => {
           rows = [...rows, ...page.features];
-          table.value = { layer, rows, total: page.numberMatched, status: { kind: "ready" } };
+          table.value = { layer, rows, total: page.numberMatched, status: { kind: "ready" }, question };
           const next = nextCursor(page);
           more = next ? () => ask(next) : null;
         })

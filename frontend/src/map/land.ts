@@ -53,15 +53,18 @@ export class Land {
     return fresh;
   }
 
-  /** `scope`: code prefixes of the viewer's own units; land beyond them is faded. */
-  paint(frame: Frame, p: Palette, scope: readonly string[], tint: Tint | null = null): void {
+  /** `scope`: code prefixes of the viewer's own units; land beyond them is faded. `over`: on a base map, which stays seen. */
+  paint(frame: Frame, p: Palette, scope: readonly string[], tint: Tint | null = null, over = false): void {
     const { ctx, unit } = frame;
     ctx.lineJoin = "round";
     const widest = this.widest();
     this.stroke(frame, widest, p.edge, 3.4 * unit); // the fill leaves the outer half of it, around the prefecture
+    ctx.globalAlpha = over ? 0.3 : 1;
     this.fill(frame, p, scope);
+    ctx.globalAlpha = over ? 0.72 : 1;
     const tinted = tint !== null && (this.fed.get(tint.level)?.length ?? 0) > 0;
     if (tinted) this.colour(frame, p, tint);
+    ctx.globalAlpha = 1;
     const fine = this.draws("villages", frame.zoom);
     const near = Math.max(0, Math.min(1, (frame.zoom - 10) / 3)); // hairlines grow as the map nears
     if (fine) this.stroke(frame, "villages", tinted ? p.seam : p.village, (0.6 + 0.6 * near) * unit);
@@ -128,12 +131,21 @@ export class Land {
     return null;
   }
 
+  /** Plain land: of the scope, and of what lies beyond it. A scope finer than the widest units is filled over them. */
   private fill(frame: Frame, p: Palette, scope: readonly string[]): void {
+    const { ctx } = frame;
     const sheet = this.sheets.get(this.widest());
     sheet?.place(frame);
     for (const { feature, path } of sheet?.inFrame(frame) ?? []) {
-      frame.ctx.fillStyle = isOwn(feature.id, scope) ? p.land : p.landOut;
-      frame.ctx.fill(path, "evenodd");
+      ctx.fillStyle = isOwn(feature.id, scope) ? p.land : p.landOut;
+      ctx.fill(path, "evenodd");
+    }
+    ctx.fillStyle = p.land;
+    for (const code of scope) {
+      const found = this.find(code);
+      if (!found || found.sheet === sheet) continue;
+      found.sheet.place(frame);
+      ctx.fill(found.area.path, "evenodd");
     }
   }
 
@@ -201,8 +213,7 @@ class Border {
   }
 }
 
-/** Whether a unit lies in the scope, or holds a part of it. */
+/** Whether a unit lies in the scope: code prefixes, those of whole prefectures without their last zeros. */
 function isOwn(code: string, scope: readonly string[]): boolean {
-  const prefix = code.replace(/(000)+$/, "");
-  return scope.length === 0 || scope.some(s => prefix.startsWith(s) || s.startsWith(prefix));
+  return scope.length === 0 || scope.some(s => code.startsWith(s));
 }

@@ -3,6 +3,7 @@ import { batch, effect, untracked } from "@preact/signals";
 import type { Map as LeafletMap, Point } from "leaflet";
 import { label } from "../i18n";
 import {
+  basemap,
   borders,
   boundaries,
   camera,
@@ -33,6 +34,7 @@ import {
   widest,
 } from "../state";
 import { isPosition } from "../wire";
+import { Basemap } from "./basemap";
 import { CanvasSheet, type Frame } from "./canvas";
 import { Draw } from "./draw";
 import { bboxOf, cameraFor } from "./fit";
@@ -67,6 +69,7 @@ export class View {
   private readonly markSheet: CanvasSheet;
   private readonly pointer: Pointer;
   private readonly popup: CardPopup;
+  private readonly base: Basemap;
   private readonly draw: Draw;
   private readonly station: Station;
   private readonly stops: (() => void)[];
@@ -79,6 +82,7 @@ export class View {
     this.landSheet = new CanvasSheet("land", f => this.land.paint(f, this.palette, scope(), this.tint));
     this.markSheet = new CanvasSheet("marks", f => this.paintMarks(f));
     this.popup = new CardPopup(map);
+    this.base = new Basemap(map);
     this.draw = new Draw(map);
     this.station = new Station(map);
     this.landSheet.addTo(map);
@@ -102,6 +106,7 @@ export class View {
   dispose(): void {
     for (const stop of this.stops) stop();
     this.pointer.dispose();
+    this.base.dispose();
     this.draw.dispose();
     this.station.dispose();
   }
@@ -148,6 +153,7 @@ export class View {
   /** Colours changed: they are read when the document has them, after the running effects. */
   private repaint(): void {
     paint.value;
+    basemap.value;
     contrast.value;
     quick.value;
     queueMicrotask(() => {

@@ -6,7 +6,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 /** Rows rendered beyond each end, so that a quick hand sees no gap. */
 const spare = 8;
 
-export function Rows<T>({ items, rem, keyOf, row, label, at }: RowsProps<T>) {
+export function Rows<T>({ items, rem, keyOf, row, label, at, question = "" }: RowsProps<T>) {
   const ref = useRef<HTMLDivElement>(null);
   const seen = useSignal({ from: 0, to: 40 });
   const px = rem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
@@ -28,6 +28,10 @@ export function Rows<T>({ items, rem, keyOf, row, label, at }: RowsProps<T>) {
       box.removeEventListener("scroll", measure);
     };
   }, [px]);
+
+  useLayoutEffect(() => {
+    if (ref.current) ref.current.scrollTop = 0;
+  }, [question]);
 
   useLayoutEffect(() => {
     const box = ref.current;
@@ -66,6 +70,8 @@ interface RowsProps<T> {
   label: string;
   /** The row to be kept in sight. */
   at?: number;
+  /** What the rows answer: another question is read from the top. */
+  question?: string;
 }
 
 /** Up and down go through the rows, Home and End to the first and last. */

@@ -1,7 +1,7 @@
 /** Along the bottom: lower left, as the rules ask of a shown map, approval number, source and date; then where the pointer is, and the scale. */
 import { shortName } from "../format";
 import { t } from "../i18n";
-import { session, spot, view } from "../state";
+import { basemap, session, spot, view } from "../state";
 import { scaleOf } from "./scale";
 
 export function StatusBar() {
@@ -19,6 +19,7 @@ function Origin() {
   const parts = [
     map?.approval_number ? t("origin.approval", { number: map.approval_number }) : t("origin.unset"),
     [map?.source, map?.date].filter(Boolean).join(" "),
+    basemap.value?.attribution ?? "",
     session.value?.generated ? t("origin.generated") : "",
   ];
   return <p class="origin">{parts.filter(Boolean).join(" · ")}</p>;

@@ -12,7 +12,7 @@ import { Value } from "./Value";
 
 export function Table() {
   const ref = useInset<HTMLElement>("bottom");
-  const { layer: id, rows, total, status } = table.value;
+  const { layer: id, rows, total, status, question } = table.value;
   const layer = layerById.value.get(id);
   const columns = layer ? columnsOf(layer) : [];
   return (
@@ -30,6 +30,7 @@ export function Table() {
       {layer && (
         <Rows
           items={rows}
+          question={question}
           rem={narrow.value ? 3.2 : 2.1333}
           label={label(layer.label)}
           keyOf={f => f.id}

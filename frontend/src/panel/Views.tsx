@@ -28,7 +28,7 @@ export function Views() {
     return () => own.abort();
   }, []);
   return (
-    <div ref={ref} class="user">
+    <div ref={ref} class="views">
       <button
         type="button"
         aria-expanded={open.value}
