@@ -26,7 +26,7 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.locator(".legend .measure")).toBeVisible({ timeout: 30_000 });
   await expect(page.locator(".headline h2")).not.toHaveText(/正在汇总|gathering/, { timeout: 30_000 });
   await expect(page.locator(".ranking li").first()).toBeVisible({ timeout: 30_000 });
-  await expect.poll(() => inked(page)).toBeGreaterThan(3);
+  await expect.poll(() => inked(page), { timeout: 30_000 }).toBeGreaterThan(3);
 }
 
 /** How many different colours the map has, in steps of 16: bare ground has one. */

@@ -6,6 +6,7 @@ import { drift, wantsReload } from "./care";
 import { classesOf, ofCoverage, steps } from "./choropleth";
 import { ServerClock } from "./clock";
 import { deskUrl } from "./desk";
+import { shiftAt } from "./handover";
 import { Link } from "./link";
 import { groupOf, rank, share } from "./rank";
 import { card, coverage, village } from "./sample";
@@ -138,6 +139,18 @@ test("coverage has the campaign's scale, or a finer one where hardly anybody was
   expect(edges([10, 70, 90])).toEqual([0, 40, 60, 80, 95]);
   expect(edges([1, 2, 6])).toEqual([0, 2, 5, 10, 20]);
   expect(edges([0, 0, 0])).toEqual([0, 0.5, 1, 2, 4]);
+});
+
+test("a shift began when the clock last showed its hour", () => {
+  const at = (local: string, start: string) => {
+    const now = Date.parse(`${local}:30+08:00`);
+    const { from, day, time } = shiftAt(now, local, start);
+    return [new Date(from).toISOString(), `${day} ${time}`];
+  };
+  expect(at("2026-11-26T10:15", "08:00")).toEqual(["2026-11-26T00:00:00.000Z", "2026-11-26 08:00"]);
+  expect(at("2026-11-26T08:00", "08:00")).toEqual(["2026-11-26T00:00:00.000Z", "2026-11-26 08:00"]);
+  expect(at("2026-12-01T07:59", "08:00")).toEqual(["2026-11-30T00:00:00.000Z", "2026-11-30 08:00"]);
+  expect(at("2026-11-26T01:00", "17:30")).toEqual(["2026-11-25T09:30:00.000Z", "2026-11-25 17:30"]);
 });
 
 test("pressing cards: late ones first by level, then soon ones; others not at all", () => {

@@ -56,7 +56,7 @@ function change(
   const sign = Number(Math.abs(diff).toFixed(1)) === 0 ? "±" : up ? "+" : "−";
   return {
     text: `${sign}${size}${points ? "\u2009%" : ""}`,
-    up,
+    up: sign === "±" ? null : up,
     good: high === null || sign === "±" ? null : high === up,
     on: t(on, { n }),
   };
