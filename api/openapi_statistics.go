@@ -31,7 +31,35 @@ func (s *Server) describeStatistics(paths object) {
 	)}
 	facetParams := withoutParam(withoutParam(tableParams(schema), "period"), "measure")
 	facetParams[0] = requiredParam("layer", "A layer; any of its filter parameters may follow", enumOf(layerNames(schema)...))
+	describeCoverage(paths)
 	paths["/api/facets"] = object{"get": get("facets", "What each option of a filter would select", jsonBody(facetsSchema()), facetParams...)}
+}
+
+// describeCoverage adds the monthly round.
+func describeCoverage(paths object) {
+	text, count := object{"type": "string"}, object{"type": "integer", "minimum": 0}
+	reach := object{"type": "object", "nullable": true, "required": []string{"visited", "total", "value", "at_most"}, "properties": object{
+		"visited": count, "total": object{"type": "integer", "nullable": true}, "value": object{"type": "number", "nullable": true}, "at_most": object{"type": "boolean"},
+	}}
+	unit := object{"type": "object", "required": []string{"households", "enterprises", "last_visit", "gap_months", "roster", "open"}, "properties": object{
+		"unit": text, "name": text, "households": reach, "enterprises": reach, "last_visit": object{"type": "string", "format": "date", "nullable": true},
+		"gap_months": object{"type": "integer", "nullable": true}, "open": count, "note": enumOf("suppressed"),
+		"roster": object{"type": "object", "nullable": true, "properties": object{
+			"county": count, "department": count, "township": count, "legal": count, "incomplete": count, "missing": object{"type": "array", "items": text},
+		}},
+		"months": object{"type": "array", "items": object{"type": "object", "properties": object{"month": text, "value": object{"type": "number", "nullable": true}}}},
+	}}
+	paths["/api/coverage"] = object{"get": get("coverage", "Where every household and enterprise is visited once a month", jsonBody(object{
+		"type": "object", "required": []string{"month", "by", "values", "total", "as_of"}, "properties": object{
+			"month": text, "by": text, "values": object{"type": "array", "items": unit}, "total": unit, "as_of": object{"type": "string", "format": "date-time"}, "generated": text,
+		},
+	}),
+		requiredParam("by", "Units of which level", enumOf("prefecture", "county", "township", "village")),
+		queryParam("within", "Only units in this one", object{"type": "string"}),
+		queryParam("month", "YYYY-MM; this month by default", object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}),
+		queryParam("months", "How many months up to that one are told besides", object{"type": "integer", "minimum": 1, "maximum": 36}),
+		queryParam("f", "Representation", enumOf("json")),
+	)}
 }
 
 // statisticsRoutes are the routes that count instead of listing.
@@ -41,6 +69,7 @@ func statisticsRoutes() []route {
 		{http.MethodGet, "/api/trend", ruleViewer, (*Server).trend},
 		{http.MethodGet, "/api/cards", ruleViewer, (*Server).cards},
 		{http.MethodGet, "/api/facets", ruleViewer, (*Server).facets},
+		{http.MethodGet, "/api/coverage", ruleViewer, (*Server).coverage},
 	}
 }
 
@@ -76,7 +105,7 @@ func figureSchema() object {
 	number := object{"type": "number", "nullable": true}
 	return object{
 		"value": number, "numerator": number, "denominator": number, "previous": number,
-		"asked": object{"type": "integer", "minimum": 0}, "note": enumOf("suppressed", "no_denominator", "no_data", "small"),
+		"asked": object{"type": "integer", "minimum": 0}, "at_most": object{"type": "boolean"}, "note": enumOf("suppressed", "no_denominator", "no_data", "small"),
 	}
 }
 

@@ -232,6 +232,9 @@ func appendFigure(b []byte, f *live.Figure, compared bool) []byte {
 	if f.Asked != nil {
 		b = strconv.AppendInt(append(b, `,"asked":`...), *f.Asked, 10)
 	}
+	if f.AtMost {
+		b = append(b, `,"at_most":true`...)
+	}
 	if compared {
 		b = appendNumber(append(b, `,"previous":`...), f.Previous)
 	}

@@ -23,6 +23,10 @@ const (
 	MeasureLocal        MeasureID = "settled_locally"
 	MeasureRemoval      MeasureID = "removal"
 	MeasureProgress     MeasureID = "progress"
+
+	MeasureCoverage           MeasureID = "coverage"
+	MeasureEnterpriseCoverage MeasureID = "enterprise_coverage"
+	MeasureGap                MeasureID = "gap_months"
 )
 
 // MeasureUnit is what a measure's value is counted in.
@@ -34,6 +38,7 @@ const (
 	UnitPercent       MeasureUnit = "percent"             // 0.1, see Percent
 	UnitPerHouseholds MeasureUnit = "per_1000_households" // 0.01
 	UnitPerKm2        MeasureUnit = "per_km2"             // 0.001
+	UnitMonths        MeasureUnit = "months"              // whole
 )
 
 // Good is the direction in which a measure's value is better.
@@ -71,6 +76,7 @@ type Measure struct {
 	OnTime                 bool   // instead of Counted and Base: cases that fell due, and those of them settled by their day
 	Done, Total            string // instead of Counted and Base: fields that are added up
 	Asked                  Expr   // rows that could have been in the denominator: its share of these is said beside the value
+	Round                  Round  // instead of Counted and Base: of the monthly round
 	Describes              bool   // it tells of households: the least number of Settings.K applies where single rows may not be read
 }
 
@@ -109,6 +115,9 @@ func (l *Layer) Measures() []*Measure {
 			ID: MeasureProgress, Label: Label{"办结进度", "Progress"}, Unit: UnitPercent, Good: GoodHigh, Basis: BasisRows, Done: "done", Total: "total",
 			Numerator: Label{"已办数之和", "Sum of what is done"}, Denominator: Label{"应办数之和", "Sum of what is to be done"}, Describes: true,
 		})
+	}
+	if l.ID == Visits {
+		out = append(out, roundMeasures()...)
 	}
 	for _, m := range out {
 		m.Layer = l.ID
@@ -235,7 +244,7 @@ func (m *Measure) Value(numerator, denominator int64) (float64, bool) {
 		return quotient(numerator, 1000*100, denominator) / 100, true
 	case UnitPerKm2: // of hectares
 		return quotient(numerator, 100*1000, denominator) / 1000, true
-	case UnitRecords:
+	case UnitRecords, UnitMonths:
 	}
 	return quotient(numerator, 1, denominator), true
 }
@@ -275,7 +284,35 @@ func (m *Measure) Decimals() int {
 		return 2
 	case UnitPerKm2:
 		return 3
-	case UnitRecords:
+	case UnitRecords, UnitMonths:
 	}
 	return 0
+}
+
+// Round says that a measure is of the monthly round of visits: by unit and month, not by rows.
+type Round uint8
+
+// Measures of the round.
+const (
+	NoRound          Round = iota
+	RoundHouseholds        // households visited in the month, of all
+	RoundEnterprises       // enterprises visited in the month, of all
+	RoundGap               // months in a row without a visit
+)
+
+func roundMeasures() []*Measure {
+	return []*Measure{
+		{
+			ID: MeasureCoverage, Label: Label{"走访率", "Coverage"}, Unit: UnitPercent, Good: GoodHigh, Basis: BasisRows, Round: RoundHouseholds, Describes: true,
+			Numerator: Label{"当月至少走访一次的户数", "Households visited at least once in the month"}, Denominator: Label{"应走访户数", "Households to visit"},
+		},
+		{
+			ID: MeasureEnterpriseCoverage, Label: Label{"经营主体走访率", "Enterprise coverage"}, Unit: UnitPercent, Good: GoodHigh, Basis: BasisRows, Round: RoundEnterprises, Describes: true,
+			Numerator: Label{"当月至少走访一次的经营主体数", "Enterprises visited at least once in the month"}, Denominator: Label{"应走访经营主体数", "Enterprises to visit"},
+		},
+		{
+			ID: MeasureGap, Label: Label{"连续未走访月数", "Months without a visit"}, Unit: UnitMonths, Good: GoodLow, Round: RoundGap,
+			Numerator: Label{"截至当月连续无走访的月数（本月未结束且无走访时不计本月）", "Months in a row without a visit; this month only once it is over"},
+		},
+	}
 }

@@ -53,8 +53,8 @@ func (o *oracle) rows(who data.Viewer, l *data.Layer, f data.Filter, visit func(
 }
 
 func checkTrend(t *rapid.T, v *View, o *oracle, who data.Viewer, l *data.Layer, f data.Filter) {
-	measures := slices.DeleteFunc(l.Measures(), func(m *data.Measure) bool { return m.Basis != data.BasisRows && m.Basis != data.BasisNone })
-	m := measures[rapid.IntRange(0, len(measures)-1).Draw(t, "measure")]
+	measures := slices.DeleteFunc(rowMeasures(l), func(m *data.Measure) bool { return m.Basis != data.BasisRows && m.Basis != data.BasisNone })
+	m := drawMeasure(t, measures)
 	q := TrendQuery{Measure: m.ID, Step: rapid.SampledFrom([]Step{StepDay, StepWeek, StepMonth}).Draw(t, "step")}
 	from, to := o.today-int64(rapid.IntRange(0, 500).Draw(t, "from")), o.today-int64(rapid.IntRange(-30, 100).Draw(t, "to"))
 	if from <= to && rapid.Bool().Draw(t, "stated") {

@@ -101,6 +101,9 @@ func (f *follower) step(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := v.keys.follow(ctx, v.store, n); err != nil {
+		return err
+	}
 	f.recount.collect(n)
 	snap, err := n.make(ctx)
 	if err != nil {

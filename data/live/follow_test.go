@@ -18,10 +18,16 @@ import (
 // following runs a View on the fake clock of a synctest bubble, which begins in January 2000, moved to testNow.
 func following(t *testing.T, m *memStore, o Options) *View {
 	t.Helper()
+	return followingOf(t, m, m, o)
+}
+
+// followingOf is following through a store that stands before m.
+func followingOf(t *testing.T, m *memStore, store data.Store, o Options) *View {
+	t.Helper()
 	begin := time.Now()
 	o.Secret = []byte(testSecret)
 	o.Now = func() time.Time { return testNow().Add(time.Since(begin)) }
-	v, err := Open(t.Context(), m, o)
+	v, err := Open(t.Context(), store, o)
 	if err != nil {
 		t.Fatal(err)
 	}

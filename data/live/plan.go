@@ -47,6 +47,7 @@ type plan struct {
 	where   node
 	words   []node
 
+	month           int32  // that a measure of the monthly round is asked for
 	within          string // unit that figures were asked in; empty for the whole scope
 	question        string // data.Filter.Key, for tags and cursors
 	stationsOnce    sync.Once

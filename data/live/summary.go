@@ -28,6 +28,7 @@ type Figure struct {
 	Denominator *float64 // in the measure's terms: rows, households, km2; nil for a plain number. Of a suppressed figure neither is told
 	Asked       *int64   // of measures that have answers: rows that could have had one
 	Previous    *float64
+	AtMost      bool // of the monthly round: some visits do not say whom they reached
 	Note        FigureNote
 }
 
@@ -75,6 +76,9 @@ func (v *View) Summarise(ctx context.Context, viewer data.Viewer, f data.Filter,
 		return nil, err
 	}
 	out := &Summary{Measure: m, By: q.By, AsOf: v.asOf(), Generated: s.info.Generated, Period: p.closedTime(), Notes: p.archiveNotes()}
+	if m.Round != data.NoRound {
+		out.Period = monthInterval(p.month, s.zone)
+	}
 	if q.Previous {
 		if out.Period == nil {
 			return nil, data.Invalid("compare", "needs a period with a beginning and an end")
@@ -97,6 +101,7 @@ func (v *View) Summarise(ctx context.Context, viewer data.Viewer, f data.Filter,
 		if err != nil {
 			return nil, err
 		}
+		earlier.month = p.month - 1
 		earlier.lookWithin(q.Within, m)
 		b, err := v.tabulate(ctx, earlier, m, q.By)
 		if err != nil {
@@ -158,6 +163,11 @@ func (s *snapshot) measured(viewer data.Viewer, f data.Filter, id data.MeasureID
 	p, err := s.plan(t, viewer, f)
 	if err != nil {
 		return nil, nil, err
+	}
+	if m.Round != data.NoRound {
+		if p.month, err = p.roundMonth(f); err != nil {
+			return nil, nil, err
+		}
 	}
 	p.lookWithin(within, m)
 	return p, m, nil

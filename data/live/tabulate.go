@@ -22,6 +22,9 @@ type tabulation struct {
 
 // tabulate scans the plan's rows and adds them up.
 func (v *View) tabulate(ctx context.Context, p *plan, m *data.Measure, level data.Level) (*tabulation, error) {
+	if m.Round != data.NoRound {
+		return v.tabulateRound(p, m, level)
+	}
 	t := &tabulation{p: p, m: m, ground: v.footing(p.snap), level: level}
 	g, err := p.gauge(m)
 	if err != nil {
@@ -131,6 +134,7 @@ func figureOf(m *data.Measure, n tallies, k int64) Figure {
 	if m.Asked != nil {
 		f.Asked = &n.asked
 	}
+	f.AtMost = m.Round != data.NoRound && n.asked > 0
 	v, ok := m.Value(n.num, n.den)
 	switch {
 	case !ok:

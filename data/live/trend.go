@@ -58,6 +58,9 @@ func (v *View) Trend(ctx context.Context, viewer data.Viewer, f data.Filter, q T
 	if err != nil {
 		return nil, err
 	}
+	if m.Round != data.NoRound {
+		return nil, data.Invalid("measure", "is of months: /api/coverage tells of several")
+	}
 	if p.lay.time < 0 {
 		return nil, data.Invalid("layer", "has no time to follow its records by")
 	}

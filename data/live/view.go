@@ -39,6 +39,8 @@ type View struct {
 	notices  notices
 	lands    lands
 	computed memo
+	rounds   rounds
+	keys     visitKeys
 	buffers  sync.Pool
 	makers   sync.Pool // of tiles
 	tiles    tileCache
@@ -95,6 +97,9 @@ func Open(ctx context.Context, store data.Store, opts Options) (*View, error) {
 }
 
 func (v *View) load(ctx context.Context) (*snapshot, error) {
+	if err := v.keys.load(ctx, v.store, nil); err != nil {
+		return nil, err
+	}
 	l := &loader{store: v.store, parts: v.opts.Parts, now: v.opts.Now(), layouts: v.layouts}
 	return l.load(ctx)
 }

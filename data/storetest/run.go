@@ -36,6 +36,7 @@ func Run(t *testing.T, open Open) {
 		{"History", testHistory},
 		{"CaseFile", testCaseFile},
 		{"CaseFileIsAChange", testCaseFileIsAChange},
+		{"VisitKeys", testVisitKeys},
 		{"Snapshot", testSnapshot},
 		{"SnapshotParts", testSnapshotParts},
 		{"SnapshotStops", testSnapshotStops},

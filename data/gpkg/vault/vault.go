@@ -187,6 +187,28 @@ func (v *Vault) Case(ctx context.Context, ref int64, layer data.LayerID, id stri
 	return fields, err
 }
 
+// Cases opens, in order of reference, the case files that `of` names a record of the layer for.
+func (v *Vault) Cases(ctx context.Context, layer data.LayerID, of func(ref int64) (id string, wanted bool), visit func(id string, fields map[string]string) error) error {
+	return v.readers.Do(ctx, func(c *lite.Conn) error {
+		return c.Rows(ctx, "SELECT ref, sealed FROM case_file ORDER BY ref", nil, func(row []driver.Value) error {
+			var ref int64
+			var sealed []byte
+			if err := lite.Read(row, &ref, &sealed); err != nil {
+				return err
+			}
+			id, wanted := of(ref)
+			if !wanted {
+				return nil
+			}
+			fields, err := v.openCase(sealed, ref, layer, id)
+			if err != nil {
+				return err
+			}
+			return visit(id, fields)
+		})
+	})
+}
+
 func (v *Vault) openCase(sealed []byte, ref int64, layer data.LayerID, id string) (map[string]string, error) {
 	plain, err := v.sealer.Open(sealed, casePlace(ref, layer, id)...)
 	if err != nil {
