@@ -32,6 +32,7 @@ func (s *Server) describeStatistics(paths object) {
 	facetParams := withoutParam(withoutParam(tableParams(schema), "period"), "measure")
 	facetParams[0] = requiredParam("layer", "A layer; any of its filter parameters may follow", enumOf(layerNames(schema)...))
 	describeCoverage(paths)
+	describeBoard(paths)
 	paths["/api/facets"] = object{"get": get("facets", "What each option of a filter would select", jsonBody(facetsSchema()), facetParams...)}
 }
 
@@ -62,6 +63,35 @@ func describeCoverage(paths object) {
 	)}
 }
 
+// describeBoard adds the campaign board.
+func describeBoard(paths object) {
+	text, count, number := object{"type": "string"}, object{"type": "integer", "minimum": 0}, object{"type": "number", "nullable": true}
+	tiers := object{"type": "object", "additionalProperties": count}
+	members := object{
+		"unit": text, "name": text, "rate": number, "settled_locally": number, "median_days": number, "officials": object{"type": "integer", "nullable": true},
+		"key_cases": tiers, "supervised": tiers, "months": object{"type": "array", "items": object{"type": "object", "properties": object{
+			"month": text, "visits": count, "raised": count, "raised_settled": count,
+		}}},
+	}
+	for _, name := range []string{"found", "owned", "settled", "rejected", "hazards", "removed", "requests", "requests_settled", "visits", "households", "raised", "raised_settled"} {
+		members[name] = count
+	}
+	unit := object{"type": "object", "required": []string{"found", "settled", "rate", "visits"}, "properties": members}
+	date := object{"type": "string", "format": "date"}
+	paths["/api/board"] = object{"get": get("board", "The campaign by unit: found, owned, settled, visited, raised", jsonBody(object{
+		"type": "object", "required": []string{"by", "period", "total", "values", "as_of"}, "properties": object{
+			"by": text, "period": object{"type": "object", "nullable": true}, "total": unit, "values": object{"type": "array", "items": unit},
+			"as_of": object{"type": "string", "format": "date-time"}, "generated": text, "notes": object{"type": "array", "items": text},
+		},
+	}),
+		queryParam("by", "Units of which level", object{"type": "string", "enum": []string{"prefecture", "county", "township", "village"}, "default": "county"}),
+		queryParam("within", "Only units in this one", text),
+		queryParam("from", "First local date of finding, or of visits", date), queryParam("to", "Last local date", date),
+		queryParam("period", "A period that ends today, in place of from and to; without item rights these alone", enumOf("all", "7d", "30d", "90d", "month", "year")),
+		queryParam("f", "Representation", enumOf("json")),
+	)}
+}
+
 // statisticsRoutes are the routes that count instead of listing.
 func statisticsRoutes() []route {
 	return []route{
@@ -70,6 +100,7 @@ func statisticsRoutes() []route {
 		{http.MethodGet, "/api/cards", ruleViewer, (*Server).cards},
 		{http.MethodGet, "/api/facets", ruleViewer, (*Server).facets},
 		{http.MethodGet, "/api/coverage", ruleViewer, (*Server).coverage},
+		{http.MethodGet, "/api/board", ruleViewer, (*Server).board},
 	}
 }
 
