@@ -85,12 +85,20 @@ func (v *View) BoundaryFile(_ context.Context, viewer data.Viewer, detail int, h
 	return nil, fmt.Errorf("boundary file %s: %w", hash, data.ErrNotFound)
 }
 
-// Warm makes what is dear for those who see a whole prefecture, so that the first of them does not wait.
+// Warm makes what is dear for those who see a whole prefecture, and reads the register of units, so that the first of them does not wait. Errors are left
+// to those who ask.
 func (v *View) Warm() {
+	s := v.now.Load()
+	_, _ = s.register.books()
 	for _, code := range v.Prefectures() {
-		if viewer, err := data.NewViewer(data.Kiosk, code); err == nil {
-			_, _ = v.landOf(v.now.Load(), viewer).files() // who asks will be told the error
+		viewer, err := data.NewViewer(data.Kiosk, code)
+		if err != nil {
+			continue
 		}
+		l := v.landOf(s, viewer)
+		_, _ = l.files()
+		_, _ = l.beside()
+		_, _ = l.unlisted()
 	}
 }
 
