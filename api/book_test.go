@@ -145,3 +145,8 @@ func (f *bookFixture) settled(t *testing.T, name string, role data.Role, scope .
 	f.ask(t, j, http.MethodPost, "/api/session/password", map[string]any{"old": password, "new": secretOfTest}).doc(t, http.StatusOK)
 	return j
 }
+
+// profileOf is an official of a unit, as an administrator changes one.
+func profileOf(unit string) accounts.Profile {
+	return accounts.Profile{FullName: "测试用户", Role: data.Official, Scope: []string{unit}}
+}

@@ -40,7 +40,7 @@ func (s *Server) events(c echo.Context) error {
 	if out.event("hello", sub.Tag(), map[string]any{"as_of": s.view.State().AsOf}) != nil {
 		return nil
 	}
-	beat := time.NewTicker(heartbeat)
+	beat := time.NewTicker(s.heartbeat)
 	defer beat.Stop()
 	for {
 		select {

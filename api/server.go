@@ -23,18 +23,20 @@ import (
 
 // Config is what a Server is made of. View, Store, Identify and Now are required.
 type Config struct {
-	View     *live.View
-	Store    data.Store
-	Identify Identify       // who asks; with Accounts, whoever presents nothing
-	Accounts *accounts.Book // users, sessions, tokens, walls and the audit log; nil: there are none
-	Demo     []DemoRole     // that anyone may look as, without a password; only for generated records on loopback
-	Proxies  []netip.Prefix // whose word on a client's address and encryption is taken
-	Assets   http.Handler   // the frontend at /; nil serves only the API
-	Log      *slog.Logger
-	Now      func() time.Time
-	Exports  string          // folder for exported files, this server's alone: it is emptied at start and end; empty: nothing is exported
-	Basemap  basemap.Options // how tiles of the base map are got; its Now is this one's
-	Build    string          // version shown on the landing page and in metrics
+	View      *live.View
+	Store     data.Store
+	Identify  Identify       // who asks; with Accounts, whoever presents nothing
+	Accounts  *accounts.Book // users, sessions, tokens, walls and the audit log; nil: there are none
+	Demo      []DemoRole     // that anyone may look as, without a password; only for generated records on loopback
+	LocalOnly bool           // requests by another name than this machine's own for itself are refused: a page elsewhere may have its name point here
+	Rate      float64        // requests a second of one address in the long run; 0: 200
+	Proxies   []netip.Prefix // whose word on a client's address and encryption is taken
+	Assets    http.Handler   // the frontend at /; nil serves only the API
+	Log       *slog.Logger
+	Now       func() time.Time
+	Exports   string          // folder for exported files, this server's alone: it is emptied at start and end; empty: nothing is exported
+	Basemap   basemap.Options // how tiles of the base map are got; its Now is this one's
+	Build     string          // version shown on the landing page and in metrics
 }
 
 // Server answers HTTP. It is immutable after New and safe for concurrent use.
@@ -57,6 +59,7 @@ type Server struct {
 	editor     *edit.Editor
 	exports    *exportQueue
 	fleet      fleet
+	heartbeat  time.Duration // of event streams, which ask as often whether their reader may still have them
 	closing    chan struct{} // closed when streams must end
 	endStreams func()
 }
@@ -68,7 +71,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		view: cfg.View, store: cfg.Store, identify: cfg.Identify, book: cfg.Accounts, demo: cfg.Demo, proxies: cfg.Proxies, log: cfg.Log, now: cfg.Now, build: cfg.Build,
-		metrics: newMetrics(prometheus.NewRegistry()), closing: make(chan struct{}),
+		metrics: newMetrics(prometheus.NewRegistry()), closing: make(chan struct{}), heartbeat: heartbeat,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
@@ -95,12 +98,12 @@ func New(cfg Config) (*Server, error) {
 	if s.book != nil {
 		s.identify = s.identifyBy(s.book, s.identify)
 	}
-	s.echo.Pre(s.cleanPath)
+	s.echo.Pre(s.secure, s.pace, s.ownName(cfg.LocalOnly), s.limit(cfg.Rate), s.cleanPath)
 	compress, err := compression()
 	if err != nil {
 		return nil, err
 	}
-	s.echo.Use(s.recoverPanic, s.observe, s.secure, s.ownPagesOnly, compress)
+	s.echo.Use(s.recoverPanic, s.observe, s.ownPagesOnly, compress)
 	s.register(routes())
 	if cfg.Assets != nil {
 		s.register([]route{{http.MethodGet, "/*", ruleOpen, func(_ *Server, c echo.Context) error {

@@ -66,6 +66,7 @@ func readBody(c echo.Context, into any, most int64) error {
 	default:
 		return echo.NewHTTPError(http.StatusUnsupportedMediaType)
 	}
+	defer bodyWithin(c, bodyTime)()
 	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, most))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)

@@ -8,8 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"strconv"
-	"strings"
 	"time"
 
 	"lianxin/api"
@@ -20,10 +20,12 @@ import (
 )
 
 type serveCmd struct {
-	Listen    string `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
-	NextFree  bool   `help:"Take the next free port when it is busy."`
-	TLS       string `placeholder:"CERT,KEY" help:"Certificate and key in PEM. Without, only loopback is listened on."`
-	Anonymous string `placeholder:"ROLE[:SCOPE]" help:"Let anyone look as this role (commander, official, analyst, kiosk), within these unit codes. Above kiosk only for demonstration data or on loopback."`
+	Listen    string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Address to listen on."`
+	NextFree  bool     `help:"Take the next free port when it is busy."`
+	TLS       string   `placeholder:"CERT,KEY|self" help:"Certificate and key in PEM; self makes a certificate and keeps it beside the store."`
+	Proxy     []string `name:"trusted-proxy" placeholder:"CIDR" help:"Reverse proxies, by address or network, whose X-Forwarded-For and X-Forwarded-Proto are believed. With one, TLS may end there."`
+	Anchor    string   `placeholder:"FILE" type:"path" help:"Append the audit log's daily head to this file as well; it belongs on another machine."`
+	Anonymous string   `placeholder:"ROLE[:SCOPE]" help:"Let anyone look as this role (commander, official, analyst, kiosk), within these unit codes. Above kiosk only for demonstration data or on loopback."`
 
 	BasemapKey string `env:"LIANXIN_BASEMAP_KEY" placeholder:"KEY" help:"What {key} stands for in the base map's address (setting map.basemap.url)."`
 }
@@ -33,7 +35,8 @@ func (serveCmd) Help() string {
 security administrator and shows its one-time password, once. A demonstration on loopback offers every role without a password.
 Example:
   lianxin serve --store demo.gpkg --anonymous commander
-  lianxin serve --store county.gpkg --listen 10.1.2.3:8443 --tls cert.pem,key.pem --anonymous kiosk:431021`
+  lianxin serve --store county.gpkg --listen 10.1.2.3:8443 --tls cert.pem,key.pem --anonymous kiosk:431021
+  lianxin serve --store county.gpkg --listen 10.1.2.3:8080 --trusted-proxy 10.1.2.1`
 }
 
 // Run serves until it is told to stop, then lets running requests end.
@@ -44,21 +47,29 @@ func (c *serveCmd) Run(env *environment) error {
 		return err
 	}
 	defer store.Close()
-	listener, scheme, err := c.listen()
+	listener, scheme, err := c.listen(env)
 	if err != nil {
 		return err
 	}
 	defer listener.Close()
+	proxies, err := c.proxies()
+	if err != nil {
+		return err
+	}
+	book, err := openAnchoredBook(env, store, c.Anchor)
+	if err != nil {
+		return err
+	}
+	secret := store.secret
+	if secret == nil {
+		secret = book.LiveSecret()
+	}
 	began := time.Now()
-	view, err := live.Open(env.ctx, store, live.Options{Secret: store.secret})
+	view, err := live.Open(env.ctx, store, live.Options{Secret: secret})
 	if err != nil {
 		return fmt.Errorf("loading %s: %w", shown(env.store), err)
 	}
 	log.Info("loaded", slog.Duration("took", time.Since(began).Round(time.Millisecond)))
-	book, err := openBook(env, store)
-	if err != nil {
-		return err
-	}
 	anonymous, err := c.anonymous(view, listener.Addr())
 	if err != nil {
 		return err
@@ -66,6 +77,7 @@ func (c *serveCmd) Run(env *environment) error {
 	demo := demoRoles(view, listener.Addr())
 	server, err := api.New(api.Config{
 		View: view, Store: store, Identify: anonymous, Accounts: book, Demo: demo, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version(),
+		Proxies: proxies, LocalOnly: isLoopbackAddr(listener.Addr()) && len(proxies) == 0,
 		Exports: exportFolder(env.store, listener.Addr()), Basemap: basemap.Options{Key: c.BasemapKey, Transport: http.DefaultTransport},
 	})
 	if err != nil {
@@ -116,22 +128,18 @@ func serveUntil(ctx context.Context, listener net.Listener, server *api.Server) 
 	return err
 }
 
-// listen opens the socket; another than loopback needs TLS.
-func (c *serveCmd) listen() (net.Listener, string, error) {
+// listen opens the socket; another than loopback needs TLS, here or at a proxy that is named.
+func (c *serveCmd) listen(env *environment) (net.Listener, string, error) {
 	host, port, err := net.SplitHostPort(c.Listen)
 	if err != nil {
 		return nil, "", data.Invalid("--listen", "%q is not HOST:PORT", c.Listen)
 	}
-	var config *tls.Config
-	if c.TLS != "" {
-		cert, key, _ := strings.Cut(c.TLS, ",")
-		pair, err := tls.LoadX509KeyPair(cert, key)
-		if err != nil {
-			return nil, "", data.Invalid("--tls", "certificate and key cannot be used: %v", err)
-		}
-		config = &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}
-	} else if !isLoopback(host) {
-		return nil, "", data.Invalid("--listen", "%s can be reached from elsewhere: give --tls CERT,KEY, or listen on 127.0.0.1", c.Listen)
+	config, err := c.tls(env, host)
+	if err != nil {
+		return nil, "", err
+	}
+	if config == nil && !isLoopback(host) && len(c.Proxy) == 0 {
+		return nil, "", data.Invalid("--listen", "%s can be reached from elsewhere: give --tls CERT,KEY or --tls self, or --trusted-proxy where TLS ends, or listen on 127.0.0.1", c.Listen)
 	}
 	l, err := c.bind(host, port)
 	if err != nil {
@@ -164,6 +172,27 @@ func (c *serveCmd) bind(host, port string) (net.Listener, error) {
 func isLoopback(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+func isLoopbackAddr(at net.Addr) bool {
+	host, _, _ := net.SplitHostPort(at.String())
+	return isLoopback(host)
+}
+
+// proxies are the networks of --trusted-proxy.
+func (c *serveCmd) proxies() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, text := range c.Proxy {
+		p, err := netip.ParsePrefix(text)
+		if a, e := netip.ParseAddr(text); e == nil {
+			p, err = a.Prefix(a.BitLen())
+		}
+		if err != nil || p.Bits() == 0 {
+			return nil, data.Invalid("--trusted-proxy", "%q is neither an address nor a network of some addresses", text)
+		}
+		all = append(all, p.Masked())
+	}
+	return all, nil
 }
 
 func ignoreCanceled(err error) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"os/user"
 	"strings"
 	"text/tabwriter"
@@ -13,8 +14,14 @@ import (
 )
 
 type userCmd struct {
-	First userFirstCmd `cmd:"" help:"Make the first account of a store, the security administrator's."`
-	Token tokenCmd     `cmd:"" help:"API tokens: for QGIS, GDAL and feeding systems."`
+	First   userFirstCmd   `cmd:"" help:"Make the first account of a store, the security administrator's."`
+	Add     userAddCmd     `cmd:"" help:"Make an account."`
+	Import  userImportCmd  `cmd:"" help:"Make, change and end accounts by a list, with slips to print."`
+	List    userListCmd    `cmd:"" help:"List accounts."`
+	Disable userDisableCmd `cmd:"" help:"Let an account in no more."`
+	Enable  userEnableCmd  `cmd:"" help:"Let it in again."`
+	Passwd  userPasswdCmd  `cmd:"" help:"Give an account a new one-time password."`
+	Token   tokenCmd       `cmd:"" help:"API tokens: for QGIS, GDAL and feeding systems."`
 }
 
 type userFirstCmd struct{}
@@ -140,13 +147,35 @@ func withBook(env *environment, do func(*accounts.Book, accounts.By) error) (err
 }
 
 func openBook(env *environment, store *opened) (*accounts.Book, error) {
+	return openBookWith(env, store, accounts.Options{})
+}
+
+func openBookWith(env *environment, store *opened, o accounts.Options) (*accounts.Book, error) {
 	settings, err := store.Settings(env.ctx)
 	if err != nil {
 		return nil, err
 	}
-	book, err := accounts.Open(env.ctx, store.db, accounts.Options{Zone: settings.Location(), Log: env.log()})
+	o.Zone, o.Log = settings.Location(), env.log()
+	book, err := accounts.Open(env.ctx, store.db, o)
 	if err != nil {
 		return nil, fmt.Errorf("opening the accounts of %s: %w", shown(env.store), err)
 	}
 	return book, nil
+}
+
+// openAnchoredBook opens the book of a server, which tells the audit log's daily heads: on standard error, which a service manager hands to
+// syslog, and in a file if one is named.
+func openAnchoredBook(env *environment, store *opened, file string) (*accounts.Book, error) {
+	return openBookWith(env, store, accounts.Options{Anchor: func(h accounts.Head) error {
+		fmt.Fprintln(env.stderr, h)
+		if file == "" {
+			return nil
+		}
+		f, err := os.OpenFile(file, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			return fmt.Errorf("keeping an anchor: %w", err)
+		}
+		_, err = fmt.Fprintln(f, h)
+		return errors.Join(err, f.Sync(), f.Close())
+	}})
 }

@@ -23,10 +23,11 @@ const (
 	householdKeys  keyUse = "household"
 	enterpriseKeys keyUse = "enterprise"
 	citizenKeys    keyUse = "citizen"
+	liveKeys       keyUse = "live view"
 )
 
 func keyUses() []keyUse {
-	return []keyUse{nameKeys, codeKeys, householdKeys, enterpriseKeys, citizenKeys}
+	return []keyUse{nameKeys, codeKeys, householdKeys, enterpriseKeys, citizenKeys, liveKeys}
 }
 
 // loadKeyring reads the keys of digests, and draws those that are missing.
@@ -94,6 +95,9 @@ func (b *Book) Households() Keyer { return Keyer{b.keyring[householdKeys]} }
 
 // Enterprises makes keys of enterprises.
 func (b *Book) Enterprises() Keyer { return Keyer{b.keyring[enterpriseKeys]} }
+
+// LiveSecret keys tags, cursors and event ids of the live view: they hold over a restart.
+func (b *Book) LiveSecret() []byte { return slices.Clone(b.keyring[liveKeys]) }
 
 const (
 	keyedPrefix = "k1_" // of the first generation of keys
