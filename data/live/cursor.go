@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"math/bits"
 
 	"lianxin/data"
 )
@@ -82,9 +83,9 @@ type mark struct {
 // markVersion changes with the form of cursors and the order of answers.
 const markVersion = 1
 
-func (m *mark) encode(boundaryVersion int64) []byte {
+func (m *mark) encode(land int64) []byte {
 	b := []byte{markVersion}
-	b = binary.AppendVarint(b, boundaryVersion)
+	b = binary.AppendVarint(b, land)
 	b = binary.BigEndian.AppendUint64(b, m.unit)
 	b = append(b, byte(len(m.code)))
 	b = append(b, m.code...)
@@ -98,12 +99,12 @@ func (m *mark) encode(boundaryVersion int64) []byte {
 }
 
 // decodeMark reads a mark; false when it is of another version of the order.
-func decodeMark(b []byte, boundaryVersion int64) (*mark, bool) {
+func decodeMark(b []byte, land int64) (*mark, bool) {
 	if len(b) < 1 || b[0] != markVersion {
 		return nil, false
 	}
 	version, n := binary.Varint(b[1:])
-	if n <= 0 || version != boundaryVersion {
+	if n <= 0 || version != land {
 		return nil, false
 	}
 	b = b[1+n:]
@@ -178,4 +179,16 @@ func readBinary(b []byte) (data.Value, int) {
 	case data.KindList:
 	}
 	return data.Value{}, 0
+}
+
+// land names the state of the units that exist for the viewer, in whose order answers are: a cursor holds as long as they stay, whatever becomes of
+// others'.
+func (p *plan) land() int64 {
+	var d uint64
+	for w, word := range p.scope {
+		for ; word != 0; word &= word - 1 {
+			d += p.snap.units.sums[w*64+bits.TrailingZeros64(word)]
+		}
+	}
+	return int64(d)
 }

@@ -50,7 +50,7 @@ func (v *View) Features(ctx context.Context, viewer data.Viewer, f data.Filter, 
 		r.Returned += h.rows.len()
 	}
 	if next != nil {
-		r.Next = v.sealer.seal(next.encode(p.snap.info.BoundaryVersion), p.cursorContext(q))
+		r.Next = v.sealer.seal(next.encode(p.land()), p.cursorContext(q))
 	}
 	return r, nil
 }

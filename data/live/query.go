@@ -88,7 +88,7 @@ func (p *plan) page(q Query, s *sealer) (*page, error) {
 	if q.After != "" {
 		plain, ok := s.open(q.After, p.cursorContext(q))
 		if ok {
-			out.after, ok = decodeMark(plain, p.snap.info.BoundaryVersion)
+			out.after, ok = decodeMark(plain, p.land())
 		}
 		if !ok || len(out.after.texts) != len(out.sorts) {
 			return nil, data.Invalid("cursor", "is not one this question was answered with, or no longer is")
