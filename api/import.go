@@ -79,6 +79,7 @@ func (s *Server) postImport(c echo.Context) error {
 			o.Scope = nil
 		}
 	}
+	o.Whole = s.seesAll(id.Viewer)
 	layer, _ := p.text("layer")
 	o.CRS, _ = p.text("crs")
 	format, _ := p.text("format")

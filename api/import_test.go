@@ -116,3 +116,14 @@ func TestImportRefusesWhatItCannotRead(t *testing.T) {
 		t.Errorf("a key with a path: %s", a.Status)
 	}
 }
+
+// TestImportOfOldLineEnds: a file whose lines end with CR alone has rows like any other.
+func TestImportOfOldLineEnds(t *testing.T) {
+	f := newFixture(t, "")
+	f = serveFixture(t, f.store, f.view, importer(t, "431021"))
+	body := strings.ReplaceAll(importCSV, "\n", "\r")
+	doc := f.do(t, http.MethodPost, "/api/imports?layer=disputes&crs=EPSG:4490&source=feed&name=day.csv", strings.NewReader(body)).doc(t, http.StatusCreated)
+	if doc["input"] != 3.0 || doc["accepted"] != 1.0 || doc["rejected"] != 2.0 {
+		t.Errorf("%v", doc)
+	}
+}

@@ -21,6 +21,7 @@ type outcome struct {
 	text      string // of the row as it stands in the input, where it may be needed again
 	key       string // the normalised row, of records without a source id
 	ownID     bool   // the id is one of this product's own
+	boundID   string // what the row's source id names for an importer of some units; empty for others, and without a source id
 	stated    bool   // Placed.Stated
 	disagrees bool   // Placed.Disagrees
 	sample    sample

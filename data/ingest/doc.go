@@ -29,6 +29,10 @@
 //
 // # Decisions
 //
+// 2026-11 An importer of some units names records by source id within its own: the id is bound to its units, unless a record of that name lies within
+// them. Refusing a name that another county uses told that it does. The price: what a county fed first and the prefecture then imports
+// whole, under the same source, stands there twice.
+//
 // 2026-11 Coordinates win over a stated unit when both lie in one county: a code typed wrongly is commoner than a position that wanders into the
 // next village, and the import says how many disagree. When they lie in different counties the row is quarantined with both as
 // candidates: who may read the record depends on its county. unit_at_event keeps the stated code either way.

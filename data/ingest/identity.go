@@ -41,6 +41,9 @@ func (j *judged) identity() {
 	}
 	r.SourceID = id
 	r.ID = data.RecordID(j.layer.ID, r.Source, r.SourceID)
+	if s := j.options.Scope; s != nil && !j.options.Whole {
+		j.out.boundID = data.RecordID(j.layer.ID, r.Source+"\x00"+strings.Join(s, ","), r.SourceID)
+	}
 }
 
 // checkName refuses what is no name for a record or a source, and quarantines what names a person instead.

@@ -34,6 +34,9 @@ func newKeeper(o *Options, info data.Info, p *Pinner) *keeper {
 
 // keep puts into an outcome what the stored record with its id holds on to. taken tells that the id is one of a record that the importer may not change.
 func (k *keeper) keep(ctx context.Context, out *outcome) (taken bool, err error) {
+	if k.scope != nil {
+		return k.keepWithin(ctx, out)
+	}
 	if k.empty {
 		return false, nil
 	}
@@ -41,9 +44,45 @@ func (k *keeper) keep(ctx context.Context, out *outcome) (taken bool, err error)
 	if err != nil || !ok {
 		return false, err
 	}
-	if k.scope != nil && !(data.Viewer{Scope: k.scope}).Sees(old.Unit) {
-		return true, nil
+	k.hold(out, old)
+	return false, nil
+}
+
+// keepWithin is keep for an importer of some units, who must not learn what there is beyond them. A source id names the importer's own record, or
+// one that lies within those units; one beyond is as if it were not, and the row becomes a record of its own. An id of ours that names none
+// within is refused, whether there is one beyond or not.
+func (k *keeper) keepWithin(ctx context.Context, out *outcome) (taken bool, err error) {
+	r := &out.put.Record
+	ids := []string{out.boundID, r.ID}
+	if out.boundID == "" {
+		ids = ids[1:]
 	}
+	for _, id := range ids {
+		r.ID = id
+		old, ok, err := k.find(ctx, out)
+		if err != nil {
+			return false, err
+		}
+		within := ok && (data.Viewer{Scope: k.scope}).Sees(old.Unit)
+		if within {
+			k.hold(out, old)
+			return false, nil
+		}
+		if ok && id == out.boundID { // one's own that went elsewhere
+			return true, nil
+		}
+		if out.boundID == "" && (ok || out.ownID) {
+			return true, nil
+		}
+	}
+	if out.boundID != "" {
+		r.ID = out.boundID
+	}
+	return false, nil
+}
+
+// hold puts into an outcome what a stored record holds on to.
+func (k *keeper) hold(out *outcome, old data.Record) {
 	r := &out.put.Record
 	if out.ownID {
 		r.Source, r.SourceID = old.Source, old.SourceID
@@ -58,13 +97,18 @@ func (k *keeper) keep(ctx context.Context, out *outcome) (taken bool, err error)
 	case !out.stated && orb.Equal(r.Geometry, old.Geometry):
 		r.UnitAtEvent = old.UnitAtEvent
 	}
-	return false, nil
 }
 
 // place gives a row that finds no place the one that a person gave its record before, if one did.
 func (k *keeper) place(ctx context.Context, out *outcome) error {
 	if k.empty {
 		return nil
+	}
+	if unbound := out.put.Record.ID; out.boundID != "" { // as keepWithin looks for them
+		out.put.Record.ID = out.boundID
+		if _, ok, err := k.find(ctx, out); err != nil || !ok {
+			out.put.Record.ID = unbound
+		}
 	}
 	old, ok, err := k.find(ctx, out)
 	if err != nil || !ok || old.Pin.Method != data.PinManual || k.pinner.ends(old.Unit) || k.scope != nil && !(data.Viewer{Scope: k.scope}).Sees(old.Unit) {

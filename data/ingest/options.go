@@ -36,7 +36,10 @@ type Options struct {
 	// Pinner finds units. When nil, or not fitting what the store has (Pinner.Fits), one is loaded from the store, which takes up to a second.
 	Pinner *Pinner
 	// Scope limits the import to units that begin with one of these (data.Viewer.Scope): other rows are refused. Nil: no limit.
-	Scope   []string
+	Scope []string
+	// Whole says that Scope holds every unit there is: source ids name then what they name for everybody. For an importer of less they name its own
+	// records and those within its units, so that nothing is learnt of others.
+	Whole   bool
 	Workers int // that take rows apart; default: one per CPU, at most 4
 
 	Now         func() time.Time     // the clock for rates; nil: progress has none

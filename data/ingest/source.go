@@ -67,7 +67,14 @@ func openCSV(in *bufio.Reader, reg *registry, o *Options) (*csvSource, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
 	}
-	h := delimited.Sniff(head, errors.Is(err, io.EOF), maxColumns, func(cells []string) int { return reg.score(cells, o.Map) })
+	whole := errors.Is(err, io.EOF)
+	if delimited.OldLineEnds(head, whole) {
+		in = bufio.NewReaderSize(delimited.Unix(in), sniffBytes)
+		if head, err = in.Peek(sniffBytes); err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+	}
+	h := delimited.Sniff(head, whole, maxColumns, func(cells []string) int { return reg.score(cells, o.Map) })
 	switch {
 	case len(h.Cells) > maxColumns:
 		return nil, data.Invalid("file", "has more than %d columns", maxColumns)

@@ -255,3 +255,20 @@ func BenchmarkReader(b *testing.B) {
 		})
 	}
 }
+
+func TestOldLineEnds(t *testing.T) {
+	for in, want := range map[string]bool{
+		"a,b\rc,d\r": true, "a,b\rc": true, "a,b\r\nc": false, "a,b\nc\rd": false, "a,b": false, "": false,
+	} {
+		if got := OldLineEnds([]byte(in), true); got != want {
+			t.Errorf("%q: %t", in, got)
+		}
+	}
+	if OldLineEnds([]byte("a,b\r"), false) { // LF may come next
+		t.Error("a CR at the end of what was read tells nothing")
+	}
+	rows := readAll(t, Unix(strings.NewReader("a,b\rc,\"d\re\"\r")), ',', 100)
+	if len(rows) != 2 || !slices.Equal(rows[0].Cells, []string{"a", "b"}) || !slices.Equal(rows[1].Cells, []string{"c", "d\ne"}) {
+		t.Errorf("%+v", rows)
+	}
+}

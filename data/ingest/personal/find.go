@@ -23,15 +23,11 @@ func Find(s string) Kind {
 	if cell.Trim(s) == "" {
 		return None
 	}
-	s = cell.Narrow(s)
-	kind, digits := None, false
-	for run := range numbers(s) {
-		digits = true
-		switch {
-		case isIDNumber(run):
-			return IDNumber
-		case isMobile(run), isLandline(run), len(run) == 13 && strings.HasPrefix(run, "86") && isMobile(run[2:]):
-			kind = Phone
+	s = undisguised(s)
+	kind, digits := findNumbers(s)
+	if kind == None {
+		if plain, ok := spelledOut(s); ok {
+			kind, _ = findNumbers(plain)
 		}
 	}
 	switch {
@@ -43,6 +39,20 @@ func Find(s string) Kind {
 		return HouseNumber
 	}
 	return None
+}
+
+// findNumbers is the most telling number of a text, and whether it has any.
+func findNumbers(s string) (kind Kind, digits bool) {
+	for run := range numbers(s) {
+		digits = true
+		switch {
+		case isIDNumber(run):
+			return IDNumber, true
+		case isMobile(run), isLandline(run), len(run) == 13 && strings.HasPrefix(run, "86") && isMobile(run[2:]):
+			kind = Phone
+		}
+	}
+	return kind, digits
 }
 
 // FindNumber is Find for identifiers: numbers only.

@@ -2,7 +2,8 @@ package personal
 
 import "time"
 
-// isIDNumber tells whether digits, 18 with their check digit or 15 in the form before 1999, are a citizen's ID number. The last of 18 may be X or x.
+// isIDNumber tells whether digits, 18 or 15 in the form before 1999, are a citizen's ID number. The last of 18 may be X or x. Eighteen digits are one by
+// their check digit and a day of birth, and also, mistyped, by a province and a day of birth: nobody else's number is safe either.
 func isIDNumber(s string) bool {
 	switch len(s) {
 	case 18:
@@ -14,7 +15,8 @@ func isIDNumber(s string) bool {
 			sum += int(s[i]-'0') << (17 - i) % 11 // the weight is 2^(17-i) mod 11, and a multiple of 11 changes nothing
 		}
 		check := "10X98765432"[sum%11]
-		return (s[17] == check || check == 'X' && s[17] == 'x') && isBirthday(s[6:14])
+		right := s[17] == check || check == 'X' && s[17] == 'x'
+		return (right || isProvince(s[:2])) && isBirthday(s[6:14])
 	case 15:
 		return isProvince(s[:2]) && isBirthday("19"+s[6:12])
 	}

@@ -40,7 +40,19 @@ func TestFind(t *testing.T) {
 		id + "1":                      None,
 		"431023001208":                None, // a unit code
 		"4310230012084310230012":      None,
-		"1643673600000":               None, // milliseconds
+		"1643673600000":               None,     // milliseconds
+		"430000198002290010":          IDNumber, // mistyped: no check digit agrees, a province and a birthday do
+		id[:9] + "\u200b" + id[9:]:    IDNumber,
+		id[:6] + "\u00ad" + id[6:]:    IDNumber,
+		"四三〇〇〇〇一九八〇〇二二九〇〇一〇":      IDNumber,
+		"١٣٠٠٠٠٠٠٠٠٠":             Phone,
+		"①③⓪⓪⓪⓪⓪⓪⓪⓪⓪":             Phone,
+		"电话一三〇零零零零零零零零，找他":        Phone,
+		"壹叁〇〇〇〇〇〇〇〇〇":             Phone,
+		"130\u200d0000\ufeff0000": Phone,
+		"𝟏𝟑𝟎𝟎𝟎𝟎𝟎𝟎𝟎𝟎𝟎":             Phone,
+		"二〇二六年三月二日，一千三百元":         None,
+		"第一二三四五六组":                None,
 		// phones
 		"13000000000":           Phone,
 		"１３０００００００００":           Phone,
