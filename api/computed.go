@@ -35,7 +35,7 @@ type unitAnswer struct {
 }
 
 func (s *Server) computedCollections() []*computed {
-	return []*computed{s.hotspots(), fuelAccess()}
+	return []*computed{s.hotspots(), fuelAccess(), coverageCollection()}
 }
 
 // computedOf finds one by id; nil when it is none.

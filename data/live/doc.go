@@ -52,4 +52,15 @@
 //
 // 2026-11 A tag is a digest of content, not of revisions: it survives restarts, is the same on every node, and moves for no change
 // outside the scope, down to the village.
+//
+// 2026-11 Figures per unit (Summarise, Trend, Board) are counted by the same scan that lists rows, not read from sums kept up to date: sets of codes and a column of
+// signed due days make a measure of a million rows cost a few milliseconds under any filter, and there is one truth. Denominators are of the units asked for (scope,
+// unit, within), whatever else is asked of rows. Would change with ten million rows that are all cases.
+//
+// 2026-11 What is hidden from viewers without item rights (fewer than Settings.K households, and complementary cells) is worked out over their whole scope, never
+// over the part they ask for: parts asked for one by one say no more than the whole. Each preset period is a table of its own; differences between tables of nested
+// periods are not guarded against.
+//
+// 2026-11 Distinct households reach the view as 64-bit digests under the store's key, kept in a map beside the rows by visit (data.VisitKeyReader): columns of
+// bounded width do not hold sets, and few visits name any. They are dropped with the months that are no longer live, whose coverage is then 'at most'.
 package live

@@ -1,0 +1,31 @@
+package data
+
+// CoverageCollection is the computed layer of the monthly round.
+const CoverageCollection LayerID = "coverage"
+
+// CoverageLayer describes where the monthly round of visits holds. Its fields are those that its features have besides the codes and names of their unit.
+func CoverageLayer() *Layer {
+	return &Layer{
+		ID: CoverageCollection, Label: Label{"走访覆盖", "Coverage"}, Geometry: AreaGeometry, Level: LevelVillage,
+		Help: Label{
+			"各村（社区）当月走访的不重复户数、经营主体数，连续未走访月数，包村干部缺配与未办结事项",
+			"Different households and enterprises of each village visited in a month, months without a visit, missing contact officials, open items",
+		},
+		Fields: []Field{
+			{Name: "name", Type: TypeText, Label: Label{"名称", "Name"}},
+			{Name: "month", Type: TypeText, Label: Label{"月份", "Month"}},
+			{Name: "visited", Type: TypeInt, Unit: "households", Label: Label{"已走访户数", "Households visited"}},
+			{Name: "households", Type: TypeInt, Unit: "households", Label: Label{"应走访户数", "Households to visit"}},
+			{Name: "value", Type: TypeFloat, Unit: "%", Label: Label{"走访率", "Coverage"}},
+			{Name: "at_most", Type: TypeBool, Label: Label{"为上限（部分走访未登记户标识）", "At most: some visits name no household"}},
+			{Name: "enterprises_visited", Type: TypeInt, Unit: "enterprises", Label: Label{"已走访经营主体数", "Enterprises visited"}},
+			{Name: "enterprises", Type: TypeInt, Unit: "enterprises", Label: Label{"应走访经营主体数", "Enterprises to visit"}},
+			{Name: "enterprise_value", Type: TypeFloat, Unit: "%", Label: Label{"经营主体走访率", "Enterprise coverage"}},
+			{Name: "last_visit", Type: TypeTime, Label: Label{"最近走访", "Last visit"}},
+			{Name: "gap_months", Type: TypeInt, Label: Label{"连续未走访月数", "Months without a visit"}},
+			{Name: "roster_missing", Type: TypeList, Label: Label{"缺配层级", "Missing tiers"}},
+			{Name: "open", Type: TypeInt, Label: Label{"未办结事项", "Open items"}},
+			{Name: "note", Type: TypeText, Label: Label{"说明", "Note"}},
+		},
+	}
+}
