@@ -36,7 +36,7 @@ test("pictures of the wall", async ({ page }) => {
       expect((await stat(path)).size).toBeGreaterThan(30_000);
     }
   }
-  await page.setViewportSize({ width: 1366, height: 768 });
+  await page.setViewportSize({ width: 1200, height: 675 });
   await openWall(page, server.url, `paused=1&${scenes.hotspots}`);
   await expect(page.locator(".link")).toHaveClass(/live/);
   const path = process.env.UPDATE_SCREENSHOT ? readme : join(folder, "wall-readme.png");

@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
+import { endure } from "./endurance";
 import { FrontProxy } from "./proxy";
 import { copyStore, lianxin, Server, scratch } from "./server";
 import { test as base, expect, watch } from "./test";
@@ -137,15 +138,55 @@ test("new red cases interrupt the tour; old ones brought in later do not", async
   await expect(page.locator(".told")).toContainText("新增红色矛盾 · 桂阳县", { timeout: 30_000 });
 });
 
-test("nobody's wall shows a code and no form", async ({ page }) => {
+test("nobody's wall shows a code, starts once it is approved, and starts by itself from then on", async ({ page }) => {
   const dir = await scratch();
   const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "");
   await server.start();
   await page.goto(`${server.url}/wall`);
-  await expect(page.locator(".enrol")).toBeVisible();
+  await expect(page.locator(".enrol .code")).toHaveText(/^[0-9A-Z]{4,5}-[0-9A-Z]{4,5}$/, { timeout: 20_000 });
   expect(await page.locator("input, form, a").count()).toBe(0);
+  const send = (path: string, body: unknown, cookie = "") =>
+    fetch(`${server.url}${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Cookie: cookie },
+      body: JSON.stringify(body),
+    });
+  const who = await send("/api/session", { demo: "secadmin" });
+  const cookie = (who.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  const code = await page.locator(".enrol .code").textContent();
+  expect((await send("/api/admin/devices", { code, name: "大厅", scope: ["4310"] }, cookie)).status).toBe(201);
+  await expect(page.locator(".wall")).toBeVisible({ timeout: 20_000 });
+  await server.stop();
+  await server.start();
+  await page.reload();
+  await expect(page.locator(".wall")).toBeVisible({ timeout: 20_000 });
+  const beat = async () => {
+    const fleet = await fetch(`${server.url}/api/admin/devices`, { headers: { Cookie: cookie } });
+    const { devices } = (await fleet.json()) as { devices: { name: string; beat: { memory_mb: number } | null }[] };
+    return devices.map(d => [d.name, (d.beat?.memory_mb ?? 0) > 0]);
+  };
+  await expect.poll(beat, { timeout: 20_000 }).toEqual([["大厅", true]]);
   await server.stop();
   await dir.remove();
+});
+
+test.describe("over half a simulated hour", () => {
+  test.use({ expected: away });
+
+  test("ten restarts, a 502 page and a cut network leave a wall flat and right", async ({ page }) => {
+    test.setTimeout(300_000);
+    const { samples, slope, restarts, url, close } = await endure(page, 0.5, 6);
+    expect(restarts).toBe(10);
+    const [first, last] = [samples[1], samples.at(-1)];
+    console.log(
+      `heap ${first?.heapMb.toFixed(1)} -> ${last?.heapMb.toFixed(1)} MB, slope ${slope.toFixed(1)} MB/h, nodes ${last?.nodes}`,
+    );
+    expect(last?.heapMb).toBeLessThan((first?.heapMb ?? 0) * 1.3 + 5);
+    expect(last?.nodes).toBeLessThan((first?.nodes ?? 0) * 1.2 + 200);
+    const { total } = await json<Figures>(`${url}/api/summary?layer=disputes&measure=settlement&by=county`);
+    await expect(page.locator(".tile .figure strong").first()).toHaveText(total.value.toFixed(1));
+    await close();
+  });
 });
 
 for (const [width, height] of sizes) {

@@ -15,7 +15,7 @@ import { followKeys } from "./keys";
 import { drawnAt } from "./MapPanel";
 import { followVisits } from "./picture";
 import { asOf, frame, frameOf, options, progress, sceneKey, stage } from "./store";
-import { scenes, Tour } from "./tour";
+import { current, scenes, Tour } from "./tour";
 import { lang } from "./words";
 
 options.value = readAddress(location.search);
@@ -36,7 +36,7 @@ const tour = new Tour(
   },
 );
 const boot = new Boot(() => ({
-  scene: sceneKey.peek() ?? "",
+  scene: current.peek()?.key ?? "",
   memory_mb: usedMb() ?? 0,
   frame_at: new Date(clock.now() - (Date.now() - drawnAt())).toISOString(),
   as_of: new Date(asOf.peek()).toISOString(),
