@@ -47,24 +47,9 @@ test("tiles of GCJ-02 are drawn where their ground is, with their source lower l
   await dir.remove();
 
   /** Whether the base map is red at a place of the window: the edge of a tile. */
-  async function redAt(px: number, py: number): Promise<boolean> {
-    return page.evaluate(
-      ([cx, cy]) => {
-        const canvas = document.querySelector<HTMLCanvasElement>(".leaflet-base-pane canvas");
-        const box = canvas?.getBoundingClientRect();
-        const scale = (canvas?.width ?? 0) / (box?.width ?? 1);
-        const ctx = canvas?.getContext("2d");
-        const [r = 0, g = 255] =
-          ctx?.getImageData(
-            Math.round((cx - (box?.left ?? 0)) * scale),
-            Math.round((cy - (box?.top ?? 0)) * scale),
-            1,
-            1,
-          ).data ?? [];
-        return r > 120 && g < 120;
-      },
-      [px, py] as const,
-    );
+  async function redAt(x: number, y: number): Promise<boolean> {
+    const [r = 0, g = 255] = await desk.colour("base", x, y);
+    return r > 120 && g < 120;
   }
 });
 

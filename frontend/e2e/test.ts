@@ -52,7 +52,7 @@ export function watch(page: Page, expected: RegExp): string[] {
   return wrong;
 }
 
-type Pane = "land" | "marks";
+type Pane = "base" | "land" | "marks";
 
 /** In the page: a pane's pixels, read from a copy so that the page's own canvas is not slowed by it. */
 const pixelsOf = `name => {

@@ -110,3 +110,32 @@ test.each(themes)("%s: levels differ for every eye by 15 or more in CIE 1976", (
     }
   }
 });
+
+function apart(a: Rgb, b: Rgb): number {
+  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+}
+
+test.each(themes)(
+  "%s: steps of a measure go one way in lightness, neighbours 8 or more apart for every eye",
+  (_, t) => {
+    for (const [name, eye] of Object.entries(eyes)) {
+      const steps = [1, 2, 3, 4, 5].map(n => seen(t[`step-${n}`], eye));
+      const ways = steps.slice(1).map((s, i) => Math.sign(s[0] - (steps[i]?.[0] ?? 0)));
+      expect(new Set(ways).size, name).toBe(1);
+      for (const [i, s] of steps.slice(1).entries())
+        expect(apart(s, steps[i] as Rgb), `${name}: ${i + 1} and ${i + 2}`).toBeGreaterThanOrEqual(8);
+    }
+  },
+);
+
+test.each(themes)("%s: hot and cold are told apart by every eye, and from the calm between", (_, t) => {
+  for (const [name, eye] of Object.entries(eyes)) {
+    const at = (token: string) => seen(t[token], eye);
+    for (const n of [2, 3]) expect(apart(at(`hot-${n}`), at(`cold-${n}`)), `${name} ${n}`).toBeGreaterThanOrEqual(15);
+    for (const token of ["hot-1", "cold-1"])
+      expect(apart(at(token), at("turn-0")), `${name} ${token}`).toBeGreaterThanOrEqual(8);
+  }
+  expect(contrast(t["hot-ink"], t["hot-3"])).toBeGreaterThanOrEqual(4.5);
+  expect(contrast(t["cold-ink"], t["cold-3"])).toBeGreaterThanOrEqual(4.5);
+  expect(contrast(t["good-text"], t.panel)).toBeGreaterThanOrEqual(4.5);
+});
