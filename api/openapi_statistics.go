@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"lianxin/data"
 )
@@ -112,8 +113,8 @@ func withoutParam(params []object, name string) []object {
 // the layer's rows choose a preset period alone.
 func tableParams(schema *data.Schema) []object {
 	return []object{
-		requiredParam("layer", "A layer of records; any of its filter parameters may follow", enumOf(recordLayers(schema)...)),
-		requiredParam("measure", "What is reckoned; which measures there are depends on the layer", enumOf(measureNames(schema)...)),
+		queryParam("layer", "A layer of records; any of its filter parameters may follow. Required but for a configured table", enumOf(recordLayers(schema)...)),
+		requiredParam("measure", "What is reckoned; which measures there are depends on the layer: "+strings.Join(measureNames(schema), ", ")+"; or table:ID of a table in the settings", object{"type": "string"}),
 		queryParam("period", "A period that ends today, in place of datetime: "+presetNames(), enumOf("all", "7d", "30d", "90d", "month", "year")),
 		queryParam("bbox", "Min lon, min lat, max lon, max lat", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
 		queryParam("datetime", "RFC 3339 instant or start/end, .. for open; without item rights only a preset's", object{"type": "string"}),

@@ -18,6 +18,9 @@ import (
 func (s *Server) summary(c echo.Context) error {
 	v := viewerOf(c)
 	p := parseParams(c.Request().URL.RawQuery)
+	if id, _ := p.text("measure"); strings.HasPrefix(id, data.MeasureTable) {
+		return s.tableSummary(c, p, data.MeasureID(id))
+	}
 	l, m := s.measureOf(p)
 	if l == nil {
 		return p.done()
@@ -46,6 +49,23 @@ func (s *Server) summary(c echo.Context) error {
 		return nil
 	}
 	return c.Blob(http.StatusOK, media.mime, summaryDoc(found, f.Layer))
+}
+
+// tableSummary answers a configured table, which is of no layer and takes no filter.
+func (s *Server) tableSummary(c echo.Context, p *params, id data.MeasureID) error {
+	media := negotiate(c, p, mediaJSON)
+	q := live.SummaryQuery{Measure: id, By: takeLevel(p, "by"), Within: takeUnit(p, "within"), Classes: takeClasses(p), Known: knownTags(c, media)}
+	if err := p.done(); err != nil {
+		return err
+	}
+	found, err := s.view.Table(viewerOf(c), q)
+	if err != nil {
+		return err
+	}
+	if unchanged(c, found.Tag, found.NotModified, media) {
+		return nil
+	}
+	return c.Blob(http.StatusOK, media.mime, summaryDoc(found, found.Measure.Layer))
 }
 
 // measureOf reads layer and measure; the layer is nil when it is none, and no other parameter can be judged.

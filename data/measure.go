@@ -39,6 +39,7 @@ const (
 	UnitPerHouseholds MeasureUnit = "per_1000_households" // 0.01
 	UnitPerKm2        MeasureUnit = "per_km2"             // 0.001
 	UnitMonths        MeasureUnit = "months"              // whole
+	UnitValue         MeasureUnit = "value"               // of a configured table, as it is
 )
 
 // Good is the direction in which a measure's value is better.
@@ -244,7 +245,7 @@ func (m *Measure) Value(numerator, denominator int64) (float64, bool) {
 		return quotient(numerator, 1000*100, denominator) / 100, true
 	case UnitPerKm2: // of hectares
 		return quotient(numerator, 100*1000, denominator) / 1000, true
-	case UnitRecords, UnitMonths:
+	case UnitRecords, UnitMonths, UnitValue:
 	}
 	return quotient(numerator, 1, denominator), true
 }
@@ -284,7 +285,7 @@ func (m *Measure) Decimals() int {
 		return 2
 	case UnitPerKm2:
 		return 3
-	case UnitRecords, UnitMonths:
+	case UnitRecords, UnitMonths, UnitValue:
 	}
 	return 0
 }
@@ -315,4 +316,19 @@ func roundMeasures() []*Measure {
 			Numerator: Label{"截至当月连续无走访的月数（本月未结束且无走访时不计本月）", "Months in a row without a visit; this month only once it is over"},
 		},
 	}
+}
+
+// MeasureTable begins the ids of measures that are configured tables.
+const MeasureTable = "table:"
+
+// Measure is the table as a measure.
+func (t *ValueTable) Measure() *Measure {
+	m := &Measure{
+		ID: MeasureID(MeasureTable + t.ID), Layer: "tables", Label: Label{t.LabelZh, t.LabelEn}, Unit: UnitValue, Good: GoodNone,
+		Numerator: Label{t.LabelZh + "（" + t.Unit + "，" + t.Date + "，" + t.Source + "）", t.LabelEn + " (" + t.Unit + ", " + t.Date + ", " + t.Source + ")"},
+	}
+	if t.Denominator != "" {
+		m.Unit, m.Basis, m.Denominator = UnitPercent, BasisRows, Label{t.Denominator, t.Denominator}
+	}
+	return m
 }

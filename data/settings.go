@@ -25,6 +25,7 @@ type Settings struct {
 	Fuel        FuelSettings      `json:"fuel"`
 	Water       []WaterLimit      `json:"water"`
 	Traces      TraceSettings     `json:"traces"`
+	Tables      []ValueTable      `json:"tables"` // figures by unit that no record carries
 }
 
 // Clock is a layer's deadlines in calendar days from `found`; a stated due time wins.
@@ -97,6 +98,7 @@ func (s Settings) Validate() error {
 	bad = append(bad, s.Map.Basemap.check()...)
 	bad = append(bad, checkWater(s.Water)...)
 	bad = append(bad, s.Traces.check()...)
+	bad = append(bad, checkTables(s.Tables)...)
 	for l, c := range s.Clocks {
 		positive(fmt.Sprintf("clocks.%s", l), c.AcceptDays >= 0 && c.SettleDays >= 1 && c.ExtensionDays >= 0 && c.SettleDays < 3660)
 	}
