@@ -361,3 +361,26 @@ func parquetRows(t *testing.T, body []byte) (all [][]byte) {
 	}
 	return all
 }
+
+func TestProjectShowsWhatTheViewerReads(t *testing.T) {
+	f := newExportFixture(t)
+	for role, titled := range map[data.Role]bool{data.Official: true, data.Analyst: false} {
+		a := f.ask(t, f.as(t, role), http.MethodGet, "/api/project.qgz?layers=disputes,villages&authcfg=abc1234", nil)
+		if a.StatusCode != http.StatusOK {
+			t.Fatalf("%s: %s", a.Status, a.body)
+		}
+		qgs := string(unpacked(t, a.body)[0])
+		if !strings.Contains(qgs, "url='"+f.http.URL+"/api'") && !strings.Contains(qgs, "url=&#39;"+f.http.URL+"/api&#39;") {
+			t.Errorf("no address in %.600s", qgs)
+		}
+		if strings.Contains(qgs, `field="title"`) != titled || strings.Contains(qgs, "lianxin_hazards") || !strings.Contains(qgs, "authcfg=abc1234") {
+			t.Errorf("%s: title %v", role, !titled)
+		}
+	}
+	faults := f.ask(t, f.as(t, data.Analyst), http.MethodGet, "/api/project.qgz?layers=nothing&authcfg=lxt_0123456789&token=x", nil).faultsOf(t)
+	for _, name := range []string{"layers", "authcfg", "token"} {
+		if faults[name] == "" {
+			t.Errorf("nothing is said of %s: %v", name, faults)
+		}
+	}
+}

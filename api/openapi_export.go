@@ -27,6 +27,11 @@ func describeExports() object {
 				"exports": object{"type": "array", "items": ref("export")},
 			}})),
 		},
+		"/api/project.qgz": object{
+			"get": get("project", "A QGIS project of the live layers, with symbols and without any secret", contentOf(mediaQGZ, object{"type": "string", "format": "binary"}),
+				queryParam("layers", "Layers; all when absent", object{"type": "array", "items": text}),
+				queryParam("authcfg", "Id of an authentication configuration of QGIS", object{"type": "string", "pattern": "^[A-Za-z0-9]{7}$"})),
+		},
 		"/api/exports/{id}": object{
 			"get":    get("getExport", "How an export stands", jsonBody(ref("export")), pathParam("id")),
 			"delete": done("deleteExport", "Cancel an export, or remove its file", pathParam("id")),

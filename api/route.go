@@ -151,6 +151,7 @@ func publicRoutes() []route {
 		{http.MethodGet, "/api/imports/:import", ruleImports, (*Server).getImport},
 		{http.MethodGet, "/api/imports/:import/rejections", ruleImports, (*Server).getRejections},
 		{http.MethodPost, "/api/exports", ruleExport, (*Server).postExport},
+		{http.MethodGet, "/api/project.qgz", ruleViewer, (*Server).project},
 		{http.MethodGet, "/api/exports", ruleExport, (*Server).listExports},
 		{http.MethodGet, "/api/exports/:id", ruleExport, (*Server).getExport},
 		{http.MethodDelete, "/api/exports/:id", ruleExport, (*Server).deleteExport},

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/user"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -49,6 +50,8 @@ func (c *exportCmd) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
+	// The records take their gigabyte and stay; what is written passes through. So the collector may run often and keep the rest small.
+	defer debug.SetGCPercent(debug.SetGCPercent(25))
 	store, err := openStore(env)
 	if err != nil {
 		return err

@@ -19,7 +19,7 @@ const parquetRows = 50_000
 // Of a date the time stamp is its midnight in UTC, and date_only names such columns, as in GeoPackage.
 type geoParquet struct {
 	out     *output
-	writer  *parquet.Writer
+	writer  *parquet.GenericWriter[any]
 	table   *Table
 	columns map[string]int
 	cells   parquet.Row
@@ -45,7 +45,7 @@ func (p *geoParquet) begin(t *Table) error {
 		p.columns[path[0]] = i
 	}
 	p.cells = make(parquet.Row, len(p.columns))
-	p.writer = parquet.NewWriter(p.out.w, schema, parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(parquetRows), parquet.CreatedBy("lianxin", "1", "0"))
+	p.writer = parquet.NewGenericWriter[any](p.out.w, schema, parquet.Compression(&parquet.Zstd), parquet.MaxRowsPerRowGroup(parquetRows), parquet.CreatedBy("lianxin", "1", "0"))
 	return nil
 }
 

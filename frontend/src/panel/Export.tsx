@@ -150,6 +150,13 @@ function Choices() {
       </div>
       {isShifted(crs.value) && <p class="export-warn">{w("shifted")}</p>}
       {isMetric(crs.value) && <p class="muted small">{w("metric")}</p>}
+      {picked.length > 0 && (
+        <p class="small">
+          <a href={`/api/project.qgz?layers=${picked.map(l => l.id).join(",")}`} download="lianxin.qgz">
+            {w("project")}
+          </a>
+        </p>
+      )}
       <div class="export-foot">
         <output class="export-total">
           {picked.length === 0
