@@ -47,7 +47,7 @@ func rights() map[string]string {
 		"GET /api/collections/:layer/tiles": viewers, "GET /api/collections/:layer/tiles/:tileMatrixSetId": viewers, "GET /api/collections/:layer/tiles/:tileMatrixSetId/:tileMatrix/:tileRow/:tileCol": viewers, "GET /api/tiles": viewers, "GET /api/tiles/:tileMatrixSetId": viewers, "GET /api/tiles/:tileMatrixSetId/:tileMatrix/:tileRow/:tileCol": viewers,
 		"GET /api/tileMatrixSets": everyone, "GET /api/tileMatrixSets/:tileMatrixSetId": everyone,
 		"POST /api/exports": makers, "GET /api/exports": carriers, "GET /api/exports/:id": carriers, "GET /api/exports/:id/file": carriers,
-		"DELETE /api/exports/:id": carriers, "POST /api/fuel-access/what-if": viewers,
+		"DELETE /api/exports/:id": carriers, "GET /api/project.qgz": viewers, "POST /api/fuel-access/what-if": viewers,
 		"GET /api/water":            readers,
 		"GET /api/page.css":         everyone,
 		"GET /api/basemap":          viewers,
