@@ -28,10 +28,10 @@ const stepMs = 10_000;
 const realMs = 25;
 
 /**
- * Opens a wall and runs `hours` of its clock. On the way the server is restarted ten times, a proxy answers 502 for a while, the
+ * Opens a wall and runs `hours` of its clock. On the way the server is restarted, a proxy answers 502 for a while, the
  * network is cut, the machine's clock jumps by an hour, and new records come.
  */
-export async function endure(page: Page, hours: number, samplesWanted: number): Promise<Endured> {
+export async function endure(page: Page, hours: number, samplesWanted: number, restartsWanted = 10): Promise<Endured> {
   const dir = await scratch();
   const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "kiosk");
   await server.start();
@@ -48,8 +48,7 @@ export async function endure(page: Page, hours: number, samplesWanted: number): 
   for (let i = 1; i <= steps; i++) {
     await page.clock.runFor(stepMs);
     await page.waitForTimeout(realMs);
-    const tenth = Math.floor(steps / 11);
-    if (i % tenth === 0 && restarts < 10) {
+    if (i % Math.floor(steps / (restartsWanted + 1)) === 0 && restarts < restartsWanted) {
       await server.stop();
       await page.clock.runFor(stepMs);
       await server.start();

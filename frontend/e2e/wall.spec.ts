@@ -138,45 +138,51 @@ test("new red cases interrupt the tour; old ones brought in later do not", async
   await expect(page.locator(".told")).toContainText("新增红色矛盾 · 桂阳县", { timeout: 30_000 });
 });
 
-test("nobody's wall shows a code, starts once it is approved, and starts by itself from then on", async ({ page }) => {
-  const dir = await scratch();
-  const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "");
-  await server.start();
-  await page.goto(`${server.url}/wall`);
-  await expect(page.locator(".enrol .code")).toHaveText(/^[0-9A-Z]{4,5}-[0-9A-Z]{4,5}$/, { timeout: 20_000 });
-  expect(await page.locator("input, form, a").count()).toBe(0);
-  const send = (path: string, body: unknown, cookie = "") =>
-    fetch(`${server.url}${path}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Cookie: cookie },
-      body: JSON.stringify(body),
-    });
-  const who = await send("/api/session", { demo: "secadmin" });
-  const cookie = (who.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-  const code = await page.locator(".enrol .code").textContent();
-  expect((await send("/api/admin/devices", { code, name: "大厅", scope: ["4310"] }, cookie)).status).toBe(201);
-  await expect(page.locator(".wall")).toBeVisible({ timeout: 20_000 });
-  await server.stop();
-  await server.start();
-  await page.reload();
-  await expect(page.locator(".wall")).toBeVisible({ timeout: 20_000 });
-  const beat = async () => {
-    const fleet = await fetch(`${server.url}/api/admin/devices`, { headers: { Cookie: cookie } });
-    const { devices } = (await fleet.json()) as { devices: { name: string; beat: { memory_mb: number } | null }[] };
-    return devices.map(d => [d.name, (d.beat?.memory_mb ?? 0) > 0]);
-  };
-  await expect.poll(beat, { timeout: 20_000 }).toEqual([["大厅", true]]);
-  await server.stop();
-  await dir.remove();
+test.describe("a wall of its own", () => {
+  test.use({ expected: away }); // the server restarts under it
+
+  test("nobody's wall shows a code, starts once it is approved, and starts by itself from then on", async ({
+    page,
+  }) => {
+    const dir = await scratch();
+    const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "");
+    await server.start();
+    await page.goto(`${server.url}/wall`);
+    await expect(page.locator(".enrol .code")).toHaveText(/^[0-9A-Z]{4,5}-[0-9A-Z]{4,5}$/, { timeout: 20_000 });
+    expect(await page.locator("input, form, a").count()).toBe(0);
+    const send = (path: string, body: unknown, cookie = "") =>
+      fetch(`${server.url}${path}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Cookie: cookie },
+        body: JSON.stringify(body),
+      });
+    const who = await send("/api/session", { demo: "secadmin" });
+    const cookie = (who.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+    const code = await page.locator(".enrol .code").textContent();
+    expect((await send("/api/admin/devices", { code, name: "大厅", scope: ["4310"] }, cookie)).status).toBe(201);
+    await expect(page.locator(".wall")).toBeVisible({ timeout: 20_000 });
+    await server.stop();
+    await server.start();
+    await page.reload();
+    await expect(page.locator(".wall")).toBeVisible({ timeout: 20_000 });
+    const beat = async () => {
+      const fleet = await fetch(`${server.url}/api/admin/devices`, { headers: { Cookie: cookie } });
+      const { devices } = (await fleet.json()) as { devices: { name: string; beat: { memory_mb: number } | null }[] };
+      return devices.map(d => [d.name, (d.beat?.memory_mb ?? 0) > 0]);
+    };
+    await expect.poll(beat, { timeout: 20_000 }).toEqual([["大厅", true]]);
+    await server.stop();
+    await dir.remove();
+  });
 });
 
-test.describe("over half a simulated hour", () => {
+test.describe("over a quarter of a simulated hour", () => {
   test.use({ expected: away });
 
-  test("ten restarts, a 502 page and a cut network leave a wall flat and right", async ({ page }) => {
+  test("restarts, a 502 page and a cut network leave a wall flat and right", async ({ page }) => {
     test.setTimeout(300_000);
-    const { samples, slope, restarts, url, close } = await endure(page, 0.5, 6);
-    expect(restarts).toBe(10);
+    const { samples, slope, restarts, url, close } = await endure(page, 0.25, 6, 3);
+    expect(restarts).toBe(3);
     const [first, last] = [samples[1], samples.at(-1)];
     console.log(
       `heap ${first?.heapMb.toFixed(1)} -> ${last?.heapMb.toFixed(1)} MB, slope ${slope.toFixed(1)} MB/h, nodes ${last?.nodes}`,
@@ -257,7 +263,8 @@ test("a newer build loads itself between two scenes, where the tour was", async 
   const scene = page.waitForURL(/scene=/, { timeout: 30_000 });
   await page.clock.runFor(6 * 60_000);
   await scene;
-  await expect.poll(() => page.evaluate(() => document.body.dataset.old ?? "gone")).toBe("gone");
+  const mark = () => page.evaluate(() => document.body.dataset.old ?? "gone").catch(() => "going");
+  await expect.poll(mark, { timeout: 30_000 }).toBe("gone");
   await settled(page);
   await proxy.stop();
 });
