@@ -10,7 +10,7 @@ const views = {
   prefecture: "/",
   villages: "/?by=village",
   county: "/?unit=431021",
-  pair: "/?beside=visits.rate",
+  pair: "/?beside=visits.coverage",
   hotspots: "/?map=hotspots",
   fuel: "/?map=fuel",
   bubbles: "/?map=none",
@@ -26,6 +26,7 @@ for (const [width, height] of [
 ] as const) {
   for (const theme of ["light", "dark"]) {
     test(`screens at ${width}×${height}, ${theme}`, async ({ desk, page }) => {
+      test.setTimeout(300_000); // ten views, the largest of 8 million pixels drawn without a graphics card
       await mkdir(folder, { recursive: true });
       await page.setViewportSize({ width, height });
       await page.emulateMedia({ colorScheme: theme as "light" | "dark" });

@@ -4,6 +4,7 @@ import {
   asBasemap,
   asBoundaries,
   asClusters,
+  asCoverage,
   asFacets,
   asFeature,
   asFound,
@@ -21,6 +22,7 @@ import {
   type Boundaries,
   type Clusters,
   type Computed,
+  type CoverageDoc,
   type Facets,
   type Feature,
   type Found,
@@ -233,6 +235,17 @@ export function getWater(unit: string, signal: AbortSignal): Promise<Water> {
 /** The base map; null without one that can be drawn. */
 export function getBasemap(signal: AbortSignal): Promise<BasemapDoc | null> {
   return read("/api/basemap", asBasemap, signal);
+}
+
+/** Whether a unit was visited in a month (YYYY-MM) and the eleven before it; null when it is not told of. */
+export async function getCoverage(
+  by: string,
+  unit: string,
+  month: string,
+  signal: AbortSignal,
+): Promise<CoverageDoc | null> {
+  const q = new URLSearchParams({ by, month, within: unit, months: "12" });
+  return (await read(`/api/coverage?${q}`, asCoverage, signal)).values.find(v => v.unit === unit) ?? null;
 }
 
 /** Which boundary files there are. */

@@ -427,6 +427,12 @@ export function asBasemap(doc: unknown): BasemapDoc | null {
   };
 }
 
+export function asCoverage(doc: unknown): { values: CoverageDoc[] } {
+  const fits = (v: unknown) => isRecord(v) && typeof v.unit === "string" && isRecord(v.households);
+  if (!isRecord(doc) || !Array.isArray(doc.values) || !doc.values.every(fits)) throw new WireError("not coverage");
+  return doc as unknown as { values: CoverageDoc[] };
+}
+
 export function asMatched(doc: unknown): Matched {
   if (!isRecord(doc) || !Array.isArray(doc.lines) || !Array.isArray(doc.units))
     throw new WireError("not a matched list");

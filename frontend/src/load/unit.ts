@@ -1,9 +1,10 @@
 /** What the card of the selected unit tells beside its counts: facts, roster, coverage, course over time, what is open. */
 import { effect, signal } from "@preact/signals";
-import { getCard, getItems, getTrendOf } from "../client";
+import { getCard, getCoverage, getItems, getTrendOf } from "../client";
 import { isCase } from "../filter";
-import { layerById, news, recordLayers, type Status, selection } from "../state";
-import type { Feature, Layer, Trend, UnitDoc } from "../wire";
+import { layerById, news, recordLayers, type Status, selection, today } from "../state";
+import { levelOf } from "../topic";
+import type { CoverageDoc, Feature, Layer, Trend, UnitDoc } from "../wire";
 import { statusOf } from "./start";
 
 export interface UnitFacts {
@@ -12,6 +13,8 @@ export interface UnitFacts {
   status: Status;
   /** Months of disputes; null where the server tells none. */
   trend: Trend | null;
+  /** Whether it was visited this month, and in the twelve up to it; null where the server tells nothing. */
+  coverage: CoverageDoc | null;
   /** The most urgent cases that are open, a few of each layer. */
   urgent: readonly { layer: Layer; feature: Feature }[];
 }
@@ -37,7 +40,7 @@ export function followUnit(): () => void {
     const same = before?.unit === at.id;
     unitFacts.value = same
       ? { ...before, status: { kind: "loading" } }
-      : { unit: at.id, card: null, status: { kind: "loading" }, trend: null, urgent: [] };
+      : { unit: at.id, card: null, status: { kind: "loading" }, trend: null, coverage: null, urgent: [] };
     const tell = (change: Partial<UnitFacts>) => {
       const now = unitFacts.peek();
       if (!own.aborted && now) unitFacts.value = { ...now, ...change };
@@ -52,6 +55,12 @@ export function followUnit(): () => void {
     getTrendOf("disputes", at.id, own)
       .then(trend => tell({ trend }))
       .catch(cause => statusOf(cause, own));
+    const by = levelOf(at.id);
+    if (by) {
+      getCoverage(by, at.id, today().slice(0, 7), own)
+        .then(coverage => tell({ coverage }))
+        .catch(cause => statusOf(cause, own));
+    }
     Promise.all(
       recordLayers
         .peek()

@@ -29,6 +29,7 @@ function shareText({ visited, total, value, at_most }: Share): string {
 function Months({ months }: { months: readonly { month: string; value: number | null }[] }) {
   paint.value;
   const { steps } = readInk();
+  const most = Math.max(...months.map(m => m.value ?? 0)); // shades compare the months with each other, the texts are exact
   return (
     <>
       <h3>{t("unit.months")}</h3>
@@ -38,7 +39,8 @@ function Months({ months }: { months: readonly { month: string; value: number | 
             month,
             value: value === null ? t("unvalued.no_data") : `${decimal(value)} %`,
           });
-          const shade = value === null ? "" : (steps[Math.min(4, Math.floor(value / 20))] ?? "");
+          const shade =
+            value === null ? "" : (steps[value === 0 ? 0 : Math.max(1, Math.ceil((4 * value) / most))] ?? "");
           return (
             <li key={month} title={text} class={value === null ? "hatched" : ""} style={{ background: shade }}>
               <span class="unseen">{text}</span>

@@ -185,7 +185,7 @@ function Facts({ facts, feature }: { facts: UnitFacts | null; feature: Feature }
       {facts?.status.kind === "failed" && <p class="failed">{t(`state.${facts.status.failure}`)}</p>}
       {!card && facts?.status.kind === "loading" && <div class="unit-wait" aria-hidden="true" />}
       {card && <Roster card={card} />}
-      {card && <Coverage code={card.code} doc={card.coverage ?? null} />}
+      <Coverage code={feature.id} doc={facts?.coverage ?? null} />
       {facts?.trend && <Sparkline trend={facts.trend} title={t("unit.trend")} />}
       <WaterSeries unit={feature.id} />
       {facts && facts.urgent.length > 0 && <Urgent facts={facts} />}
