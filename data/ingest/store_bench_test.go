@@ -12,6 +12,7 @@ import (
 	"lianxin/data/postgres"
 	"lianxin/data/postgres/pgtest"
 	"lianxin/data/seal"
+	"lianxin/data/units"
 )
 
 const wideHeading = "编号,类别,等级,状态,是否重点,督办,积案,包案层级,联动部门,化解途径,涉及户数,发现时间,到期时间,经度,纬度,事项\n"
@@ -45,6 +46,11 @@ func BenchmarkPostgresStore(b *testing.B) {
 			b.Fatal(err)
 		}
 		b.Cleanup(func() { _ = s.Close() })
+		for _, l := range units.ChenzhouLists() {
+			if err := s.PutUnitList(b.Context(), l, "test"); err != nil {
+				b.Fatal(err)
+			}
+		}
 		return s
 	})
 }
