@@ -76,6 +76,7 @@ func New(cfg Config) (*Server, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.metrics.follow(cfg.View)
 	cfg.Basemap.Now = cfg.Now
 	s.basemap = basemap.New(cfg.Basemap)
 	s.endStreams = sync.OnceFunc(func() { close(s.closing) })
