@@ -244,4 +244,3 @@ func (a *asked) nearest(n int) {
 		}
 	}
 }
-
