@@ -68,6 +68,7 @@ func describeUnits(schemas object) {
 			"layers": arrayOf(object{"type": "object", "required": []string{"layer", "rows"}, "properties": object{
 				"layer": text, "rows": count, "open": count, "paused": count, "settled": count, "overdue": count, "due_soon": count,
 			}}),
+			"coverage":   object{"type": "object", "nullable": true},
 			"neighbours": arrayOf(named), "former": arrayOf(named),
 		},
 	}

@@ -11,21 +11,22 @@ import (
 )
 
 type unitCardDoc struct {
-	Code            string          `json:"code"`
-	Name            string          `json:"name"`
-	Level           string          `json:"level"`
-	Above           []unitNameDoc   `json:"above"`
-	Point           *orb.Point      `json:"point"`
-	PrecisionM      float64         `json:"precision_m"`
-	BBox            *[4]float64     `json:"bbox"`
-	BoundaryVersion int64           `json:"boundary_version"`
-	Households      *int64          `json:"households"`
-	Population      *int64          `json:"population"`
-	Enterprises     *int64          `json:"enterprises"`
-	Roster          *rosterDoc      `json:"roster"`
-	Layers          []tallyDoc      `json:"layers"`
-	Neighbours      []unitNameDoc   `json:"neighbours"`
-	Former          []formerUnitDoc `json:"former"`
+	Code            string           `json:"code"`
+	Name            string           `json:"name"`
+	Level           string           `json:"level"`
+	Above           []unitNameDoc    `json:"above"`
+	Point           *orb.Point       `json:"point"`
+	PrecisionM      float64          `json:"precision_m"`
+	BBox            *[4]float64      `json:"bbox"`
+	BoundaryVersion int64            `json:"boundary_version"`
+	Households      *int64           `json:"households"`
+	Population      *int64           `json:"population"`
+	Enterprises     *int64           `json:"enterprises"`
+	Roster          *rosterDoc       `json:"roster"`
+	Layers          []tallyDoc       `json:"layers"`
+	Coverage        *coverageUnitDoc `json:"coverage"` // of this month, and the months before
+	Neighbours      []unitNameDoc    `json:"neighbours"`
+	Former          []formerUnitDoc  `json:"former"`
 }
 
 type rosterDoc struct {
@@ -59,12 +60,27 @@ func (s *Server) unitCard(c echo.Context) error {
 	if err := p.done(); err != nil {
 		return err
 	}
-	card, err := s.view.Card(c.Request().Context(), viewerOf(c), c.Param("unit"))
+	ctx, v := c.Request().Context(), viewerOf(c)
+	card, err := s.view.Card(ctx, v, c.Param("unit"))
 	if err != nil {
 		return err
 	}
-	return taggedJSON(c, cardDoc(card))
+	doc := cardDoc(card)
+	round, err := s.view.Coverage(ctx, v, live.CoverageQuery{By: card.Level, Within: card.Code, Series: cardMonths})
+	if err != nil {
+		return err
+	}
+	for i := range round.Values {
+		if u := &round.Values[i]; u.Code == card.Code {
+			one := coverageUnitOf(u)
+			doc.Coverage = &one
+		}
+	}
+	return taggedJSON(c, doc)
 }
+
+// cardMonths is how many months of coverage a card shows.
+const cardMonths = 12
 
 func cardDoc(card *live.Card) unitCardDoc {
 	doc := unitCardDoc{

@@ -137,6 +137,9 @@ func TestFindUnitsRefuses(t *testing.T) {
 func TestUnitCard(t *testing.T) {
 	f := listedFixture(t, nil, data.Official, "431021")
 	doc := f.get(t, "/api/units/431021100201").doc(t, http.StatusOK)
+	if round, ok := doc["coverage"].(map[string]any); !ok || round["unit"] != "431021100201" || len(round["months"].([]any)) != 12 {
+		t.Errorf("coverage on the card: %v", doc["coverage"])
+	}
 	if doc["level"] != "village" || doc["households"] != 100.0 || doc["roster"] != nil || doc["population"] != nil {
 		t.Errorf("%v", doc)
 	}
