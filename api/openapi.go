@@ -82,13 +82,36 @@ func (s *Server) describeAPI(server string) object {
 	return object{
 		"openapi": "3.0.3",
 		"info": object{
-			"title": "Lianxin 连心", "version": s.build, "license": object{"name": "Apache-2.0"},
+			"title": "Lianxin 连心", "version": s.build, "license": object{"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
 			"description": "Coordinates are longitude, latitude (CGCS2000 = WGS 84). Unknown parameters are refused.",
 		},
-		"servers":    []object{{"url": server}},
-		"paths":      paths,
-		"components": object{"schemas": schemas},
+		"servers":    []object{{"url": server + "/api"}},
+		"paths":      belowAPI(paths, server),
+		"components": object{"schemas": schemas, "securitySchemes": object{
+			"token":   object{"type": "http", "scheme": "bearer", "description": "An API token"},
+			"basic":   object{"type": "http", "scheme": "basic", "description": "Any name, and an API token as the password"},
+			"session": object{"type": "apiKey", "in": "cookie", "name": sessionCookie, "description": "Signed in by POST /session"},
+		}},
+		"security": []object{{"token": []string{}}, {"basic": []string{}}, {"session": []string{}}, {}},
 	}
+}
+
+// belowAPI names paths from the landing page on, where GDAL and others look for /collections/…/items. The landing page itself has no slash at its end, which a
+// path must begin with: it says its server by itself.
+func belowAPI(paths object, server string) object {
+	out := object{}
+	for path, item := range paths {
+		if below, ok := strings.CutPrefix(path, "/api/"); ok {
+			out["/"+below] = item
+			continue
+		}
+		own := object{"servers": []object{{"url": server}}}
+		if operations, ok := item.(object); ok {
+			maps.Copy(own, operations)
+		}
+		out[path] = own
+	}
+	return out
 }
 
 func ref(name string) object { return object{"$ref": "#/components/schemas/" + name} }
@@ -109,7 +132,7 @@ func get(id, summary string, content object, parameters ...object) object {
 
 func responses(status string, content object) object {
 	failure := object{"description": "What was wrong", "content": contentOf(media{"", "application/problem+json"}, ref("problem"))}
-	return object{status: object{"description": "The answer", "content": content}, "default": failure}
+	return object{status: object{"description": "The answer", "content": content}, "4XX": failure, "default": failure}
 }
 
 func queryParam(name, description string, schema object) object {
@@ -246,7 +269,12 @@ func linkSchema() object {
 }
 
 func linksSchema(required ...string) object {
-	return object{"type": "object", "required": append(required, "links"), "properties": object{"links": object{"type": "array", "items": ref("link")}}}
+	properties := object{}
+	for _, name := range required {
+		properties[name] = object{} // anything
+	}
+	properties["links"] = object{"type": "array", "items": ref("link")}
+	return object{"type": "object", "required": append(required, "links"), "properties": properties}
 }
 
 func problemSchema() object {

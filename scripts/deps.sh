@@ -24,6 +24,7 @@ has_chromium() { [ -x "${LIANXIN_CHROMIUM:-/usr/bin/chromium}" ]; }
 has_cjk_fonts() { fc-list :lang=zh-cn 2>/dev/null | grep -q .; }
 has_gdal() { command -v ogrinfo >/dev/null && command -v ogr2ogr >/dev/null; }
 has_gdal_python() { "${LIANXIN_PYTHON:-/usr/bin/python3}" -c 'from osgeo import gdal, ogr, osr' 2>/dev/null; }
+has_owslib() { "${LIANXIN_PYTHON:-/usr/bin/python3}" -c 'import owslib.ogcapi.features' 2>/dev/null; }
 has_cc() { command -v "${CC:-cc}" >/dev/null; }
 
 missing=
@@ -43,6 +44,7 @@ look() {
 	require has_cjk_fonts "fontconfig fonts-noto-cjk" "a font with Chinese characters, such as Noto Sans CJK"
 	require has_gdal "gdal-bin" "GDAL's ogrinfo and ogr2ogr"
 	require has_gdal_python "python3-gdal" "GDAL's Python bindings for /usr/bin/python3 (LIANXIN_PYTHON names another)"
+	require has_owslib "python3-owslib" "OWSLib for /usr/bin/python3 (LIANXIN_PYTHON names another)"
 	require has_cc "gcc libc6-dev" "a C compiler, for Go's race detector"
 	[ -z "$missing" ]
 }
