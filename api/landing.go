@@ -25,6 +25,7 @@ func (s *Server) landing(c echo.Context) error {
 		{root + "/collections", "data", mediaJSON.mime, "Layers"},
 		{root + "/collections", relData, mediaJSON.mime, "Layers"},
 		{root + "/tiles", relTilesets, mediaJSON.mime, "Vector tiles of all layers"},
+		{root + "/styles", "http://www.opengis.net/def/rel/ogc/1.0/styles", mediaJSON.mime, "Styles"},
 		{root + "/tileMatrixSets", relSchemes, mediaJSON.mime, "Tile matrix sets"},
 	}
 	if m == mediaHTML {

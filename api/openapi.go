@@ -85,8 +85,8 @@ func (s *Server) describeAPI(server string) object {
 			"title": "Lianxin 连心", "version": s.build, "license": object{"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
 			"description": "Coordinates are longitude, latitude (CGCS2000 = WGS 84). Unknown parameters are refused.",
 		},
-		"servers":    []object{{"url": server + "/api"}},
-		"paths":      belowAPI(paths, server),
+		"servers": []object{{"url": server + "/api"}},
+		"paths":   belowAPI(paths, server),
 		"components": object{"schemas": schemas, "securitySchemes": object{
 			"token":   object{"type": "http", "scheme": "bearer", "description": "An API token"},
 			"basic":   object{"type": "http", "scheme": "basic", "description": "Any name, and an API token as the password"},

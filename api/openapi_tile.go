@@ -25,6 +25,15 @@ func describeTiles(paths, schemas object, s *data.Schema) {
 		queryParam("bbox-crs", "Coordinate system of bbox", object{"type": "string", "format": "uri", "default": crs84}),
 		queryParam("area", "WKT of a polygon or multipolygon, lon lat", object{"type": "string"}),
 		queryParam("q", "Words that must occur", object{"type": "string", "maxLength": 200}))
+	paths["/api/styles"] = object{"get": get("styles", "Styles for tiles and layers", jsonBody(object{"type": "object", "properties": object{"styles": arrayOf(object{"type": "object"})}}))}
+	style := contentOf(mediaMapLibre, object{"type": "object"})
+	style[mediaQML.mime] = object{"schema": object{"type": "string"}}
+	paths["/api/styles/{style}"] = object{"get": get("style", "A MapLibre style (lianxin, lianxin-dark), which takes the filters of tiles; or the QGIS style of a layer", style,
+		object{"name": "style", "in": "path", "required": true, "schema": object{"type": "string", "enum": append([]string{"lianxin", "lianxin-dark"}, layerNames(s)...)}},
+		queryParam("f", "Representation", object{"type": "string", "enum": []string{"mapbox", "qml"}}),
+		queryParam("collections", "Only these layers", object{"type": "array", "items": object{"type": "string"}}),
+		queryParam("datetime", "RFC 3339 instant or start/end, .. for open", object{"type": "string"}),
+		queryParam("unit", "Codes of units", object{"type": "array", "items": object{"type": "string"}}))}
 	schemas["tilesets"] = linksSchema("tilesets")
 }
 

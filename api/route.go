@@ -124,6 +124,8 @@ func publicRoutes() []route {
 		{http.MethodGet, "/api/tiles", ruleViewer, (*Server).everyTilesets},
 		{http.MethodGet, "/api/tiles/:tileMatrixSetId", ruleViewer, (*Server).everyTileset},
 		{http.MethodGet, "/api/tiles/:tileMatrixSetId/:tileMatrix/:tileRow/:tileCol", ruleViewer, (*Server).everyTile},
+		{http.MethodGet, "/api/styles", ruleViewer, (*Server).styles},
+		{http.MethodGet, "/api/styles/:style", ruleViewer, (*Server).style},
 		{http.MethodGet, "/api/tileMatrixSets", ruleOpen, (*Server).tileMatrixSets},
 		{http.MethodGet, "/api/tileMatrixSets/:tileMatrixSetId", ruleOpen, (*Server).tileMatrixSet},
 		{http.MethodPost, "/api/collections/:layer/items", ruleReport, (*Server).postItem},

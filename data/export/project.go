@@ -107,7 +107,7 @@ func (p *Project) mapLayer(l *ProjectLayer) string {
 		geometry, layerID(l.Layer), xmlText(p.source(l.Layer)), xmlText(l.Layer.Label.Zh), xmlText(l.Layer.Help.Zh))
 	fmt.Fprintf(&b, `<srs>`+projectCRS+`</srs><provider encoding="UTF-8">OAPIF</provider>`+"\n", "OGC:CRS84")
 	fields := append([]data.Field{{Name: "id", Type: data.TypeText, Label: data.Label{Zh: "记录ID", En: "ID"}}}, l.Fields...)
-	style := qml(l.Layer, fields)
+	style := QML(l.Layer, fields)
 	_, style, _ = strings.Cut(style, `styleCategories="Symbology|Fields|Forms">`)
 	b.WriteString(strings.TrimSuffix(strings.TrimSpace(style), "</qgis>"))
 	b.WriteString("</maplayer>\n")

@@ -15,9 +15,9 @@ var (
 	kindColors  = []string{"11,124,153", "94,196,141", "123,97,255", "228,87,46", "61,125,219", "159,176,200"}
 )
 
-// qml is a layer's style as QGIS keeps it: symbols by level where there are levels, else by class; Chinese names of fields; and codes
+// QML is a layer's style as QGIS keeps it: symbols by level where there are levels, else by class; Chinese names of fields; and codes
 // shown by their labels.
-func qml(l *data.Layer, fields []data.Field) string {
+func QML(l *data.Layer, fields []data.Field) string {
 	var b strings.Builder
 	b.WriteString(`<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>` + "\n" + `<qgis version="3.22" styleCategories="Symbology|Fields|Forms">` + "\n")
 	b.WriteString(renderer(l, fields))

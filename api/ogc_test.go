@@ -1,0 +1,381 @@
+package api
+
+import (
+	"fmt"
+	"math"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"lianxin/data"
+	"lianxin/geo/tile"
+)
+
+// suite asks a served fixture as the abstract tests of the OGC standards do.
+type suite struct {
+	*testing.T
+	f *fixture
+}
+
+func (s *suite) doc(path string) map[string]any {
+	s.Helper()
+	return s.f.get(s.T, path).doc(s.T, http.StatusOK)
+}
+
+// links are those of a document, by relation.
+func (s *suite) links(doc map[string]any) map[string][]map[string]any {
+	out := map[string][]map[string]any{}
+	list, _ := doc["links"].([]any)
+	for _, l := range list {
+		m, _ := l.(map[string]any)
+		if m["href"] == nil || m["rel"] == nil {
+			s.Errorf("a link without href or rel: %v", m)
+		}
+		out[fmt.Sprint(m["rel"])] = append(out[fmt.Sprint(m["rel"])], m)
+	}
+	return out
+}
+
+// needs fails unless every relation is there, with a type, and its target answers in that type.
+func (s *suite) needs(doc map[string]any, rels ...string) {
+	s.Helper()
+	links := s.links(doc)
+	for _, rel := range rels {
+		if len(links[rel]) == 0 {
+			s.Errorf("no link %s", rel)
+		}
+		for _, l := range links[rel] {
+			href, _ := l["href"].(string)
+			if l["type"] == nil || !strings.HasPrefix(href, s.f.http.URL) {
+				s.Errorf("link %v has no type or leads elsewhere", l)
+				continue
+			}
+			if strings.Contains(href, "{") {
+				continue
+			}
+			a := s.f.get(s.T, strings.TrimPrefix(href, s.f.http.URL), "Accept", fmt.Sprint(l["type"]))
+			if a.StatusCode != http.StatusOK || baseType(a.Header.Get("Content-Type")) != baseType(fmt.Sprint(l["type"])) {
+				s.Errorf("%s leads to %s of %s, not %v", rel, a.Status, a.Header.Get("Content-Type"), l["type"])
+			}
+		}
+	}
+}
+
+func (s *suite) refuses(paths ...string) {
+	s.Helper()
+	for _, path := range paths {
+		if a := s.f.get(s.T, path); a.StatusCode != http.StatusBadRequest || len(a.faultsOf(s.T)) == 0 {
+			s.Errorf("%s: %s", path, a.Status)
+		}
+	}
+}
+
+func (s *suite) count(path string, want int) {
+	s.Helper()
+	p := s.f.get(s.T, path).page(s.T)
+	if p.NumberMatched != want {
+		s.Errorf("%s: %d, want %d", path, p.NumberMatched, want)
+	}
+}
+
+const (
+	col       = "/api/collections/disputes"
+	list      = col + "/items"
+	epsg      = "http://www.opengis.net/def/crs/EPSG/0/"
+	relConfor = "http://www.opengis.net/def/rel/ogc/1.0/conformance"
+)
+
+// TestOGCRequirements goes through the abstract test suites of the classes that /conformance names, a row a requirement: OGC 17-069r4 (Core, GeoJSON,
+// OpenAPI), 18-058r1 (CRS), 19-079r2 (Filtering), 21-065r2 (CQL2; its predicates are in data/cql2), 20-057 (Tiles).
+func TestOGCRequirements(t *testing.T) {
+	f := newFixture(t, data.Commander, "431000")
+	params := func(s *suite, path string) map[string]map[string]any {
+		paths, _ := s.doc("/api/openapi.json")["paths"].(map[string]any)
+		item, _ := paths[path].(map[string]any)
+		get, _ := item["get"].(map[string]any)
+		all, _ := get["parameters"].([]any)
+		out := map[string]map[string]any{}
+		for _, p := range all {
+			m, _ := p.(map[string]any)
+			out[fmt.Sprint(m["name"])] = m
+		}
+		return out
+	}
+	schemaOf := func(p map[string]any) map[string]any { m, _ := p["schema"].(map[string]any); return m }
+	at := tile.Containing(113.04, 25.05, 8)
+	aTile := fmt.Sprintf("%s/tiles/WebMercatorQuad/8/%d/%d", col, at.Y, at.X)
+	for _, c := range []struct {
+		requirement string
+		test        func(*suite)
+	}{
+		// Core
+		{"core/root-op, root-success", func(s *suite) {
+			s.needs(s.doc("/api"), "self", "service-desc", "conformance", relConfor, "data", relData)
+		}},
+		{"core/api-definition-op, -success", func(s *suite) {
+			if d := s.doc("/api/openapi.json"); !strings.HasPrefix(fmt.Sprint(d["openapi"]), "3.0") {
+				s.Errorf("openapi %v", d["openapi"])
+			}
+		}},
+		{"core/conformance-op, -success", func(s *suite) {
+			classes, _ := s.doc("/api/conformance")["conformsTo"].([]any)
+			seen := map[any]bool{}
+			for _, c := range classes {
+				if seen[c] || !strings.HasPrefix(fmt.Sprint(c), "http://www.opengis.net/spec/") {
+					s.Errorf("%v", c)
+				}
+				seen[c] = true
+			}
+			if !seen["http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core"] {
+				s.Error("core is not among them")
+			}
+		}},
+		{"core/http", func(s *suite) {
+			if a := s.f.do(s.T, http.MethodHead, list, nil); a.StatusCode != http.StatusOK || len(a.body) > 0 {
+				s.Errorf("HEAD: %s, %d bytes", a.Status, len(a.body))
+			}
+		}},
+		{"core/query-param-unknown", func(s *suite) {
+			s.refuses("/api?x=1", "/api/conformance?x=1", "/api/collections?x=1", col+"?x=1", list+"?x=1", list+"/y?x=1")
+		}},
+		{"core/query-param-invalid", func(s *suite) { s.refuses(list+"?limit=x", list+"?bbox=1,2,3", list+"?datetime=x", list+"?limit=0") }},
+		{"core/fc-md-op, -success, -links", func(s *suite) { s.needs(s.doc("/api/collections"), "self", "alternate") }},
+		{"core/fc-md-items, -items-links, -extent", func(s *suite) {
+			all, _ := s.doc("/api/collections")["collections"].([]any)
+			for _, c := range all {
+				m, _ := c.(map[string]any)
+				if m["id"] == nil || m["title"] == nil || m["extent"] == nil || m["itemType"] != "feature" {
+					s.Errorf("%v", m["id"])
+				}
+				s.needs(m, "items", "self")
+			}
+			if len(all) < 9 {
+				s.Errorf("%d collections", len(all))
+			}
+		}},
+		{"core/sfc-md-op, -success", func(s *suite) {
+			d := s.doc(col)
+			all, _ := s.doc("/api/collections")["collections"].([]any)
+			i := slices.IndexFunc(all, func(c any) bool { m, _ := c.(map[string]any); return m["id"] == "disputes" })
+			if fmt.Sprint(all[i]) != fmt.Sprint(d) {
+				s.Error("the collection is described in two ways")
+			}
+			s.needs(d, "self", "items", relQueryables, relSortables, relSchema, relTilesets)
+		}},
+		{"core/fc-op, fc-response", func(s *suite) { s.count(list, 24) }},
+		{"core/fc-limit-definition, -response-1", func(s *suite) {
+			if schema := schemaOf(params(s, "/collections/disputes/items")["limit"]); schema["type"] != "integer" || schema["minimum"] != 1.0 || schema["maximum"] == nil || schema["default"] == nil {
+				s.Errorf("%v", schema)
+			}
+			for _, n := range []int{1, 7, 24, 100000} {
+				if p := s.f.get(s.T, fmt.Sprintf("%s?limit=%d", list, n)).page(s.T); len(p.Features) != min(n, 24) {
+					s.Errorf("limit %d gives %d", n, len(p.Features))
+				}
+			}
+		}},
+		{"core/fc-bbox-definition, -response", func(s *suite) {
+			if p := params(s, "/collections/disputes/items")["bbox"]; p["style"] != "form" || p["explode"] != false || schemaOf(p)["type"] != "array" {
+				s.Errorf("%v", p)
+			}
+			s.count(list+"?bbox=113,25,113.0999,25.1", 3)
+			s.count(list+"?bbox=113,25,-10,113.0999,25.1,10", 3)
+		}},
+		{"core/fc-time-definition, -response", func(s *suite) {
+			if schemaOf(params(s, "/collections/disputes/items")["datetime"])["type"] != "string" {
+				s.Error("datetime is not described")
+			}
+			s.count(list+"?datetime=2026-01-01T00:00:00Z/2026-01-20T00:00:00Z", 8)
+			s.count(list+"?datetime=../2026-01-20T00:00:00Z", 8)
+			s.count(list+"?datetime=2026-01-20T00:00:00Z/", 16)
+		}},
+		{"core/fc-links, fc-rel-type", func(s *suite) {
+			d := s.doc(list + "?limit=5")
+			s.needs(d, "self", "alternate", "next", "collection")
+			if last := s.links(s.doc(list + "?limit=100")); len(last["next"]) > 0 {
+				s.Error("the last page has a next one")
+			}
+		}},
+		{"core/fc-timeStamp, -numberMatched, -numberReturned", func(s *suite) {
+			d := s.doc(list + "?limit=5")
+			if at, err := time.Parse(time.RFC3339, fmt.Sprint(d["timeStamp"])); err != nil || !at.Equal(fixedNow()) || !strings.HasSuffix(fmt.Sprint(d["timeStamp"]), "Z") {
+				s.Errorf("timeStamp %v", d["timeStamp"])
+			}
+			if d["numberMatched"] != 24.0 || d["numberReturned"] != 5.0 {
+				s.Errorf("%v of %v", d["numberReturned"], d["numberMatched"])
+			}
+		}},
+		{"core/f-op, f-success, f-links", func(s *suite) {
+			first := s.f.get(s.T, list+"?limit=1").page(s.T).Features[0]
+			d := s.doc(list + "/" + first.ID)
+			if d["id"] != first.ID || d["type"] != "Feature" {
+				s.Errorf("%v", d)
+			}
+			s.needs(d, "self", "alternate", "collection")
+		}},
+		{"core/crs84, geojson/definition, geojson/content", func(s *suite) {
+			a := s.f.get(s.T, list)
+			if a.Header.Get("Content-Type") != "application/geo+json" || a.doc(s.T, 200)["type"] != "FeatureCollection" {
+				s.Errorf("%s", a.Header.Get("Content-Type"))
+			}
+			if p := a.page(s.T).Features[0].Geometry.Coordinates; p[0] < 113 || p[1] > 26 {
+				s.Errorf("longitude does not come first: %v", p)
+			}
+		}},
+		{"oas30/completeness, exceptions", func(s *suite) {
+			a := s.f.get(s.T, list+"?x=1")
+			if a.StatusCode != 400 || a.Header.Get("Content-Type") != "application/problem+json" {
+				s.Errorf("%s %s", a.Status, a.Header.Get("Content-Type"))
+			}
+			if s.f.get(s.T, list+"/none").StatusCode != 404 || s.f.get(s.T, "/api/collections/none").StatusCode != 404 {
+				s.Error("what is not there is found")
+			}
+			if s.f.do(s.T, http.MethodPut, list, nil).StatusCode != http.StatusMethodNotAllowed || s.f.get(s.T, list+"?f=xml").StatusCode != 400 {
+				s.Error("methods or representations that are none are taken")
+			}
+		}},
+		// CRS
+		{"crs/fc-md-crs-list, -storageCrs", func(s *suite) {
+			d := s.doc(col)
+			systems, _ := d["crs"].([]any)
+			if !slices.Contains(systems, any(crs84)) || !slices.Contains(systems, d["storageCrs"]) {
+				s.Errorf("%v, %v", systems, d["storageCrs"])
+			}
+		}},
+		{"crs/fc-bbox-crs-definition, -valid-value, -action", func(s *suite) {
+			if schemaOf(params(s, "/collections/disputes/items")["bbox-crs"])["format"] != "uri" {
+				s.Error("bbox-crs is not described")
+			}
+			s.refuses(list+"?bbox=1,2,3,4&bbox-crs=x", list+"?bbox=1,2,3,4&bbox-crs="+epsg+"99999")
+			s.count(list+"?bbox=25,113,25.1,113.0999&bbox-crs="+epsg+"4326", 3)
+			s.count(list+"?bbox=113,25,113.0999,25.1&bbox-crs="+crs84, 3)
+		}},
+		{"crs/fc-crs-definition, -valid-value, -default-value, -action", func(s *suite) {
+			if schemaOf(params(s, "/collections/disputes/items")["crs"])["format"] != "uri" {
+				s.Error("crs is not described")
+			}
+			s.refuses(list+"?crs=x", list+"?crs="+epsg+"99999")
+			plain := s.f.get(s.T, list+"?limit=1").page(s.T).Features[0].Geometry.Coordinates
+			swapped := s.f.get(s.T, list+"?limit=1&crs="+epsg+"4326").page(s.T).Features[0].Geometry.Coordinates
+			if math.Abs(plain[0]-swapped[1]) > 1e-9 || math.Abs(plain[1]-swapped[0]) > 1e-9 {
+				s.Errorf("%v, %v", plain, swapped)
+			}
+		}},
+		{"crs/ogc-crs-header, -value", func(s *suite) {
+			first := s.f.get(s.T, list+"?limit=1").page(s.T).Features[0].ID
+			for query, want := range map[string]string{"": crs84, "?crs=" + epsg + "3857": epsg + "3857"} {
+				for _, path := range []string{list, list + "/" + first} {
+					if got := s.f.get(s.T, path+query).Header.Get("Content-Crs"); got != "<"+want+">" {
+						s.Errorf("%s: %q", path+query, got)
+					}
+				}
+			}
+			next := s.f.get(s.T, list+"?limit=5&crs="+epsg+"3857").page(s.T).next()
+			if !strings.Contains(next, "crs=") {
+				s.Errorf("the next page is in another system: %s", next)
+			}
+		}},
+		// Filtering
+		{"queryables/get-queryables-op, -response", func(s *suite) {
+			a := s.f.get(s.T, col+"/queryables")
+			d := a.doc(s.T, 200)
+			if a.Header.Get("Content-Type") != "application/schema+json" || d["type"] != "object" || !strings.HasSuffix(fmt.Sprint(d["$id"]), col+"/queryables") || d["$schema"] == nil {
+				s.Errorf("%s %v", a.Header.Get("Content-Type"), d["$id"])
+			}
+		}},
+		{"queryables-query-parameters/parameters", func(s *suite) {
+			properties, _ := s.doc(col + "/queryables")["properties"].(map[string]any)
+			described := params(s, "/collections/disputes/items")
+			for name := range properties {
+				if name != "geometry" && described[name] == nil {
+					s.Errorf("%s is no parameter", name)
+				}
+			}
+			s.count(list+"?status=found", 8)
+		}},
+		{"filter/filter-param, features-filter/filter-param", func(s *suite) {
+			if schemaOf(params(s, "/collections/disputes/items")["filter"])["type"] != "string" {
+				s.Error("filter is not described")
+			}
+			s.count(list+"?filter="+url.QueryEscape("status='found'"), 8)
+		}},
+		{"filter/filter-lang-param", func(s *suite) {
+			schema := schemaOf(params(s, "/collections/disputes/items")["filter-lang"])
+			if langs, _ := schema["enum"].([]any); !slices.Equal(langs, []any{"cql2-text", "cql2-json"}) || schema["default"] != "cql2-text" {
+				s.Errorf("%v", schema)
+			}
+			s.refuses(list + "?filter=true&filter-lang=sql")
+		}},
+		{"filter/filter-crs-wgs84, -param", func(s *suite) {
+			s.count(list+"?filter="+url.QueryEscape("S_INTERSECTS(geometry,BBOX(113,25,113.0999,25.1))"), 3)
+			s.count(list+"?filter="+url.QueryEscape("S_INTERSECTS(geometry,BBOX(25,113,25.1,113.0999))")+"&filter-crs="+epsg+"4326", 3)
+			s.refuses(list + "?filter=true&filter-crs=x")
+		}},
+		{"filter/mixing-expressions", func(s *suite) {
+			s.count(list+"?bbox=113,25,113.0999,25.1&status=found&datetime=2026-01-01/..&filter="+url.QueryEscape("level='4'"), 1)
+		}},
+		{"filter/response", func(s *suite) {
+			s.refuses(list+"?filter=", list+"?filter=status", list+"?filter="+url.QueryEscape("nosuch='x'"), list+"?filter="+url.QueryEscape("status='x'; DROP TABLE disputes"))
+		}},
+		{"cql2-json", func(s *suite) {
+			s.count(list+"?filter-lang=cql2-json&filter="+url.QueryEscape(`{"op":"and","args":[{"op":"=","args":[{"property":"status"},"found"]},{"op":"like","args":[{"property":"county_name"},"永%"]}]}`), 4)
+			s.refuses(list + "?filter-lang=cql2-json&filter=" + url.QueryEscape("status='found'"))
+		}},
+		// Tiles
+		{"tiles/core/tc-op, tc-success, mvt/content", func(s *suite) {
+			if a := s.f.get(s.T, aTile); a.StatusCode != 200 || a.Header.Get("Content-Type") != "application/vnd.mapbox-vector-tile" || countOf(a.layers(s.T)["disputes"]) == 0 {
+				s.Errorf("%s %s", a.Status, a.Header.Get("Content-Type"))
+			}
+		}},
+		{"tiles/core/tc-error", func(s *suite) {
+			s.refuses(col+"/tiles/WebMercatorQuad/25/0/0", col+"/tiles/WebMercatorQuad/1/2/0", col+"/tiles/WebMercatorQuad/x/0/0")
+			if s.f.get(s.T, col+"/tiles/x/0/0/0").StatusCode != 404 {
+				s.Error("a tile matrix set that is none")
+			}
+		}},
+		{"tiles/tileset/desc-op, desc-success, geodata-tilesets", func(s *suite) {
+			d := s.doc(col + "/tiles/WebMercatorQuad")
+			for _, name := range []string{"dataType", "crs", "tileMatrixSetURI", "layers", "boundingBox"} {
+				if d[name] == nil {
+					s.Errorf("no %s", name)
+				}
+			}
+			s.needs(d, "self", relScheme, "item")
+		}},
+		{"tiles/tilesets-list, dataset-tilesets", func(s *suite) {
+			for _, path := range []string{col + "/tiles", "/api/tiles"} {
+				sets, _ := s.doc(path)["tilesets"].([]any)
+				if len(sets) != 1 {
+					s.Fatalf("%s lists %d", path, len(sets))
+				}
+				set, _ := sets[0].(map[string]any)
+				s.needs(set, "self", relScheme)
+			}
+		}},
+		{"tiles/collections-selection", func(s *suite) {
+			a := s.f.get(s.T, fmt.Sprintf("/api/tiles/WebMercatorQuad/8/%d/%d?collections=hazards", at.Y, at.X)).layers(s.T)
+			if len(a) != 1 || a["hazards"] == nil {
+				s.Errorf("%v", a)
+			}
+		}},
+		{"tms/tilematrixset, json", func(s *suite) {
+			d := s.doc("/api/tileMatrixSets/WebMercatorQuad")
+			if matrices, _ := d["tileMatrices"].([]any); d["crs"] != webMercatorURI || len(matrices) < 24 {
+				s.Errorf("%v", d["crs"])
+			}
+		}},
+		// Schemas
+		{"schemas, core-roles-features, sortables", func(s *suite) {
+			properties, _ := s.doc(col + "/schema")["properties"].(map[string]any)
+			role := func(name string) any { m, _ := properties[name].(map[string]any); return m["x-ogc-role"] }
+			if role("id") != "id" || role("geometry") != "primary-geometry" || role("found") != "primary-instant" {
+				s.Errorf("%v %v %v", role("id"), role("geometry"), role("found"))
+			}
+			s.needs(s.doc(col), relSchema, relSortables)
+		}},
+	} {
+		t.Run(c.requirement, func(t *testing.T) { c.test(&suite{t, f}) })
+	}
+}
