@@ -253,10 +253,26 @@ func valueText(f *data.Field, v data.Value, zone *time.Location) string {
 		return strings.Join(parts, "、")
 	case data.KindInt, data.KindFloat, data.KindDate:
 	}
-	if f.Unit != "" {
-		return v.String() + " " + f.Unit
+	return strings.TrimSpace(v.String() + " " + unitText(f.Unit))
+}
+
+// unitText is a unit of a number as people read it.
+func unitText(unit string) string {
+	switch unit {
+	case "households":
+		return "户"
+	case "persons":
+		return "人"
+	case "enterprises":
+		return "家"
+	case "d":
+		return "天"
+	case "yuan":
+		return "元"
+	case "km2":
+		return "km²"
 	}
-	return v.String()
+	return unit
 }
 
 func placeText(g orb.Geometry) string {

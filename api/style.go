@@ -137,6 +137,7 @@ func layerStyles(l *data.Layer, p palette, v data.Viewer) []object {
 		return []object{layer("", "line", 7, object{"line-color": p.township, "line-width": 1})}
 	case data.LevelVillage:
 		return []object{layer("", "line", 10, object{"line-color": p.village, "line-width": 0.6})}
+	case 0, data.LevelPrefecture: // records
 	}
 	if l.Geometry == data.LineGeometry && v.Precision(l) == data.PointPrecision {
 		return []object{layer("", "line", 9, object{"line-color": p.trace, "line-width": 1.5, "line-opacity": 0.7})}
