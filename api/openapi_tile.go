@@ -26,6 +26,9 @@ func describeTiles(paths, schemas object, s *data.Schema) {
 		queryParam("area", "WKT of a polygon or multipolygon, lon lat", object{"type": "string"}),
 		queryParam("q", "Words that must occur", object{"type": "string", "maxLength": 200}))
 	paths["/api/styles"] = object{"get": get("styles", "Styles for tiles and layers", jsonBody(object{"type": "object", "properties": object{"styles": arrayOf(object{"type": "object"})}}))}
+	sprite := jsonBody(object{"type": "object"})
+	sprite["image/png"] = object{"schema": object{"type": "string", "format": "binary"}}
+	paths["/api/sprites/{file}"] = object{"get": get("sprite", "Silhouettes for MapLibre: lianxin.json, lianxin.png and both with @2x", sprite, pathParam("file"))}
 	style := contentOf(mediaMapLibre, object{"type": "object"})
 	style[mediaQML.mime] = object{"schema": object{"type": "string"}}
 	paths["/api/styles/{style}"] = object{"get": get("style", "A MapLibre style (lianxin, lianxin-dark), which takes the filters of tiles; or the QGIS style of a layer", style,

@@ -45,7 +45,7 @@ func rights() map[string]string {
 		"GET /api/collections/:layer/queryables": viewers, "GET /api/collections/:layer/sortables": viewers, "GET /api/collections/:layer/schema": viewers,
 		"GET /api/units": viewers, "GET /api/units/:unit": viewers, "POST /api/units/match": viewers, "GET /api/summary": viewers, "GET /api/trend": viewers, "GET /api/cards": viewers, "GET /api/facets": viewers,
 		"GET /api/collections/:layer/tiles": viewers, "GET /api/collections/:layer/tiles/:tileMatrixSetId": viewers, "GET /api/collections/:layer/tiles/:tileMatrixSetId/:tileMatrix/:tileRow/:tileCol": viewers, "GET /api/tiles": viewers, "GET /api/tiles/:tileMatrixSetId": viewers, "GET /api/tiles/:tileMatrixSetId/:tileMatrix/:tileRow/:tileCol": viewers,
-		"GET /api/styles": viewers, "GET /api/styles/:style": viewers,
+		"GET /api/styles": viewers, "GET /api/styles/:style": viewers, "GET /api/sprites/:file": everyone,
 		"GET /api/tileMatrixSets": everyone, "GET /api/tileMatrixSets/:tileMatrixSetId": everyone,
 		"POST /api/exports": makers, "GET /api/exports": carriers, "GET /api/exports/:id": carriers, "GET /api/exports/:id/file": carriers,
 		"DELETE /api/exports/:id": carriers, "GET /api/project.qgz": viewers, "POST /api/fuel-access/what-if": viewers,

@@ -126,6 +126,7 @@ func publicRoutes() []route {
 		{http.MethodGet, "/api/tiles/:tileMatrixSetId/:tileMatrix/:tileRow/:tileCol", ruleViewer, (*Server).everyTile},
 		{http.MethodGet, "/api/styles", ruleViewer, (*Server).styles},
 		{http.MethodGet, "/api/styles/:style", ruleViewer, (*Server).style},
+		{http.MethodGet, "/api/sprites/:file", ruleOpen, (*Server).sprite},
 		{http.MethodGet, "/api/tileMatrixSets", ruleOpen, (*Server).tileMatrixSets},
 		{http.MethodGet, "/api/tileMatrixSets/:tileMatrixSetId", ruleOpen, (*Server).tileMatrixSet},
 		{http.MethodPost, "/api/collections/:layer/items", ruleReport, (*Server).postItem},

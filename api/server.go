@@ -53,6 +53,7 @@ type Server struct {
 	build      string
 	echo       *echo.Echo
 	pages      *page.Pages
+	sprites    func() ([]byte, error) // drawn when first asked for
 	metrics    *metrics
 	imports    *importQueue
 	pinners    pinners
@@ -90,7 +91,7 @@ func New(cfg Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.pages = pages
+	s.pages, s.sprites = pages, sync.OnceValues(drawSprites)
 	s.echo = echo.New()
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.fail

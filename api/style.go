@@ -19,7 +19,8 @@ var (
 type palette struct {
 	bg, land, village, township, county, text, halo, edge, overdue string
 	levels                                                         [4]string
-	none, visit, trace, facility                                   string
+	inks                                                           [4]string // of what stands on a level
+	none, visit, trace, facility, inkNone, inkPlace                string
 }
 
 // paletteOf is the palette of a style; false when there is no such style.
@@ -28,12 +29,12 @@ func paletteOf(style string) (palette, bool) {
 	case "lianxin":
 		return palette{
 			bg: "#e7edf4", land: "#fcfdfe", village: "#dbe3ed", township: "#b3c1d3", county: "#6d7f98", text: "#4a5a73", halo: "#fcfdfe", edge: "#2b3950", overdue: "#d32f2f",
-			levels: [4]string{"#d32f2f", "#ee8a1d", "#f3ca2b", "#2f7fc4"}, none: "#74849b", visit: "#0b7c99", trace: "#0b7c99", facility: "#ffffff",
+			levels: [4]string{"#d32f2f", "#ee8a1d", "#f3ca2b", "#2f7fc4"}, inks: [4]string{"#ffffff", "#1d1300", "#1d1700", "#ffffff"}, inkNone: "#ffffff", inkPlace: "#33435b", none: "#74849b", visit: "#0b7c99", trace: "#0b7c99", facility: "#ffffff",
 		}, true
 	case "lianxin-dark":
 		return palette{
 			bg: "#0a101b", land: "#182438", village: "#2b3b56", township: "#3a4d6c", county: "#7088ab", text: "#b3c2d8", halo: "#121c2d", edge: "#0a101b", overdue: "#ff5d5d",
-			levels: [4]string{"#ff5d5d", "#f98e22", "#f7dc6f", "#5aa9e6"}, none: "#8fa1ba", visit: "#56c7e0", trace: "#56c7e0", facility: "#22314a",
+			levels: [4]string{"#ff5d5d", "#f98e22", "#f7dc6f", "#5aa9e6"}, inks: [4]string{"#1c0505", "#1d1300", "#1d1700", "#04121f"}, inkNone: "#0c1320", inkPlace: "#c3d0e3", none: "#8fa1ba", visit: "#56c7e0", trace: "#56c7e0", facility: "#22314a",
 		}, true
 	}
 	return palette{}, false
@@ -89,7 +90,7 @@ func (s *Server) style(c echo.Context) error {
 	if err := p.done(); err != nil {
 		return err
 	}
-	return document(c, m, mapStyle(tileHref(c, layers, query), id, colours, layers, v))
+	return document(c, m, mapStyle(base(c)+"/api/sprites/lianxin", tileHref(c, layers, query), id, colours, layers, v))
 }
 
 // tileHref is a style's address of tiles, which carries the filter it was asked with.
@@ -108,13 +109,13 @@ func tileHref(c echo.Context, layers []*data.Layer, query url.Values) string {
 	return address
 }
 
-func mapStyle(tiles, name string, p palette, layers []*data.Layer, v data.Viewer) object {
+func mapStyle(sprite, tiles, name string, p palette, layers []*data.Layer, v data.Viewer) object {
 	drawn := []object{{"id": "background", "type": "background", "paint": object{"background-color": p.bg}}}
 	for _, l := range layers {
 		drawn = append(drawn, layerStyles(l, p, v)...)
 	}
 	return object{
-		"version": 8, "name": name,
+		"version": 8, "name": name, "sprite": sprite,
 		"sources":  object{"lianxin": object{"type": "vector", "tiles": []string{tiles}, "minzoom": 0, "maxzoom": 16, "attribution": "连心 Lianxin"}},
 		"layers":   drawn,
 		"metadata": object{"lianxin:thinning": thinningWords, "lianxin:levels": object{"1": p.levels[0], "2": p.levels[1], "3": p.levels[2], "4": p.levels[3]}},
@@ -160,5 +161,37 @@ func layerStyles(l *data.Layer, p palette, v data.Viewer) []object {
 		paint["circle-stroke-color"] = []any{"case", late, p.overdue, p.edge}
 		paint["circle-stroke-width"] = []any{"case", late, 2.5, 0.8}
 	}
-	return []object{layer("", "circle", 0, paint)}
+	sign := layer("-sign", "symbol", 9, object{"icon-color": signColour(l, p)})
+	sign["layout"] = object{
+		"icon-image": signOf(l), "icon-allow-overlap": true, "icon-ignore-placement": true,
+		"icon-size": []any{"interpolate", []any{"linear"}, []any{"log2", []any{"to-number", []any{"get", "count"}, 1}}, 0, 0.32, 10, 0.9},
+	}
+	return []object{layer("", "circle", 0, paint), sign}
+}
+
+// signOf is the silhouette of a feature: that of its kind where it has one, else of its layer (frontend/src/glyph.ts).
+func signOf(l *data.Layer) any {
+	switch l.ID {
+	case data.Disputes:
+		return "dispute"
+	case data.Requests:
+		return "request"
+	case data.Visits, data.Traces:
+		return "visit"
+	case data.Hazards:
+		return []any{"match", []any{"get", l.Class}, "dangerous_house", "house", "water_quality", "water", "fuel_access", "fuel", "hazard"}
+	default:
+	}
+	return []any{"match", []any{"get", l.Class}, "fuel_station", "fuel", "water_plant", "water", "clinic", "clinic", "office"}
+}
+
+// signColour is legible on what fills the disc.
+func signColour(l *data.Layer, p palette) any {
+	if l.ID == data.Facilities {
+		return p.inkPlace
+	}
+	if _, ok := l.Field("level"); ok {
+		return []any{"match", []any{"get", "level"}, "1", p.inks[0], "2", p.inks[1], "3", p.inks[2], "4", p.inks[3], p.inkNone}
+	}
+	return p.inkNone
 }

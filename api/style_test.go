@@ -1,10 +1,12 @@
 package api
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"image/png"
 	"io"
 	"net/http"
 	"os"
@@ -76,12 +78,65 @@ func TestStylesAreTheScreens(t *testing.T) {
 		for token, want := range map[string]string{
 			"bg": p.bg, "land": p.land, "land-village": p.village, "land-township": p.township, "land-county": p.county, "level-1": p.levels[0], "level-2": p.levels[1],
 			"level-3": p.levels[2], "level-4": p.levels[3], "level-none": p.none, "accent": p.visit, "level-place": p.facility, "pin-edge": p.edge, "overdue": p.overdue,
+			"ink-1": p.inks[0], "ink-2": p.inks[1], "ink-3": p.inks[2], "ink-4": p.inks[3], "ink-none": p.inkNone, "ink-place": p.inkPlace,
 		} {
 			found := regexp.MustCompile(`--` + token + `: (#[0-9a-f]{6});`).FindStringSubmatch(text)
 			if found == nil || found[1] != want {
 				t.Errorf("%s: --%s is %v on the screens, %s here", name, token, found, want)
 			}
 		}
+	}
+}
+
+// TestSpritesAreTheScreens: the silhouettes are those of the screens.
+func TestSpritesAreTheScreens(t *testing.T) {
+	text, err := os.ReadFile("../frontend/src/glyph.ts")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range glyphs() {
+		if !regexp.MustCompile(g.name + `:\s+"` + regexp.QuoteMeta(g.path) + `"`).Match(text) {
+			t.Errorf("%s is drawn otherwise on the screens", g.name)
+		}
+	}
+}
+
+// TestSprites: each icon has an inside, an outside and an edge between them, and every icon a style names is there.
+func TestSprites(t *testing.T) {
+	f := newFixture(t, data.Commander, "431000")
+	index := f.get(t, "/api/sprites/lianxin.json").doc(t, http.StatusOK)
+	a := f.get(t, "/api/sprites/lianxin@2x.png")
+	img, err := png.Decode(bytes.NewReader(a.body))
+	if err != nil || a.Header.Get("Content-Type") != "image/png" {
+		t.Fatalf("%v, %s", err, a.Header.Get("Content-Type"))
+	}
+	for i, g := range glyphs() {
+		in, out := 0, 0
+		for y := range spriteSide {
+			for x := range spriteSide {
+				_, _, _, alpha := img.At(i*spriteSide+x, y).RGBA()
+				if alpha>>8 > 191 {
+					in++
+				} else if alpha>>8 < 150 {
+					out++
+				}
+			}
+		}
+		if share := float64(in) / (24 * 24 * spriteScale * spriteScale); share < 0.08 || share > 0.5 || out < in {
+			t.Errorf("%s fills %.0f %% of its square", g.name, 100*share)
+		}
+		if index[g.name] == nil {
+			t.Errorf("%s is not in the index", g.name)
+		}
+	}
+	style := string(f.get(t, "/api/styles/lianxin").body)
+	for _, name := range []string{"dispute", "house", "water", "fuel", "request", "visit", "hazard", "clinic", "office"} {
+		if !strings.Contains(style, `"`+name+`"`) {
+			t.Errorf("the style draws no %s", name)
+		}
+	}
+	if f.get(t, "/api/sprites/x.png").StatusCode != http.StatusNotFound {
+		t.Error("a sprite that is none")
 	}
 }
 
