@@ -67,11 +67,14 @@ func (o options) points(ctx context.Context, dir string, product *process) error
 	if err != nil {
 		return err
 	}
-	servers, stop, err := o.servers(ctx, file, productURL(items))
+	servers, gis, stop, err := o.servers(ctx, file, productURL(items))
 	if err != nil {
 		return err
 	}
 	defer stop()
+	if err := o.tiles(ctx, features, product.url, gis); err != nil {
+		return err
+	}
 	for _, r := range o.rows(features) {
 		if len(r.queries) == 0 {
 			fmt.Printf("%-28s no viewport of this size among %d features\n", r.name, len(features))
@@ -88,34 +91,34 @@ func (o options) points(ctx context.Context, dir string, product *process) error
 	return nil
 }
 
-// servers starts the floor and PostGIS on the features of a file, beside the product.
-func (o options) servers(ctx context.Context, file string, ask func(query) string) ([]*server, func(), error) {
+// servers starts the floor and PostGIS, whose address it returns too, on the features of a file, beside the product.
+func (o options) servers(ctx context.Context, file string, ask func(query) string) ([]*server, string, func(), error) {
 	self, err := os.Executable()
 	if err != nil {
-		return nil, nil, err
+		return nil, "", nil, err
 	}
 	cluster, err := pgtest.New(ctx, pgtest.Options{})
 	if err != nil {
-		return nil, nil, err
+		return nil, "", nil, err
 	}
 	address, err := cluster.Database(ctx)
 	if err != nil {
 		_ = cluster.Close()
-		return nil, nil, err
+		return nil, "", nil, err
 	}
 	low, err := start(ctx, self, "floor", file)
 	if err != nil {
 		_ = cluster.Close()
-		return nil, nil, err
+		return nil, "", nil, err
 	}
 	gis, err := start(ctx, self, "postgis", file, address)
 	if err != nil {
 		low.stop()
 		_ = cluster.Close()
-		return nil, nil, err
+		return nil, "", nil, err
 	}
 	stop := func() { low.stop(); gis.stop(); _ = cluster.Close() }
-	return []*server{{name: "product", url: ask}, {name: "floor", url: floorURL(low.url)}, {name: "PostGIS", url: floorURL(gis.url)}}, stop, nil
+	return []*server{{name: "product", url: ask}, {name: "floor", url: floorURL(low.url)}, {name: "PostGIS", url: floorURL(gis.url)}}, gis.url, stop, nil
 }
 
 func (o options) rows(features []floor.Feature) []row {

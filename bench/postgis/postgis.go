@@ -52,13 +52,13 @@ func (s *Server) load(ctx context.Context, features []floor.Feature) error {
 	if _, err := s.pool.CopyFrom(ctx, pgx.Identifier{"feature"}, []string{"n", "class", "found", "body"}, rows); err != nil {
 		return err
 	}
-	for _, sql := range []string{
+	for _, sql := range append([]string{
 		`ALTER TABLE feature ADD COLUMN geom geometry(Geometry, 4326) GENERATED ALWAYS AS (ST_SetSRID(ST_GeomFromGeoJSON((body::jsonb)->'geometry'), 4326)) STORED`,
 		`CREATE INDEX ON feature USING gist (geom)`,
 		`CREATE INDEX ON feature (class, found)`,
 		`CLUSTER feature USING feature_geom_idx`,
 		`VACUUM ANALYZE feature`,
-	} {
+	}, tileTable...) {
 		if _, err := s.pool.Exec(ctx, sql); err != nil {
 			return err
 		}
@@ -67,6 +67,12 @@ func (s *Server) load(ctx context.Context, features []floor.Feature) error {
 }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/tile" {
+		if err := s.tile(w, r); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+		}
+		return
+	}
 	body, err := s.answer(r)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)
