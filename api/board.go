@@ -57,9 +57,9 @@ type boardDoc struct {
 func (s *Server) board(c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
 	media := negotiate(c, p, mediaJSON)
-	q := live.BoardQuery{By: data.LevelCounty, Within: takeUnit(p, "within"), Known: knownTags(c, media)}
+	q := live.BoardQuery{By: data.LevelCounty, Within: takeUnit(p), Known: knownTags(c, media)}
 	if _, ok := p.values["by"]; ok {
-		q.By = takeLevel(p, "by")
+		q.By = takeLevel(p)
 	}
 	q.Time, q.Period = s.takeDays(p)
 	if err := p.done(); err != nil {

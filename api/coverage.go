@@ -60,7 +60,7 @@ type coverageDoc struct {
 func (s *Server) coverage(c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
 	media := negotiate(c, p, mediaJSON)
-	q := live.CoverageQuery{By: takeLevel(p, "by"), Within: takeUnit(p, "within"), Known: knownTags(c, media)}
+	q := live.CoverageQuery{By: takeLevel(p), Within: takeUnit(p), Known: knownTags(c, media)}
 	q.Month, _ = p.text("month")
 	if text, ok := p.text("months"); ok {
 		n, err := strconv.Atoi(text)

@@ -51,7 +51,7 @@ func (s *Server) hotspotAnswer(c echo.Context, p *params, q live.UnitPage) (*uni
 		}
 		return nil, p.done()
 	}
-	h := live.HotspotQuery{Measure: "rate", By: data.LevelVillage, Within: takeUnit(p, "within"), Page: q}
+	h := live.HotspotQuery{Measure: "rate", By: data.LevelVillage, Within: takeUnit(p), Page: q}
 	if q.Place.Layer == data.Townships {
 		h.By = data.LevelTownship
 	}

@@ -31,8 +31,8 @@ func (s *Server) summary(c echo.Context) error {
 	if m != nil {
 		q.Measure = m.ID
 	}
-	q.By = takeLevel(p, "by")
-	q.Within = takeUnit(p, "within")
+	q.By = takeLevel(p)
+	q.Within = takeUnit(p)
 	if text, ok := p.text("compare"); ok {
 		if q.Previous = text == "previous"; !q.Previous {
 			p.fault("compare", "is not previous")
@@ -54,7 +54,7 @@ func (s *Server) summary(c echo.Context) error {
 // tableSummary answers a configured table, which is of no layer and takes no filter.
 func (s *Server) tableSummary(c echo.Context, p *params, id data.MeasureID) error {
 	media := negotiate(c, p, mediaJSON)
-	q := live.SummaryQuery{Measure: id, By: takeLevel(p, "by"), Within: takeUnit(p, "within"), Classes: takeClasses(p), Known: knownTags(c, media)}
+	q := live.SummaryQuery{Measure: id, By: takeLevel(p), Within: takeUnit(p), Classes: takeClasses(p), Known: knownTags(c, media)}
 	if err := p.done(); err != nil {
 		return err
 	}
@@ -121,20 +121,20 @@ func (s *Server) takeFixed(p *params, l *data.Layer, v data.Viewer) data.Filter 
 	return data.Filter{Layer: l.ID}
 }
 
-func takeLevel(p *params, name string) data.Level {
-	text, _ := p.text(name)
+func takeLevel(p *params) data.Level {
+	text, _ := p.text("by")
 	level, ok := data.ParseLevel(text)
 	if !ok {
-		p.fault(name, "is not one of prefecture, county, township, village")
+		p.fault("by", "is not one of prefecture, county, township, village")
 	}
 	return level
 }
 
-// takeUnit is one unit code; empty when absent or at fault.
-func takeUnit(p *params, name string) string {
-	text, ok := p.text(name)
+// takeUnit is the unit that within names; empty when absent or at fault.
+func takeUnit(p *params) string {
+	text, ok := p.text("within")
 	if ok && data.UnitLevel(text) == 0 {
-		p.fault(name, strconv.Quote(clip(text))+" is not an administrative code of 6, 9 or 12 digits")
+		p.fault("within", strconv.Quote(clip(text))+" is not an administrative code of 6, 9 or 12 digits")
 		return ""
 	}
 	return text

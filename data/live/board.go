@@ -124,7 +124,7 @@ func (b *boarder) cases(ctx context.Context, plans map[data.LayerID]*plan) error
 			rows.visit(func(i int) {
 				state := data.CaseState(status(at, blk, i).Text())
 				done := state == data.StateSettled
-				switch id {
+				switch id { //nolint:exhaustive // disputes go on below
 				case data.Hazards:
 					u.unit.Hazards++
 					u.unit.Removed += one(done)
