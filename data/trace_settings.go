@@ -6,10 +6,11 @@ type TraceSettings struct {
 	StayWithinM  float64 `json:"stay_within_m"`
 	MaxKmh       float64 `json:"max_kmh"`        // faster is a fault of the receiver
 	MaxAccuracyM float64 `json:"max_accuracy_m"` // less sure fixes are left out
+	KeepDays     int     `json:"keep_days"`      // for which raw fixes are kept in the vault; 0: not at all
 }
 
 func defaultTraces() TraceSettings {
-	return TraceSettings{StayMinutes: 5, StayWithinM: 60, MaxKmh: 150, MaxAccuracyM: 100}
+	return TraceSettings{StayMinutes: 5, StayWithinM: 60, MaxKmh: 150, MaxAccuracyM: 100, KeepDays: 30}
 }
 
 func (t TraceSettings) check() []error {
@@ -23,6 +24,7 @@ func (t TraceSettings) check() []error {
 		{"traces.stay_within_m", t.StayWithinM, 10, 1000},
 		{"traces.max_kmh", t.MaxKmh, 5, 400},
 		{"traces.max_accuracy_m", t.MaxAccuracyM, 5, 5000},
+		{"traces.keep_days", float64(t.KeepDays), 0, 365},
 	} {
 		if !(m.v >= m.lo && m.v <= m.hi) {
 			bad = append(bad, Invalid(m.name, "is not within %g and %g", m.lo, m.hi))

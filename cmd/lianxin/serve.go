@@ -91,6 +91,7 @@ func (c *serveCmd) Run(env *environment) error {
 	tick := time.NewTicker(10 * time.Second)
 	defer tick.Stop()
 	go book.Run(ctx, tick.C)
+	go expireFixes(ctx, store, log)
 	if len(demo) == 0 {
 		if err := firstAdmin(env, book); err != nil {
 			return err

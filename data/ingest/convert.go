@@ -33,17 +33,18 @@ type outcome struct {
 
 // converter makes records of rows. It is immutable and used by all workers.
 type converter struct {
-	options *Options
-	layer   *data.Layer
-	parsers []*cell.Parser
-	zone    *time.Location
-	pinner  *Pinner // nil for boundary layers
-	system  datum.System
-	crsSet  bool
-	kind    int // index of the field that Field.Kinds speaks of, -1 without one
-	address int // index of the address field, -1 without one
-	metres  *cell.Parser
-	limits  geo.Limits
+	options  *Options
+	layer    *data.Layer
+	parsers  []*cell.Parser
+	zone     *time.Location
+	pinner   *Pinner // nil for boundary layers
+	system   datum.System
+	crsSet   bool
+	kind     int // index of the field that Field.Kinds speaks of, -1 without one
+	address  int // index of the address field, -1 without one
+	metres   *cell.Parser
+	keepDays int // for which raw fixes of traces are kept
+	limits   geo.Limits
 
 	// Of boundary layers.
 	list   *units.List            // nil without lists
@@ -201,7 +202,7 @@ func (j *judged) caseFile() {
 
 // caseName is the name of a column in the case file: its heading, or its position where it has none.
 func (j *judged) caseName(heading string, at int) string {
-	if heading == "" {
+	if heading == "" || heading[0] == '@' { // which is for what the server itself keeps there
 		heading = fmt.Sprintf("column %d", at+1)
 	}
 	if _, taken := j.cases[heading]; taken {
@@ -227,6 +228,7 @@ func (j *judged) finish() outcome {
 			j.out.key = j.normalised()
 			j.out.put.Record.ID = data.RowID(j.layer.ID, j.record.Source, j.out.key, 0)
 		}
+		j.keepFixes()
 		if j.out.unplaced = j.misfits > 0; !j.out.unplaced {
 			return j.out
 		}

@@ -25,7 +25,7 @@
 // to quarantine (package personal). A column whose heading announces a person cannot be mapped to a text that others read.
 //
 // A trace whose positions have times is a line of raw fixes: it is pinned by all of them, and what is stored is cut around stays and ends. The fixes
-// themselves are kept nowhere. A line without times is taken for one that was cut before.
+// themselves lie in the trace's case file, with who sent them, until they expire (Expire). A line without times is taken for one that was cut before.
 //
 // # Decisions
 //

@@ -197,6 +197,7 @@ func (m *importer) records(ctx context.Context) error {
 		m.options.Notice(Notice{NoticeBoundaries, "no boundaries are imported yet: points cannot be pinned"})
 	}
 	c := newConverter(m.options, m.layer, m.pinner, m.settings.Location())
+	c.keepDays = m.settings.Traces.KeepDays
 	c.system, c.crsSet = m.system, m.crsSet
 	if m.options.DryRun {
 		return m.dry(m.read(ctx, c.record, newDryRun(), nil))
