@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"time"
 
 	"lianxin/data"
+	"lianxin/data/accounts"
 	"lianxin/data/gpkg"
 )
 
@@ -56,5 +58,13 @@ func (c *restoreCmd) Run(env *environment) error {
 		return err
 	}
 	fmt.Fprintf(env.stdout, "%s is restored\n", env.store)
+	if err := endRestoredSessions(env); err != nil {
+		fmt.Fprintf(env.stderr, "the sessions that the backup holds could not be ended (%v): look through users, tokens and walls at /admin\n", err)
+	}
 	return nil
+}
+
+// endRestoredSessions ends what was open when the backup was made: some of it may have been revoked since. Without the vault's key it cannot.
+func endRestoredSessions(env *environment) error {
+	return withBook(env, func(book *accounts.Book, by accounts.By) error { return book.Restored(env.ctx, by, time.Now()) })
 }
