@@ -145,7 +145,7 @@ test("settings say what is wrong at the field, and are kept", async ({ page, off
 test("the auditor reads what was done, proves the log and sees who could read what", async ({ page, office }) => {
   await enter(page, office, "审计员");
   await page.waitForURL("**/audit");
-  await expect(page.getByRole("cell", { name: "session.start" }).first()).toBeVisible();
+  await expect(page.getByRole("cell", { name: "登录", exact: true }).first()).toBeVisible();
   await page.getByRole("button", { name: "校验" }).click();
   await expect(page.getByText("完整：每行、编号与哈希相符")).toBeVisible();
   await page.getByRole("button", { name: "查询" }).last().click();

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ask, type Failure } from "./ask";
 import { Fault, Field, faultOf } from "./Field";
+import { kindName } from "./kind";
 import { begin, Guarded, Page } from "./Page";
 import { moment } from "./when";
 import { roleName, w } from "./words";
@@ -78,7 +79,7 @@ function Events() {
           label={w("kind")}
           value={kind}
           onValue={setKind}
-          options={[["", w("all")], ...(log?.kinds ?? []).map((k): [string, string] => [k, k])]}
+          options={[["", w("all")], ...(log?.kinds ?? []).map((k): [string, string] => [k, kindName(k)])]}
           fault={faultOf(failure, "kind")}
         />
         <Field
@@ -121,7 +122,7 @@ function Events() {
               <tr key={e.seq}>
                 <td>{e.seq}</td>
                 <td>{moment(e.at)}</td>
-                <td>{e.kind}</td>
+                <td title={e.kind}>{kindName(e.kind)}</td>
                 <td class="wide">{named(e.actor)}</td>
                 <td>{e.address}</td>
                 <td class="wide">{named(e.object)}</td>
