@@ -5,6 +5,7 @@ package floor
 import (
 	"bytes"
 	"errors"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -33,7 +34,7 @@ func New(features []Feature) *Server {
 	s := &Server{features: features, classes: map[string]*rtree.RTreeGN[float32, uint32]{}}
 	for i := range features {
 		f := &features[i]
-		low, high := [2]float32{float32(f.Box[0]), float32(f.Box[1])}, [2]float32{float32(f.Box[2]), float32(f.Box[3])}
+		low, high := [2]float32{down(f.Box[0]), down(f.Box[1])}, [2]float32{up(f.Box[2]), up(f.Box[3])}
 		s.all.Insert(low, high, uint32(i))
 		tree := s.classes[f.Class]
 		if tree == nil {
@@ -79,9 +80,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write(body)
 }
 
-func (s *Server) search(tree *rtree.RTreeGN[float32, uint32], box [4]float32, from, to int64) []uint32 {
+// search finds candidates by boxes that were rounded outward, and looks at each exactly: float32 is half a metre wide here.
+func (s *Server) search(tree *rtree.RTreeGN[float32, uint32], box [4]float64, from, to int64) []uint32 {
 	var hits []uint32
-	tree.Search([2]float32{box[0], box[1]}, [2]float32{box[2], box[3]}, func(_, _ [2]float32, i uint32) bool {
+	tree.Search([2]float32{down(box[0]), down(box[1])}, [2]float32{up(box[2]), up(box[3])}, func(_, _ [2]float32, i uint32) bool {
+		b := &s.features[i].Box
+		if b[0] > box[2] || b[2] < box[0] || b[1] > box[3] || b[3] < box[1] {
+			return true
+		}
 		if to == 0 || s.features[i].Found >= from && s.features[i].Found <= to {
 			hits = append(hits, i)
 		}
@@ -91,17 +97,32 @@ func (s *Server) search(tree *rtree.RTreeGN[float32, uint32], box [4]float32, fr
 	return hits
 }
 
-func parseBox(s string) (box [4]float32, err error) {
+// down and up are the nearest float32 that is not greater, or not less.
+func down(v float64) float32 {
+	f := float32(v)
+	if float64(f) > v {
+		f = math.Nextafter32(f, float32(math.Inf(-1)))
+	}
+	return f
+}
+
+func up(v float64) float32 {
+	f := float32(v)
+	if float64(f) < v {
+		f = math.Nextafter32(f, float32(math.Inf(1)))
+	}
+	return f
+}
+
+func parseBox(s string) (box [4]float64, err error) {
 	parts := strings.Split(s, ",")
 	if len(parts) != 4 {
 		return box, errors.New("bbox")
 	}
 	for i, p := range parts {
-		v, err := strconv.ParseFloat(p, 32)
-		if err != nil {
+		if box[i], err = strconv.ParseFloat(p, 64); err != nil {
 			return box, err
 		}
-		box[i] = float32(v)
 	}
 	return box, nil
 }
