@@ -14,7 +14,7 @@ import (
 // visits are drawn by the village's households and how its officials keep to the monthly round: most do, some are slack,
 // one in twenty-five villages has had nobody for the last two or three months.
 func (c *Campaign) visits(n int) File {
-	heading := []string{"编号", "走访时间", "走访场所", "走访层级", "走访户数", "走访经营主体数", "宣传内容", "经度", "纬度", "村代码"}
+	heading := []string{"编号", "走访时间", "走访场所", "走访层级", "走访户数", "走访经营主体数", "宣传内容", "经度", "纬度", "村代码", "户编号"}
 	return File{
 		Name: "走访记录.csv", Layer: data.Visits, CRS: "EPSG:4490", Source: "走访系统", Rows: n, seed: c.o.Seed,
 		write: func(d dice, out *table) error {
@@ -51,13 +51,17 @@ func (c *Campaign) quiet() []time.Time {
 }
 
 func (c *Campaign) visit(d dice, i int, p *Place, at time.Time) []string {
-	place := choices("home", 64, "enterprise", 9, "courtyard", 14, "square", 5, "market", 4, "street", 4).draw(d)
-	households, enterprises := 3+d.below(10), 0
+	place := choices("home", 74, "enterprise", 7, "courtyard", 11, "square", 3, "market", 3, "street", 2).draw(d)
+	households, enterprises, keys := 0, 0, ""
 	switch place {
+	case "home":
+		households, keys = c.round(d, p)
 	case "enterprise":
-		households, enterprises = 0, 1+d.below(4)
-	case "courtyard", "square", "market", "street":
-		households = 5 + d.below(30)
+		enterprises = 1 + d.below(4)
+	case "courtyard":
+		if households, keys = c.round(d, p); keys == "" {
+			households = min(5+d.below(30), p.Households)
+		}
 	}
 	var outreach []string
 	for _, tag := range []string{"law", "epidemic", "anti_fraud"} {
@@ -69,8 +73,25 @@ func (c *Campaign) visit(d dice, i int, p *Place, at time.Time) []string {
 	spot := p.spot(d)
 	return []string{
 		fmt.Sprintf("ZF%08d", i+1), stamp(at), place, tier, strconv.Itoa(households), strconv.Itoa(enterprises),
-		strings.Join(outreach, "、"), degrees(spot[0]), degrees(spot[1]), p.Code,
+		strings.Join(outreach, "、"), degrees(spot[0]), degrees(spot[1]), p.Code, keys,
 	}
+}
+
+// round is how many households one record of a round stands for: a team's round through a good part of the village, without saying which; in
+// one village of twenty the system names each household, some of them month after month.
+func (c *Campaign) round(d dice, p *Place) (households int, keys string) {
+	if p.Households < 1 {
+		return 0, ""
+	}
+	if !strings.HasSuffix(p.Code, "07") {
+		return max(1, p.Households*(45+d.below(50))/100), ""
+	}
+	n := min(8+d.below(25), p.Households)
+	first, names := d.below(p.Households), make([]string, n)
+	for i := range names {
+		names[i] = strconv.Itoa(1 + (first+i)%p.Households)
+	}
+	return n, strings.Join(names, ",")
 }
 
 // traces are rounds through a village as WKT lines, cut near homes before they leave the device.
