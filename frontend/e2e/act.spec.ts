@@ -52,19 +52,23 @@ test("a dispute is registered with a click on the map, accepted, and its file re
   await expect.poll(found).toBe(1);
 });
 
-test("a step that needs a reason says so, and nothing is lost", async ({ page, desk, server }) => {
-  const { scope } = await signIn(page, "official");
-  const open = await items(server.url, "disputes", `limit=1&status=accepted,assigned,in_progress&unit=${scope[0]}`);
-  const [record] = open.features;
-  if (!record) throw new Error("no open dispute in scope");
-  await desk.open(`/?sel=disputes:${record.id}`);
-  await page.getByRole("button", { name: "办理", exact: true }).click();
-  const handling = page.getByRole("complementary", { name: "办理 · 矛盾纠纷" });
-  await handling.getByRole("button", { name: "已中止" }).click();
-  await expect(handling.getByText(/未提交：reason/)).toBeVisible();
-  await handling.getByLabel("理由 退回").fill("等待鉴定");
-  await handling.getByRole("button", { name: "已中止" }).click();
-  await expect(handling.locator("[aria-current=step]")).toHaveText("已中止");
+test.describe("a refusal", () => {
+  test.use({ expected: /400 \(Bad Request\)/ });
+
+  test("a step that needs a reason says so, and nothing is lost", async ({ page, desk, server }) => {
+    const { scope } = await signIn(page, "official");
+    const open = await items(server.url, "disputes", `limit=1&status=accepted,assigned,in_progress&unit=${scope[0]}`);
+    const [record] = open.features;
+    if (!record) throw new Error("no open dispute in scope");
+    await desk.open(`/?sel=disputes:${record.id}`);
+    await page.getByRole("button", { name: "办理", exact: true }).click();
+    const handling = page.getByRole("complementary", { name: "办理 · 矛盾纠纷" });
+    await handling.getByRole("button", { name: "已中止" }).click();
+    await expect(handling.getByText(/未提交：reason/)).toBeVisible();
+    await handling.getByLabel("理由 退回").fill("等待鉴定");
+    await handling.getByRole("button", { name: "已中止" }).click();
+    await expect(handling.locator("[aria-current=step]")).toHaveText("已中止");
+  });
 });
 
 test("whoever only looks has no button to register", async ({ page, desk }) => {

@@ -28,7 +28,7 @@ test.describe("the link to the server", () => {
     await server.start();
     await expect(page.locator(".link")).toHaveText(/实时/, { timeout: 30_000 });
     await expect(page.locator(".notices")).not.toContainText("断开");
-    await expect(page.locator(".switch .failed")).toHaveCount(0);
+    await expect(page.locator(".switch .failed")).toHaveCount(0, { timeout: 30_000 });
     await server.stop();
   });
 

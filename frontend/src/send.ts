@@ -1,4 +1,5 @@
 /** Requests that change something, and how they went, in kinds that a form acts on. A lost or busy server is `offline`: the same key may be sent again. */
+import { acting } from "./acting";
 import { isRecord } from "./wire";
 
 export type Outcome =
@@ -26,7 +27,7 @@ export async function send(
 ): Promise<Outcome> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeoutMs);
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", ...acting() };
   if (body !== undefined) headers["Content-Type"] = "application/json";
   else if (text !== undefined) headers["Content-Type"] = "application/octet-stream";
   if (key) headers["Idempotency-Key"] = key;

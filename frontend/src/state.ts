@@ -41,6 +41,7 @@ export interface View {
   zoom: number;
 }
 export const view = signal<View | null>(null);
+export const laidOut = computed(() => view.value !== null);
 
 /** Where a panel wants the map to go; the map goes and takes the wish away. */
 export type Goal = { kind: "home" } | { kind: "zoom"; by: number } | { kind: "unit"; feature: Feature };

@@ -9,10 +9,12 @@ export function followEvents(): () => void {
 
   function hear(word: Word): void {
     batch(() => {
+      const back = word.state === "live" && link.peek().state === "down";
       link.value = { state: word.state, at: word.state === "live" ? new Date() : link.peek().at };
       if (word.asOf !== undefined) asOf.value = new Date(word.asOf);
       const told = word.news;
       if (told) later(told.spread, () => tell(told.layers));
+      else if (back) tell([]); // nothing changed meanwhile, but what was asked then had no answer and is asked again
     });
   }
 

@@ -13,6 +13,7 @@ import {
   goal,
   hovered,
   insets,
+  laidOut,
   layerById,
   mode,
   narrow,
@@ -207,9 +208,11 @@ export class View {
     this.markSheet.redraw();
     const layer = layerById.value.get(at?.layer ?? "");
     const place = at?.feature?.geometry;
+    const ready = laidOut.value; // before, a card would move a map that nobody has seen, as if a person had
     const flat = narrow.value; // there the card is a sheet along the bottom
     const { bottom } = flat ? insets.value : insets.peek();
     untracked(() => {
+      if (!ready) return;
       if (flat && at?.feature && place?.type === "Point" && isPosition(place.coordinates)) {
         this.map.panInside(toLatLng(place.coordinates), {
           paddingTopLeft: [48, 48],
