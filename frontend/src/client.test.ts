@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { ClientError, getAllItems, getCount, getItem, getItems, getSession } from "./client";
+import { ClientError, getCount, getItem, getItems, getSession } from "./client";
 import { point } from "./testing";
 
 const never = new AbortController().signal;
@@ -70,20 +70,6 @@ test("an aborted caller asks nothing more", async () => {
   own.abort();
   vi.stubGlobal("fetch", (_: string, init: RequestInit) => Promise.reject(init.signal?.reason));
   expect(await getSession(own.signal).catch((e: unknown) => e)).toMatchObject({ name: "AbortError" });
-});
-
-test("pages are put together by their cursors", async () => {
-  const fetch = answer(
-    () => json(page(["a", "b"], 3, "c1")),
-    () => json(page(["c"], 3)),
-  );
-  const whole = await getAllItems("disputes", new URLSearchParams({ limit: "2" }), never);
-  expect(whole.features.map(f => f.id)).toEqual(["a", "b", "c"]);
-  expect(whole.numberReturned).toBe(3);
-  expect(fetch.mock.calls.map(c => c[0])).toEqual([
-    "/api/collections/disputes/items?limit=2",
-    "/api/collections/disputes/items?limit=2&cursor=c1",
-  ]);
 });
 
 test("a count asks for one feature, a feature is asked for by its escaped id", async () => {

@@ -1,4 +1,7 @@
-/** The only place that fetches. Every call takes a signal; every failure is a ClientError that says what a person can do about it. */
+/**
+ * Reads of the server. Fetching beside it: send.ts, whose changes take keys and tags and are sent again; office/ask.ts, whose forms tell a refusal's
+ * reason field by field; wall/care.ts, which looks whether the server still hands out the page it runs. Every call here takes a signal; every failure is a ClientError that says what a person can do about it.
+ */
 import { acting } from "./acting";
 import {
   asBasemap,
@@ -261,19 +264,6 @@ export function getTopology(href: string, signal: AbortSignal): Promise<object> 
 /** A measure per unit; query as in the OpenAPI document. */
 export function getSummary(query: URLSearchParams, signal: AbortSignal): Promise<Summary> {
   return read(`/api/summary?${query}`, asSummary, signal);
-}
-
-/** Every feature of a layer, page after page. */
-export async function getAllItems(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<Page> {
-  const whole = await getItems(layer, query, signal);
-  let next = nextCursor(whole);
-  while (next) {
-    const page = await getItems(layer, new URLSearchParams([...query, ["cursor", next]]), signal);
-    whole.features.push(...page.features);
-    whole.numberReturned += page.numberReturned;
-    next = nextCursor(page);
-  }
-  return whole;
 }
 
 export function nextCursor(page: Page): string | undefined {

@@ -104,7 +104,7 @@ export function queryOf(
 }
 
 /** The days the filter leaves, as an OGC interval; null for all time. */
-export function datetimeOf({ days, span }: Pick<Quick, "days" | "span">, today: string): string | null {
+function datetimeOf({ days, span }: Pick<Quick, "days" | "span">, today: string): string | null {
   if (days) return `${days.from}/${days.to}`;
   return span > 0 ? `${daysBefore(today, span)}/..` : null;
 }

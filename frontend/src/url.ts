@@ -25,7 +25,7 @@ import { edgesOf, firstScheme, firstTopic, levels, methods, modes, type Scheme, 
 const defaultLayers = [...shown.peek()].join(",");
 
 /** What the system asks for; the address says a theme only when a person chose the other. */
-export function systemTheme(): Theme {
+function systemTheme(): Theme {
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
 

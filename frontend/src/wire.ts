@@ -25,6 +25,21 @@ export interface Field {
   codes?: Code[];
 }
 
+/** A field of a form, and a layer that a viewer may register in. */
+export interface FormField extends Field {
+  required?: boolean;
+  case?: boolean;
+}
+
+export interface FormLayer {
+  id: LayerId;
+  label: Label;
+  time?: string;
+  class?: string;
+  status?: string;
+  fields: FormField[];
+}
+
 export type LayerId = string;
 
 export interface Layer {

@@ -2,10 +2,11 @@
 import { useEffect, useState } from "preact/hooks";
 import { label } from "../i18n";
 import { picked, type Ref } from "../state";
+import type { FormLayer } from "../wire";
 import type { Do } from "./Case";
 import { applies, Inputs, type Texts, textOf } from "./Inputs";
 import { Place } from "./Place";
-import { type FormLayer, forms, loadForms, type Stored } from "./task";
+import { forms, loadForms, type Stored } from "./task";
 import { w } from "./words";
 
 export function Correct({ at, record, act }: { at: Ref; record: Stored; act: Do }) {

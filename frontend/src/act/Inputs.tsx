@@ -1,7 +1,7 @@
 /** Inputs made from the schema: one for each field that a form may write. */
 import { useId } from "preact/hooks";
 import { label } from "../i18n";
-import type { FormField } from "./task";
+import type { FormField } from "../wire";
 import { w } from "./words";
 
 export type Texts = Readonly<Record<string, string>>;

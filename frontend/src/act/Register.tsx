@@ -3,9 +3,10 @@ import { useState } from "preact/hooks";
 import { label } from "../i18n";
 import { send } from "../send";
 import { picked, selection } from "../state";
+import type { FormLayer } from "../wire";
 import { applies, Inputs, type Texts } from "./Inputs";
 import { Place, UnitInput } from "./Place";
-import { asStored, type FormLayer, forms, newKey, open, said } from "./task";
+import { asStored, forms, newKey, open, said } from "./task";
 import { w } from "./words";
 
 export function Register({ layer }: { layer: string }) {

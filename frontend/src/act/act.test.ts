@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { picked } from "../state";
-import type { Feature, Field } from "../wire";
+import type { Feature, Field, FormLayer } from "../wire";
 import { patchOf } from "./Correct";
 import { kilometres } from "./distance";
 import { changes } from "./History";
 import { bodyOf } from "./Register";
 import { nearest } from "./Similar";
-import type { FormLayer } from "./task";
 
 const text = (name: string, file = false) => ({
   name,

@@ -2,22 +2,8 @@
 import { signal } from "@preact/signals";
 import { type Outcome, send } from "../send";
 import { picked, picking, type Ref, session } from "../state";
-import { type Field, isRecord, type Label, type Position } from "../wire";
+import { type FormLayer, isRecord, type Position } from "../wire";
 import { w } from "./words";
-
-export interface FormField extends Field {
-  required?: boolean;
-  case?: boolean;
-}
-
-export interface FormLayer {
-  id: string;
-  label: Label;
-  time?: string;
-  class?: string;
-  status?: string;
-  fields: FormField[];
-}
 
 export type Task = { kind: "register"; layer: string } | ({ kind: "case" } & Ref);
 export const task = signal<Task | null>(null);

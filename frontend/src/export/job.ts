@@ -48,7 +48,7 @@ const everyMs = 500;
 let life = new AbortController();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-export function asExport(doc: unknown): Export {
+function asExport(doc: unknown): Export {
   const whole =
     isRecord(doc) &&
     typeof doc.href === "string" &&

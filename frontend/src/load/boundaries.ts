@@ -73,6 +73,6 @@ export function followBoundaries(): () => void {
 }
 
 /** The coarsest file that is fine enough for a zoom; the finest where none is. */
-export function detailFor(details: readonly Detail[], zoom: number): Detail | undefined {
+function detailFor(details: readonly Detail[], zoom: number): Detail | undefined {
   return details.find(d => zoom <= d.max_zoom) ?? details[details.length - 1];
 }

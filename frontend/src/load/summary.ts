@@ -43,7 +43,7 @@ export function followSummary(): () => void {
 }
 
 /** The question of a topic under the state; null when nothing can match. */
-export function summaryQuery(of: Topic): URLSearchParams | null {
+function summaryQuery(of: Topic): URLSearchParams | null {
   const layer = layerById.value.get(of.layer);
   if (!layer) return null;
   const query = queryOf(layer, quick.value, hidden.value, today());

@@ -11,6 +11,8 @@ const keys = [
   ["+ −", "help.zoom"],
   ["Enter", "help.enter"],
   ["H", "help.home"],
+  ["/ Ctrl+K", "help.search"],
+  ["Ctrl+Z", "help.undo"],
   ["L", "help.list"],
   ["P", "help.panel"],
   ["?", "help.help"],

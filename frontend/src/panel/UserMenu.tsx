@@ -1,11 +1,12 @@
 /** Who is looking: role and scope, where rights lead to, how the screen looks; and signing in and out. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { signOut } from "../client";
 import { shortName } from "../format";
 import { lang, t } from "../i18n";
 import { contrast, helping, pasted, session, theme, unitOf } from "../state";
 import type { Viewer } from "../wire";
+import { useDismiss } from "./dismiss";
 import { Icon } from "./Icon";
 
 const roles = ["commander", "official", "contact", "analyst", "kiosk", "sysadmin", "secadmin", "auditor"] as const;
@@ -22,22 +23,7 @@ const pages = [
 export function UserMenu() {
   const open = useSignal(false);
   const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const own = new AbortController();
-    const { signal } = own;
-    const outside = (e: Event) => {
-      if (!ref.current?.contains(e.target as Node)) open.value = false;
-    };
-    const leaveIt = (e: KeyboardEvent) => {
-      if (e.key !== "Escape" || !open.peek()) return;
-      e.preventDefault();
-      open.value = false;
-      ref.current?.querySelector("button")?.focus();
-    };
-    addEventListener("pointerdown", outside, { signal });
-    addEventListener("keydown", leaveIt, { signal, capture: true });
-    return () => own.abort();
-  }, []);
+  useDismiss(ref, open);
   const viewer = session.value?.viewer;
   if (!viewer) return null;
   return (

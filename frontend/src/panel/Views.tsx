@@ -1,32 +1,18 @@
 /** Views that a person keeps by name in this browser, and the link to send one to a colleague, who sees it within their own scope. */
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { viewerKey } from "../load/since";
 import { dropView, lasting, savedViews, saveView } from "../memory";
 import { readUrl, writeUrl } from "../url";
+import { useDismiss } from "./dismiss";
 import { Icon } from "./Icon";
 
 export function Views() {
   const open = useSignal(false);
   const said = useSignal("");
   const ref = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const own = new AbortController();
-    const { signal } = own;
-    const outside = (e: Event) => {
-      if (!ref.current?.contains(e.target as Node)) open.value = false;
-    };
-    const close = (e: KeyboardEvent) => {
-      if (e.key !== "Escape" || !open.peek()) return;
-      e.preventDefault();
-      open.value = false;
-      ref.current?.querySelector("button")?.focus();
-    };
-    addEventListener("pointerdown", outside, { signal });
-    addEventListener("keydown", close, { signal, capture: true });
-    return () => own.abort();
-  }, []);
+  useDismiss(ref, open);
   return (
     <div ref={ref} class="views">
       <button

@@ -1,11 +1,12 @@
 /** The visit itself: a ten-household round is one tap on the number and one on Save. */
+import type { FormField } from "../wire";
 import { Chips } from "./Chips";
 import { addRaised, change, draft, unfinished } from "./draft";
 import { optionsOf, RaisedCard } from "./RaisedCard";
 import { Round } from "./Round";
 import { isStall, type RaisedLayer } from "./record";
 import { Stepper } from "./Stepper";
-import type { Desk, FormField } from "./server";
+import type { Desk } from "./server";
 import { Villages } from "./Villages";
 import { Where } from "./Where";
 import { label, t } from "./words";

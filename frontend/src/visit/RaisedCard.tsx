@@ -1,9 +1,9 @@
 /** One thing that a visit turned up: its kind, its level, one line for those who may read it, and the case file. */
 import { useId } from "preact/hooks";
+import type { FormField, FormLayer } from "../wire";
 import { Chips, type Option } from "./Chips";
 import { changeRaised, classOf, removeRaised } from "./draft";
 import type { Raised } from "./record";
-import type { FormField, FormLayer } from "./server";
 import { label, t } from "./words";
 
 export function RaisedCard({ raised, layer }: { raised: Raised; layer: FormLayer }) {

@@ -3,24 +3,10 @@ import { signal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { shortName } from "../format";
 import { type Outcome, send } from "../send";
-import { isRecord } from "../wire";
 import { blank, localInput, newKey, visitOf } from "./draft";
 import { desk, outbox } from "./start";
+import { type Found, foundOf } from "./stays";
 import { t } from "./words";
-
-interface Stay {
-  unit: string;
-  name: string;
-  enter: string;
-  exit: string;
-}
-
-interface Found {
-  stays: readonly Stay[];
-  dropped: number;
-  fixes: number;
-  outside: number;
-}
 
 const crs = signal("EPSG:4326");
 const file = signal<File | null>(null);
@@ -52,19 +38,6 @@ async function propose(): Promise<void> {
 
 function sayOf(outcome: Exclude<Outcome, { kind: "ok" }>): string {
   return outcome.kind === "refused" ? outcome.reason : t(outcome.kind === "offline" ? "roundOnline" : "roundFailed");
-}
-
-/** All rounds of the file together. */
-export function foundOf(doc: unknown): Found {
-  const rounds = isRecord(doc) && Array.isArray(doc.rounds) ? doc.rounds.filter(isRecord) : [];
-  const sum = (value: unknown) =>
-    isRecord(value) ? Object.values(value).reduce<number>((n, v) => n + Number(v), 0) : 0;
-  return {
-    stays: rounds.flatMap(r => (Array.isArray(r.stays) ? (r.stays as Stay[]) : [])),
-    dropped: rounds.reduce((n, r) => n + sum(r.dropped), 0),
-    fixes: rounds.reduce((n, r) => n + Number(r.fixes ?? 0), 0),
-    outside: rounds.reduce((n, r) => n + Number(r.outside ?? 0), 0),
-  };
 }
 
 /** Records the chosen stays as visits, and the line itself if that is wished. */

@@ -1,23 +1,6 @@
 /** What the form asks of the server. */
 import { type Outcome, send } from "../send";
-import { isRecord, type Label } from "../wire";
-
-export interface FormField {
-  name: string;
-  type: string;
-  label: Label;
-  codes?: { code: string; label: Label }[];
-  kinds?: string[];
-  required?: boolean;
-  case?: boolean;
-}
-
-export interface FormLayer {
-  id: string;
-  label: Label;
-  class?: string;
-  fields: FormField[];
-}
+import { type FormLayer, isRecord } from "../wire";
 
 export interface Village {
   code: string;

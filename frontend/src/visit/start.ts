@@ -89,7 +89,7 @@ function begin(d: Desk): void {
   screen.value = { kind: "ready" };
 }
 
-/** Signs in as the demonstration's village official. */
+/** Signs in as the demonstration's contact official. */
 export async function tryDemo(): Promise<void> {
   screen.value = { kind: "loading" };
   await send("POST", "/api/session", { body: { demo: "contact" } });

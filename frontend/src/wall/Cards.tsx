@@ -20,7 +20,7 @@ export function dueCards(unit = ""): { cards: Card[]; standing: { failed: boolea
   return { cards: pressing(all.flatMap(k => k.data?.cards ?? [])), standing: all, loaded: all.every(k => k.data) };
 }
 
-export function newCards(): { cards: Card[]; standing: { failed: boolean; asOf: number }[]; loaded: boolean } {
+function newCards(): { cards: Card[]; standing: { failed: boolean; asOf: number }[]; loaded: boolean } {
   const all = caseLayers.map(l => kept(cardsWish(l, "newest", asked)));
   return { cards: newest(all.flatMap(k => k.data?.cards ?? [])), standing: all, loaded: all.every(k => k.data) };
 }

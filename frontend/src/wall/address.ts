@@ -5,7 +5,7 @@ import type { Lang } from "./words";
 export const parts = ["prefecture", "counties", "villages"] as const;
 export type Part = (typeof parts)[number];
 /** What the map shows beside the choropleth. */
-export const overlays = ["hazards", "hotspots", "visits"] as const;
+const overlays = ["hazards", "hotspots", "visits"] as const;
 export type Overlay = (typeof overlays)[number];
 
 export interface Options {

@@ -77,7 +77,7 @@ export function summaryWish(measure: string, by: By, more: Record<string, string
 }
 
 /** A measure by village with classes that part where values part, so that few stand out and not a fifth of all. */
-export function villageWish(measure: string): Wish<Summary> {
+function villageWish(measure: string): Wish<Summary> {
   return { ...summaryWish(measure, "village", { method: "jenks" }), rank: 0 };
 }
 

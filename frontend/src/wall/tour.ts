@@ -9,7 +9,7 @@ import type { Card } from "./wire";
 /** How long a wall stays where somebody pointed after their last touch. */
 export const idleMs = 60_000;
 /** How long it stays with a new case. */
-export const noticeMs = 15_000;
+const noticeMs = 15_000;
 
 export const scenes = computed<Scene[]>(() => scenesOf(facts.value, options.value, nameOf));
 
