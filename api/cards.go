@@ -3,6 +3,7 @@ package api
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -21,6 +22,7 @@ type card struct {
 	County       *string      `json:"county"`
 	CountyName   *string      `json:"county_name"`
 	Kind         *string      `json:"kind"`
+	KindLabel    *labelDoc    `json:"kind_label"`
 	Level        *string      `json:"level"`
 	Status       *string      `json:"status"`
 	Found        *string      `json:"found"`
@@ -28,6 +30,7 @@ type card struct {
 	Overdue      bool         `json:"overdue"`
 	DueSoon      bool         `json:"due_soon"`
 	OwnerTier    *string      `json:"owner_tier"`
+	TierLabel    *labelDoc    `json:"owner_tier_label"`
 	KeyCase      *bool        `json:"key_case"`
 	Supervised   *bool        `json:"supervised"`
 }
@@ -65,7 +68,7 @@ func (s *Server) cards(c echo.Context) error {
 	}
 	doc := cardsDoc{Layer: l.ID, NumberMatched: found.Matched, Cards: []card{}, AsOf: found.AsOf.UTC(), Generated: found.Generated}
 	for _, pick := range found.Picks {
-		doc.Cards = append(doc.Cards, cardOf(l.ID, &pick))
+		doc.Cards = append(doc.Cards, cardOf(l, &pick))
 	}
 	body, err := json.Marshal(doc)
 	if err != nil {
@@ -106,13 +109,28 @@ func (s *Server) takeCardFilter(p *params, l *data.Layer, v data.Viewer) data.Fi
 	return f
 }
 
-func cardOf(layer data.LayerID, p *live.Pick) card {
+func cardOf(l *data.Layer, p *live.Pick) card {
 	return card{
-		Layer: layer, Village: textOrNull(p.Village.Code), VillageName: textOrNull(p.Village.Name), Township: textOrNull(p.Township.Code),
+		Layer: l.ID, Village: textOrNull(p.Village.Code), VillageName: textOrNull(p.Village.Name), Township: textOrNull(p.Township.Code),
 		TownshipName: textOrNull(p.Township.Name), County: textOrNull(p.County.Code), CountyName: textOrNull(p.County.Name), Kind: textOrNull(p.Kind),
+		KindLabel: codeLabel(l, l.Class, p.Kind), TierLabel: codeLabel(l, "owner_tier", p.OwnerTier),
 		Level: textOrNull(p.Level), Status: textOrNull(p.Status), Found: textOrNull(p.Found.String()), Due: textOrNull(p.Due.String()),
 		Overdue: p.Overdue, DueSoon: p.DueSoon, OwnerTier: textOrNull(p.OwnerTier), KeyCase: p.KeyCase, Supervised: p.Supervised,
 	}
+}
+
+// codeLabel is what the schema calls a code of a field, whether built in or configured; nil for none.
+func codeLabel(l *data.Layer, field, code string) *labelDoc {
+	f, ok := l.Field(field)
+	if !ok {
+		return nil
+	}
+	i := slices.IndexFunc(f.Codes, func(c data.Code) bool { return c.Code == code })
+	if i < 0 {
+		return nil
+	}
+	label := labelDoc(f.Codes[i].Label)
+	return &label
 }
 
 func textOrNull(s string) *string {

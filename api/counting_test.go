@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lianxin/data"
+	"lianxin/data/live"
 )
 
 // In the fixture a third of the disputes is found on 2026-01-01, on 01-21 and on 02-10 each.
@@ -47,6 +48,9 @@ func TestCards(t *testing.T) {
 		if first["found"] != "2026-01-01" || first["due"] != "2026-03-02" || first["overdue"] != true || first["kind"] != "land" || first["county_name"] != "桂阳县" {
 			t.Errorf("%s: %v", role, first)
 		}
+		if fmt.Sprint(first["kind_label"]) != "map[en:Land zh:土地山林]" {
+			t.Errorf("%s: the kind is called %v", role, first["kind_label"])
+		}
 		for _, secret := range []string{"事项", data.RecordID(data.Disputes, "test", "D0-0"), "canary", "113.0"} {
 			if strings.Contains(string(a.body), secret) {
 				t.Errorf("%s: a card says %q", role, secret)
@@ -63,6 +67,43 @@ func TestCards(t *testing.T) {
 		if again := f.get(t, "/api/cards?layer=disputes&order=due&limit=3", "If-None-Match", tag); tag == "" || again.StatusCode != http.StatusNotModified {
 			t.Errorf("%s: %s", role, again.Status)
 		}
+	}
+}
+
+// TestCardLabels: a card is called as the schema calls it, a configured kind too; what the schema does not know has no label.
+func TestCardLabels(t *testing.T) {
+	schema, err := data.NewSchema(data.KindSpec{Code: data.Code{Code: "landslide", Label: data.Label{Zh: "滑坡", En: "Landslide"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range schema.Layers() {
+		for _, name := range []string{l.Class, "owner_tier"} {
+			f, ok := l.Field(name)
+			if !ok {
+				continue
+			}
+			for _, code := range f.Codes {
+				pick := live.Pick{Kind: code.Code}
+				if name == "owner_tier" {
+					pick = live.Pick{OwnerTier: code.Code}
+				}
+				c := cardOf(l, &pick)
+				got, other := c.KindLabel, c.TierLabel
+				if name == "owner_tier" {
+					got, other = other, got
+				}
+				if got == nil || *got != labelDoc(code.Label) || other != nil {
+					t.Errorf("%s %s %s: %v, beside it %v", l.ID, name, code.Code, got, other)
+				}
+			}
+		}
+	}
+	hazards, _ := schema.Layer(data.Hazards)
+	if c := cardOf(hazards, &live.Pick{Kind: "landslide"}); c.KindLabel == nil || c.KindLabel.Zh != "滑坡" {
+		t.Errorf("a configured kind: %v", c.KindLabel)
+	}
+	if c := cardOf(hazards, &live.Pick{Kind: "滑坡", OwnerTier: "village"}); c.KindLabel != nil || c.TierLabel != nil {
+		t.Errorf("what is no code: %v, %v", c.KindLabel, c.TierLabel)
 	}
 }
 

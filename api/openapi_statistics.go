@@ -169,6 +169,9 @@ func cardsSchema() object {
 	} {
 		one[name] = maybe
 	}
+	for _, name := range []string{"kind_label", "owner_tier_label"} { // the schema's words for the code; null without one
+		one[name] = object{"type": "object", "nullable": true, "required": []string{"zh", "en"}, "properties": object{"zh": text, "en": text}}
+	}
 	return object{"type": "object", "required": []string{"layer", "numberMatched", "cards", "as_of"}, "properties": object{
 		"layer": text, "numberMatched": object{"type": "integer", "minimum": 0}, "as_of": object{"type": "string", "format": "date-time"}, "generated": text,
 		"cards": object{"type": "array", "items": object{"type": "object", "additionalProperties": false, "properties": one}},

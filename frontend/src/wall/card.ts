@@ -1,7 +1,7 @@
 /** Cards in the words and order of the wall. */
 import { daysBetween, localDay, shortName } from "../format";
 import type { Card } from "./wire";
-import { t, word } from "./words";
+import { label, t } from "./words";
 
 /** Days until a card's deadline in local days: negative when it has passed; null without one. */
 export function daysLeft(card: Card, today: string, zone: string): number | null {
@@ -32,8 +32,9 @@ export function countdown(card: Card, today: string, zone: string): string {
   return days === 0 ? t("cards.today") : t("cards.left", { n: days });
 }
 
+/** As the schema calls it; a code without a label is shown itself, so that nothing is hidden. */
 export function kindOf(card: Card): string {
-  return word(`k.${card.kind}`, card.kind);
+  return card.kind_label ? label(card.kind_label) : card.kind;
 }
 
 export function placeOf(card: Card): string {
@@ -42,7 +43,7 @@ export function placeOf(card: Card): string {
 
 /** Who has it: the tier, and whether it is a key or supervised case. */
 export function ownerOf(card: Card): string {
-  const tier = card.owner_tier ? word(`tier.${card.owner_tier}`, card.owner_tier) : t("owner.none");
+  const tier = card.owner_tier_label ? label(card.owner_tier_label) : card.owner_tier || t("owner.none");
   return [tier, card.supervised ? t("cards.supervised") : "", card.key_case ? t("cards.key") : ""]
     .filter(Boolean)
     .join(" · ");

@@ -1,7 +1,7 @@
 /** The small parts of the wall: clock, link, ranks, classes, cards, care. */
 import { expect, test } from "vitest";
 import type { Word } from "../load/stream";
-import { countdown, daysLeft, newest, placeOf, pressing } from "./card";
+import { countdown, daysLeft, kindOf, newest, ownerOf, placeOf, pressing } from "./card";
 import { drift, wantsReload } from "./care";
 import { classesOf, ofCoverage, steps } from "./choropleth";
 import { ServerClock } from "./clock";
@@ -11,7 +11,8 @@ import { Link } from "./link";
 import { groupOf, rank, share } from "./rank";
 import { card, coverage, village } from "./sample";
 import { VisitHour } from "./visits";
-import { texts } from "./words";
+import { asCards } from "./wire";
+import { lang, texts } from "./words";
 
 test("the server's clock goes on by the steady clock, whatever the machine's is set to", () => {
   const machine = { wall: 1_000_000, steady: 50 };
@@ -169,6 +170,36 @@ test("pressing cards: late ones first by level, then soon ones; others not at al
   expect(["2026-11-20", "2026-11-26", "2026-11-30"].map(count)).toEqual(["超期 6 天", "今日到期", "剩 4 天"]);
   // a time is a day of the zone: 18:00Z is the next day in Shanghai
   expect(daysLeft(card({ due: "2026-11-26T18:00:00Z" }), "2026-11-26", "Asia/Shanghai")).toBe(1);
+});
+
+test("cards are called as the server calls them, a configured kind too; a code without a label is shown itself", () => {
+  const { cards } = asCards({
+    layer: "hazards",
+    cards: [
+      { kind: "landslide", kind_label: { zh: "滑坡", en: "Landslide" }, owner_tier: null, owner_tier_label: null },
+      {
+        kind: "sinkhole",
+        kind_label: { zh: 3 },
+        owner_tier: "county_head",
+        owner_tier_label: { zh: "县市区主官", en: "County head" },
+        key_case: true,
+      },
+      { kind: "fuel_access", kind_label: { zh: "加油不便", en: "" }, owner_tier: "clerk", supervised: true },
+    ],
+  });
+  const told = () => cards.map(c => [kindOf(c), ownerOf(c)]);
+  expect(told()).toEqual([
+    ["滑坡", "待包案"],
+    ["sinkhole", "县市区主官 · 包案"],
+    ["加油不便", "clerk · 督办"],
+  ]);
+  lang.value = "en";
+  expect(told()).toEqual([
+    ["Landslide", "no owner yet"],
+    ["sinkhole", "County head · key case"],
+    ["加油不便", "clerk · supervised"], // a label in one language is better than none
+  ]);
+  lang.value = "zh";
 });
 
 test("visits of the hour grow by growth; a list brought in at once is not visits", () => {

@@ -56,6 +56,8 @@ export interface Card {
   county: string;
   county_name: string;
   kind: string;
+  /** What the schema calls it. */
+  kind_label: Label | null;
   /** 1 red to 4 blue; null without one. */
   level: number | null;
   status: string;
@@ -64,6 +66,7 @@ export interface Card {
   overdue: boolean;
   due_soon: boolean;
   owner_tier: string;
+  owner_tier_label: Label | null;
   key_case: boolean;
   supervised: boolean;
 }
@@ -151,6 +154,10 @@ function shape<T>(name: string, members: Record<string, "list" | "object" | "tex
 
 export const asSummary = shape<Summary>("summary", { definition: "object", total: "object", values: "list" });
 export const asTrend = shape<Trend>("trend", { definition: "object", points: "list" });
+function labelOf(v: unknown): Label | null {
+  return isRecord(v) && typeof v.zh === "string" && typeof v.en === "string" ? { zh: v.zh, en: v.en } : null;
+}
+
 /** Cards with their level as a number and absent parts as empty texts; of a village too small to be told there is no name. */
 export function asCards(doc: unknown): Cards {
   const page = shape<Cards>("cards", { cards: "list" })(doc);
@@ -164,6 +171,7 @@ export function asCards(doc: unknown): Cards {
       county: text(c.county),
       county_name: text(c.county_name),
       kind: text(c.kind),
+      kind_label: labelOf(c.kind_label),
       level: [1, 2, 3, 4].find(l => String(c.level) === String(l)) ?? null,
       status: text(c.status),
       found: text(c.found) || null,
@@ -171,6 +179,7 @@ export function asCards(doc: unknown): Cards {
       overdue: c.overdue === true,
       due_soon: c.due_soon === true,
       owner_tier: text(c.owner_tier),
+      owner_tier_label: labelOf(c.owner_tier_label),
       key_case: c.key_case === true,
       supervised: c.supervised === true,
     }),
