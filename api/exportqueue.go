@@ -94,6 +94,7 @@ func (q *exportQueue) admit(owner string) (*exportJob, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	own, bytes := 0, int64(0)
+	q.makeRoom(owner)
 	for _, j := range q.jobs {
 		bytes += j.bytes
 		if j.owner == owner && j.state == exportRunning {
@@ -116,6 +117,23 @@ func (q *exportQueue) admit(owner string) (*exportJob, error) {
 	j := &exportJob{id: id, owner: owner, made: q.now(), state: exportRunning}
 	q.jobs[id] = j
 	return j, nil
+}
+
+// exportsKept is how many finished exports of one owner are kept: a further one takes the place of the oldest, so that nobody fills the table.
+const exportsKept = 8
+
+// makeRoom drops an owner's oldest finished exports beyond those that are kept. The lock is held.
+func (q *exportQueue) makeRoom(owner string) {
+	var done []*exportJob
+	for _, j := range q.jobs {
+		if j.owner == owner && j.state != exportRunning {
+			done = append(done, j)
+		}
+	}
+	slices.SortFunc(done, func(a, b *exportJob) int { return a.made.Compare(b.made) })
+	for _, j := range done[:max(0, len(done)-exportsKept+1)] {
+		q.remove(j)
+	}
 }
 
 // forget takes away a job that did not start.

@@ -50,11 +50,19 @@ func (s *Server) items(c echo.Context) error {
 	if unchanged(c, page.Tag, page.NotModified, m) {
 		return nil
 	}
+	s.countRows(c, page.Returned)
 	if m == mediaHTML {
 		return s.itemsPage(c, l, page)
 	}
 	contentCRS(c, q.Shape.System)
 	return s.writePage(c, page)
+}
+
+// countRows adds to what a token has read today, for the audit log and its alarm.
+func (s *Server) countRows(c echo.Context, n int) {
+	if s.book != nil {
+		s.book.CountRows(identityOf(c).Principal, int64(n), s.now())
+	}
 }
 
 // writePage streams a FeatureCollection: foreign members first, so that a reader knows the total before the features.

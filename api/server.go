@@ -57,6 +57,7 @@ type Server struct {
 	metrics    *metrics
 	imports    *importQueue
 	pinners    pinners
+	tracks     slots // files of fixes that are read at the same time
 	editor     *edit.Editor
 	exports    *exportQueue
 	fleet      fleet
@@ -83,6 +84,7 @@ func New(cfg Config) (*Server, error) {
 	s.endStreams = sync.OnceFunc(func() { close(s.closing) })
 	s.imports = newImportQueue()
 	s.editor = edit.New(cfg.Store, s.pinner)
+	s.tracks = make(slots, 4)
 	var err error
 	if s.exports, err = newExportQueue(cfg.Exports, cfg.Now, s.log); err != nil {
 		return nil, err

@@ -19,6 +19,7 @@ func (s *Server) syncItems(c echo.Context, f data.Filter, q live.Query, since st
 	}
 	c.Response().Header().Set(echo.HeaderCacheControl, "no-store")
 	contentCRS(c, q.Shape.System)
+	s.countRows(c, found.Returned)
 	kind := "changes"
 	links := []link{{withQuery(c, "", ""), "self", mediaGeoJSON.mime, "This step"}}
 	step := withQuery(c, "since", found.Since)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -55,10 +56,32 @@ func (s *Server) rounds(c echo.Context) (tracks []track.Track, system datum.Syst
 	if err := p.done(); err != nil {
 		return nil, system, err
 	}
-	body := http.MaxBytesReader(c.Response(), c.Request().Body, track.MaxBytes)
-	tracks, err = track.Read(body, s.view.Settings().Location())
+	if err := s.tracks.take(c.Request().Context()); err != nil {
+		return nil, system, err
+	}
+	defer s.tracks.leave()
+	defer bodyWithin(c, 4*bodyTime)()
+	tracks, err = track.Read(http.MaxBytesReader(c.Response(), c.Request().Body, track.MaxBytes+1), s.view.Settings().Location())
 	return tracks, system, err
 }
+
+// slots let so many do something at a time; whoever waits longer than a moment is told to come again.
+type slots chan struct{}
+
+func (s slots) take(ctx context.Context) error {
+	wait := time.NewTimer(5 * time.Second)
+	defer wait.Stop()
+	select {
+	case s <- struct{}{}:
+		return nil
+	case <-wait.C:
+		return fmt.Errorf("as many files as can be are read now: %w", data.ErrUnavailable)
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (s slots) leave() { <-s }
 
 // toLonLat brings fixes into longitude and latitude; what is no position of the system lies nowhere, for Clean to count.
 func toLonLat(fixes []track.Fix, system datum.System) []track.Fix {

@@ -13,7 +13,7 @@ import (
 // Step moves a record along its chain of statuses and fills the time that the new status stands for. Going back, suspending and rejecting need a reason.
 // Resuming a suspended case moves its deadline by the days it stood still.
 func (e *Editor) Step(ctx context.Context, by By, layer data.LayerID, id string, version int64, to string) (data.Record, error) {
-	l, r, err := e.open(ctx, by, layer, id)
+	l, r, err := e.current(ctx, by, layer, id, version)
 	if err != nil {
 		return r, err
 	}
@@ -85,7 +85,7 @@ const extended = "extended: "
 
 // Extend moves a record's deadline by the extension of the layer's clock, once, with a reason.
 func (e *Editor) Extend(ctx context.Context, by By, layer data.LayerID, id string, version int64) (data.Record, error) {
-	l, r, err := e.open(ctx, by, layer, id)
+	l, r, err := e.current(ctx, by, layer, id, version)
 	if err != nil {
 		return r, err
 	}
@@ -126,7 +126,7 @@ func (e *Editor) Extend(ctx context.Context, by By, layer data.LayerID, id strin
 
 // Transfer hands a record over to another unit, whose officials accept it anew; the actor need not see that unit. It needs a reason.
 func (e *Editor) Transfer(ctx context.Context, by By, layer data.LayerID, id string, version int64, unit string) error {
-	l, old, err := e.open(ctx, by, layer, id)
+	l, old, err := e.current(ctx, by, layer, id, version)
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (e *Editor) Transfer(ctx context.Context, by By, layer data.LayerID, id str
 
 // Merge removes a record that is the same case as another of its layer; the other's history says so. Both must be in scope. It needs a reason.
 func (e *Editor) Merge(ctx context.Context, by By, layer data.LayerID, id string, version int64, into string) (data.Record, error) {
-	l, r, err := e.open(ctx, by, layer, id)
+	l, r, err := e.current(ctx, by, layer, id, version)
 	if err != nil {
 		return r, err
 	}
@@ -177,7 +177,7 @@ func (e *Editor) Merge(ctx context.Context, by By, layer data.LayerID, id string
 	b.Reason = fmt.Sprintf("merged %s: %s", id, by.Reason)
 	b.Puts = []data.Put{{Record: merged, IfVersion: kept.Version, Case: files}}
 	b.Deletes = []data.Delete{{Layer: layer, ID: id, IfVersion: version}}
-	return e.apply(ctx, b, layer, into)
+	return e.apply(ctx, by, b, layer, into)
 }
 
 // mergedFiles lays a duplicate's case file under the kept one's; what both have stays from both.

@@ -134,7 +134,7 @@ func TestCreate(t *testing.T) {
 			}
 			continue
 		}
-		if err != nil || d.value(r, "status") != "found" || d.value(r, "found") != "2026-06-30T04:00:00.000Z" || r.Version != 1 {
+		if err != nil || d.value(r, "status") != "found" || d.value(r, "found") != "2026-06-30" || r.Version != 1 {
 			t.Errorf("%s: %+v %v", c.name, r, err)
 		}
 	}
@@ -149,6 +149,7 @@ func TestCreateOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	by.At = by.At.Add(3 * time.Second) // a person presses again
 	again, err := d.editor.Create(t.Context(), by, data.Disputes, c)
 	if err != nil || again.ID != first.ID || again.Version != 1 {
 		t.Errorf("%+v %v", again, err)
@@ -356,5 +357,35 @@ func TestDelete(t *testing.T) {
 	history, err := d.store.History(t.Context(), r.Layer, r.ID)
 	if err != nil || len(history) != 1 || history[0].Reason != "误登" {
 		t.Errorf("%+v %v", history, err)
+	}
+}
+
+// What was registered under a key is told again only while it is in scope.
+func TestCreateAgainAfterTransfer(t *testing.T) {
+	d := newDesk(t)
+	by := d.by("")
+	c := edit.Change{Texts: map[string]string{"category": "wage"}, Unit: "431021100200"}
+	r, err := d.editor.Create(t.Context(), by, data.Disputes, c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.editor.Transfer(t.Context(), d.by("属地在邻县"), r.Layer, r.ID, r.Version, "431023100200"); err != nil {
+		t.Fatal(err)
+	}
+	if again, err := d.editor.Create(t.Context(), by, data.Disputes, c); !errors.Is(err, data.ErrNotFound) {
+		t.Errorf("%+v %v", again, err)
+	}
+}
+
+// A step that is sent again after its answer was lost hears that the record changed, and nothing happens twice.
+func TestStepAgain(t *testing.T) {
+	d := newDesk(t)
+	r := d.create(map[string]string{"category": "land"})
+	by := d.by("")
+	if _, err := d.editor.Step(t.Context(), by, r.Layer, r.ID, r.Version, "accepted"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.editor.Step(t.Context(), by, r.Layer, r.ID, r.Version, "accepted"); !errors.Is(err, data.ErrConflict) {
+		t.Errorf("%v", err)
 	}
 }

@@ -114,19 +114,30 @@ func (e *Editor) open(ctx context.Context, by By, layer data.LayerID, id string)
 	return l, r, err
 }
 
-// apply performs a batch and returns the record as it is after it.
-func (e *Editor) apply(ctx context.Context, b data.Batch, layer data.LayerID, id string) (data.Record, error) {
+// current is open for a change of the version that was read: a record that changed since is data.ErrConflict before anything else is said of it, so that a
+// request that is sent again after its answer was lost hears that it is done.
+func (e *Editor) current(ctx context.Context, by By, layer data.LayerID, id string, version int64) (*data.Layer, data.Record, error) {
+	l, r, err := e.open(ctx, by, layer, id)
+	if err == nil && r.Version != version {
+		err = fmt.Errorf("record %s of %s: %w", id, layer, data.ErrConflict)
+	}
+	return l, r, err
+}
+
+// apply performs a batch and returns the record as it is after it, if it is still in the actor's scope: a key that is sent again tells nothing of a record
+// that was handed over meanwhile.
+func (e *Editor) apply(ctx context.Context, by By, b data.Batch, layer data.LayerID, id string) (data.Record, error) {
 	if _, err := e.store.Apply(ctx, b); err != nil {
 		return data.Record{}, err
 	}
-	return e.store.Get(ctx, layer, id)
+	return e.find(ctx, by, layer, id)
 }
 
 // put replaces a record whose version the actor read.
 func (e *Editor) put(ctx context.Context, by By, r data.Record, version int64, files map[string]string) (data.Record, error) {
 	b := by.batch()
 	b.Puts = []data.Put{{Record: r, IfVersion: version, Case: files}}
-	return e.apply(ctx, b, r.Layer, r.ID)
+	return e.apply(ctx, by, b, r.Layer, r.ID)
 }
 
 // judge makes a record of a change over a base.
@@ -166,7 +177,11 @@ func (e *Editor) Create(ctx context.Context, by By, layer data.LayerID, c Change
 	if err := data.Collect(by.check(false), by.reported(l, c)); err != nil {
 		return data.Record{}, err
 	}
-	c.Texts = by.begun(l, c.Texts)
+	settings, err := e.store.Settings(ctx)
+	if err != nil {
+		return data.Record{}, err
+	}
+	c.Texts = by.begun(l, c.Texts, settings.Location())
 	r, err := e.judge(ctx, l, nil, c)
 	if err != nil {
 		return data.Record{}, err
@@ -178,7 +193,7 @@ func (e *Editor) Create(ctx context.Context, by By, layer data.LayerID, c Change
 	r.ID = data.RecordID(layer, r.Source, r.SourceID)
 	b := by.batch()
 	b.Puts = []data.Put{{Record: r, IfVersion: -1, Case: ingest.MergeCase(nil, c.Case)}}
-	return e.apply(ctx, b, layer, r.ID)
+	return e.apply(ctx, by, b, layer, r.ID)
 }
 
 // reported refuses what somebody who only reports may not write.
@@ -200,13 +215,16 @@ func (by By) reported(l *data.Layer, c Change) error {
 	return data.Collect(bad...)
 }
 
-// begun fills in status and time of a new record.
-func (by By) begun(l *data.Layer, texts map[string]string) map[string]string {
+// begun fills in status and time of a new record. A case begins on a day, not at a moment: sent again a second later it is the same.
+func (by By) begun(l *data.Layer, texts map[string]string, zone *time.Location) map[string]string {
 	out := map[string]string{}
 	if HasSteps(l) {
 		out[l.Status] = "found"
 	}
-	if l.Time != "" && l.ID != data.Facilities {
+	switch {
+	case HasSteps(l):
+		out[l.Time] = by.At.In(zone).Format(time.DateOnly)
+	case l.Time != "" && l.ID != data.Facilities:
 		out[l.Time] = by.At.UTC().Format(time.RFC3339)
 	}
 	for name, text := range texts {
@@ -257,7 +275,7 @@ func (e *Editor) files(ctx context.Context, layer data.LayerID, id string, over 
 
 // Delete removes a record, with a reason. Its history stays.
 func (e *Editor) Delete(ctx context.Context, by By, layer data.LayerID, id string, version int64) error {
-	if _, _, err := e.open(ctx, by, layer, id); err != nil {
+	if _, _, err := e.current(ctx, by, layer, id, version); err != nil {
 		return err
 	}
 	if err := by.check(true); err != nil {

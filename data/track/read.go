@@ -25,7 +25,7 @@ const MaxBytes = 32 << 20
 func Read(r io.Reader, zone *time.Location) ([]Track, error) {
 	body, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
-		return nil, err
+		return nil, data.Invalid("file", "broke off before its end")
 	}
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	switch text := bytes.TrimSpace(body); {
@@ -53,6 +53,9 @@ type feature struct {
 }
 
 func readGeoJSON(body []byte, zone *time.Location) ([]Track, error) {
+	if n := bytes.Count(body, []byte("{")); n > 8*MaxTracks {
+		return nil, data.Invalid("file", "has more than %d fixes or %d tracks", MaxFixes, MaxTracks)
+	}
 	var doc feature
 	if err := json.Unmarshal(body, &doc); err != nil {
 		return nil, data.Invalid("file", "is no GeoJSON of lines with times")
