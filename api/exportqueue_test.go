@@ -15,7 +15,7 @@ func TestNobodyFillsTheTableOfExports(t *testing.T) {
 		t.Fatal(err)
 	}
 	var first string
-	for i := range 2 * exportsOfAll {
+	for i := range 2 * exportsOfAll { // seconds apart, none expires meanwhile
 		now = now.Add(time.Second)
 		j, err := q.admit("user-1")
 		if err != nil {
@@ -24,7 +24,7 @@ func TestNobodyFillsTheTableOfExports(t *testing.T) {
 		if i == 0 {
 			first = j.id
 		}
-		j.state = exportDone
+		j.state, j.until, j.cancel = exportDone, now.Add(exportsKeep), func() {}
 	}
 	if n := len(q.list("user-1")); n != exportsKept {
 		t.Errorf("%d are kept, want %d", n, exportsKept)

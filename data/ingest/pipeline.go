@@ -74,9 +74,10 @@ func (p *pipeline) read(ctx context.Context, free <-chan *chunk, work, order cha
 		}
 		p.source.fill(c)
 		c.bytes = p.bytes()
+		ended := c.end != nil
 		work <- c // both have room for every chunk there is
 		order <- c
-		if c.end != nil {
+		if ended { // once sent, the chunk may be in use again
 			return
 		}
 	}
