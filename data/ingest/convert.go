@@ -234,7 +234,7 @@ func (j *judged) finish() outcome {
 		}
 	}
 	all := slices.Concat(j.bad, j.doubts)
-	rejection := &data.Rejection{Row: j.row.number, Quarantine: len(j.bad) == 0, Candidates: j.choices, Raw: j.row.raw()}
+	rejection := &data.Rejection{Row: j.row.number, Quarantine: len(j.bad) == 0, Candidates: j.choices, Raw: j.row.raw(j.layer)}
 	if len(all) == 1 {
 		rejection.Field, rejection.Reason = strings.Clone(all[0].Field), all[0].Reason
 	} else {

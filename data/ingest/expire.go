@@ -48,12 +48,8 @@ func Expire(ctx context.Context, store data.Store, before, now time.Time) (expir
 		if len(b.Puts) == 0 {
 			return nil
 		}
-		b.Key = fmt.Sprintf("expire-%d-%d", now.UnixMilli(), expired)
-		_, err := store.Apply(ctx, b)
-		if errors.Is(err, data.ErrConflict) { // one was changed meanwhile: the next time
-			err = nil
-		}
-		expired += len(b.Puts)
+		n, err := forget(ctx, store, b)
+		expired += n
 		b.Puts = nil
 		return err
 	}
@@ -85,6 +81,31 @@ func Expire(ctx context.Context, store data.Store, before, now time.Time) (expir
 		return expired, fmt.Errorf("forget fixes: %w", err)
 	}
 	return expired, nil
+}
+
+// forget applies a batch and returns of how many traces it did. Where one was changed meanwhile the batch is taken apart, so that the others
+// do not wait for that one, which is left for the next time.
+func forget(ctx context.Context, store data.Store, b data.Batch) (done int, err error) {
+	b.Key = fmt.Sprintf("expire-%d-%d-%s", b.At.UnixMilli(), len(b.Puts), b.Puts[0].Record.ID)
+	_, err = store.Apply(ctx, b)
+	switch {
+	case err == nil:
+		return len(b.Puts), nil
+	case !errors.Is(err, data.ErrConflict):
+		return 0, err
+	case len(b.Puts) == 1:
+		return 0, nil
+	}
+	for _, put := range b.Puts {
+		one := b
+		one.Puts = []data.Put{put}
+		n, err := forget(ctx, store, one)
+		done += n
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
 }
 
 func oldTraces(ctx context.Context, store data.Store, before time.Time) (ids []string, err error) {

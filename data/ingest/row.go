@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/paulmach/orb"
@@ -49,8 +50,12 @@ func (r *row) blank() bool {
 // maxRawShape is how much of a geometry a rejection keeps.
 const maxRawShape = 1 << 20
 
-// raw is the row as a rejection keeps it. The texts are copied: a rejection outlives its chunk.
-func (r *row) raw() [][2]string {
+// notKept stands in a rejection for what it may not keep.
+const notKept = "not kept"
+
+// raw is the row as a rejection keeps it: of a trace without where and when somebody went, since rejections have no term as raw fixes have.
+// The texts are copied: a rejection outlives its chunk.
+func (r *row) raw(l *data.Layer) [][2]string {
 	var out [][2]string
 	if r.id != "" {
 		out = append(out, [2]string{"id", r.id})
@@ -60,15 +65,30 @@ func (r *row) raw() [][2]string {
 		if i < len(r.headings) {
 			h = r.headings[i]
 		}
+		if l.ID == data.Traces && c != "" && r.tracks(i) {
+			c = notKept
+		}
 		out = append(out, [2]string{strings.Clone(h), strings.Clone(c)})
 	}
 	for i := len(r.cells); i < len(r.headings); i++ {
 		out = append(out, [2]string{strings.Clone(r.headings[i]), ""})
 	}
-	if n := len(r.rawShape); n > 0 && n <= maxRawShape {
+	switch n := len(r.rawShape); {
+	case n > 0 && l.ID == data.Traces:
+		out = append(out, [2]string{"geometry", notKept})
+	case n > 0 && n <= maxRawShape:
 		out = append(out, [2]string{"geometry", string(r.rawShape)})
 	}
 	return out
+}
+
+// tracks tells whether a cell may hold positions or their times: one read as such, one that nobody knows, and each of a row that could not be
+// taken apart, where cells may stand under another's heading.
+func (r *row) tracks(i int) bool {
+	if r.fault != "" || r.binding == nil || i >= len(r.binding.targets) {
+		return true
+	}
+	return slices.Contains([]role{roleCase, roleLon, roleLat, roleEast, roleNorth, rolePair, roleShape, roleTimes}, r.binding.targets[i].role)
 }
 
 // heading is how the input calls a field of the layer, or the field's own name.

@@ -226,7 +226,7 @@ func (m *importer) read(ctx context.Context, convert func(*row) outcome, into si
 	m.collect = &collector{options: m.options, stage: into, keeper: k, account: &m.account, ordinals: map[string]int{}, raw: func(text string) [][2]string {
 		var r row
 		parse(text, &r)
-		return r.raw()
+		return r.raw(m.layer)
 	}}
 	p := pipeline{source: m.source, convert: convert, workers: m.options.Workers, chunks: 2*m.options.Workers + 2, bytes: m.input.raw.bytes.Load}
 	if m.layer.IsBoundary() { // whose rows may be large
