@@ -53,6 +53,17 @@ func (s *Server) forwarded(r *http.Request, direct string) string {
 	return last
 }
 
+// local tells whether a request comes from a program on this machine, and not through a proxy here, trusted or not, from elsewhere.
+func (s *Server) local(r *http.Request) bool {
+	for _, name := range []string{echo.HeaderXForwardedFor, echo.HeaderXRealIP, "Forwarded"} {
+		if len(r.Header.Values(name)) > 0 {
+			return false
+		}
+	}
+	a, err := netip.ParseAddr(s.echo.IPExtractor(r))
+	return err == nil && a.Unmap().IsLoopback()
+}
+
 func splitHops(headers []string) []string {
 	var hops []string
 	for _, h := range headers {

@@ -8,6 +8,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"lianxin/data"
+	"lianxin/data/accounts"
 )
 
 // metrics are Prometheus series. Labels are route templates, never raw paths: neither units nor ids become label values.
@@ -70,7 +73,12 @@ func methodLabel(method string) string {
 	return "other"
 }
 
+// exposeMetrics answers programs on the server itself, who may change settings, and tokens that read; to others there is no such thing, since
+// counts by route tell what is done here.
 func (s *Server) exposeMetrics(c echo.Context) error {
+	if id := identityOf(c); !s.local(c.Request()) && !id.may(accounts.RightSettings) && (id.Principal.TokenID == 0 || !id.may(accounts.RightRead)) {
+		return data.ErrNotFound
+	}
 	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}).ServeHTTP(c.Response(), c.Request())
 	return nil
 }

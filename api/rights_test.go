@@ -28,6 +28,7 @@ const (
 )
 
 // rights is who passes the rule of each route: what a row leaves out is refused. A route without a line fails.
+// Metrics are asked from loopback here; TestMetricsAreForTheServersOwn asks from elsewhere.
 func rights() map[string]string {
 	return map[string]string{
 		"GET /healthz": everyone, "GET /readyz": everyone, "GET /metrics": everyone,
