@@ -60,7 +60,8 @@ func (s *Server) caseFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	seq, err := s.audit(c, accounts.Event{Kind: accounts.CaseRead, Object: string(l.ID) + "/" + id, Purpose: purpose, Detail: map[string]string{"unit": record.Unit}})
+	unit := unitFor(viewerOf(c), &record)
+	seq, err := s.audit(c, accounts.Event{Kind: accounts.CaseRead, Object: string(l.ID) + "/" + id, Purpose: purpose, Detail: map[string]string{"unit": unit}})
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,7 @@ func (s *Server) caseFile(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	doc := caseDoc{Layer: l.ID, ID: id, Unit: record.Unit, Version: record.Version, Fields: caseFieldsOf(l, file), AuditID: seq}
+	doc := caseDoc{Layer: l.ID, ID: id, Unit: unit, Version: record.Version, Fields: caseFieldsOf(l, file), AuditID: seq}
 	if doc.Timeline, err = s.timeline(c, l, record, history); err != nil {
 		return err
 	}
@@ -113,6 +114,18 @@ func (s *Server) inScope(c echo.Context, l *data.Layer, id string) (data.Record,
 		return data.Record{}, data.ErrNotFound
 	}
 	return r, nil
+}
+
+// unitFor is the unit the viewer sees a record in, as in its layer: its own, or of a line the first one crossed that exists for the viewer;
+// empty when none does.
+func unitFor(v data.Viewer, r *data.Record) string {
+	if v.Sees(r.Unit) {
+		return r.Unit
+	}
+	if i := slices.IndexFunc(r.Units, v.Sees); i >= 0 {
+		return r.Units[i]
+	}
+	return ""
 }
 
 // caseFieldsOf are the fields of a case file: those the schema knows in its order, then columns of the import's own by name. What the
@@ -180,8 +193,8 @@ func changesOf(l *data.Layer, v data.Viewer, before, after *data.Record) []field
 		}
 		changes = append(changes, fieldChange{f.Name, labelDoc(f.Label), before.Values[i].String(), after.Values[i].String()})
 	}
-	if before.Unit != after.Unit {
-		changes = append(changes, fieldChange{data.FieldUnit, labelDoc{"所属单位", "Unit"}, before.Unit, after.Unit})
+	if from, to := unitFor(v, before), unitFor(v, after); from != to {
+		changes = append(changes, fieldChange{data.FieldUnit, labelDoc{"所属单位", "Unit"}, from, to})
 	}
 	return changes
 }

@@ -90,12 +90,9 @@ func TestTimelineEndsAtTheBorder(t *testing.T) {
 	}
 }
 
-// TestRawFixes: sent with a round, kept in the vault alone, read for a purpose, told to who went, forgotten in time.
-func TestRawFixes(t *testing.T) {
-	f := newBookFixture(t, withDemo)
-	contact, official := f.as(t, data.Contact), f.as(t, data.Official)
-	me := viewerIn(t, f.ask(t, contact, http.MethodGet, "/api/session", nil))["subject"].(string)
-	body := `{"type":"Feature","properties":{"times":["2026-06-29T01:00:00Z","2026-06-29T01:10:00Z","2026-06-29T01:20:00Z","2026-06-29T01:30:00Z"]},"geometry":{"type":"LineString","coordinates":[[113.0101011,25.0501],[113.04,25.05],[113.06,25.05],[113.0901,25.0501]]}}` + "\n"
+// walk imports the fixes of one round, sent by a subject.
+func (f *bookFixture) walk(t *testing.T, by string, scope []string, body string) {
+	t.Helper()
 	lists, err := f.store.UnitLists(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -110,11 +107,20 @@ func TestRawFixes(t *testing.T) {
 		t.Fatal(err)
 	}
 	report, err := ingest.Run(t.Context(), ingest.Options{
-		Store: f.store, Layer: data.Traces, CRS: "EPSG:4490", Actor: me, Scope: []string{"431021"}, Source: "form", ImportID: "round", At: fixedNow(), Now: fixedNow, Pinner: pinner,
+		Store: f.store, Layer: data.Traces, CRS: "EPSG:4490", Actor: by, Scope: scope, Source: "form", ImportID: "round", At: fixedNow(), Now: fixedNow, Pinner: pinner,
 	}, strings.NewReader(body))
 	if err != nil || report.Accepted != 1 {
 		t.Fatalf("%+v %v", report, err)
 	}
+}
+
+// TestRawFixes: sent with a round, kept in the vault alone, read for a purpose, told to who went, forgotten in time.
+func TestRawFixes(t *testing.T) {
+	f := newBookFixture(t, withDemo)
+	contact, official := f.as(t, data.Contact), f.as(t, data.Official)
+	me := viewerIn(t, f.ask(t, contact, http.MethodGet, "/api/session", nil))["subject"].(string)
+	body := `{"type":"Feature","properties":{"times":["2026-06-29T01:00:00Z","2026-06-29T01:10:00Z","2026-06-29T01:20:00Z","2026-06-29T01:30:00Z"]},"geometry":{"type":"LineString","coordinates":[[113.0101011,25.0501],[113.04,25.05],[113.06,25.05],[113.0901,25.0501]]}}` + "\n"
+	f.walk(t, me, []string{"431021"}, body)
 	var id string
 	f.await(t, func() bool {
 		page := f.ask(t, official, http.MethodGet, "/api/collections/traces/items", nil)
@@ -154,5 +160,62 @@ func TestRawFixes(t *testing.T) {
 	}
 	if doc := raw().doc(t, http.StatusOK); doc["kept"] != false {
 		t.Errorf("%v", doc)
+	}
+}
+
+// TestRawFixesEndAtTheBorder: of a round through two counties each reads the fixes in its own, and nothing says which unit of the other's it crossed.
+func TestRawFixesEndAtTheBorder(t *testing.T) {
+	f := newBookFixture(t, withDemo)
+	official, commander := f.as(t, data.Official), f.as(t, data.Commander)
+	f.walk(t, "user-1", nil, `{"type":"Feature","properties":{"times":["2026-06-29T01:00:00Z","2026-06-29T01:10:00Z","2026-06-29T01:20:00Z","2026-06-29T03:30:00Z","2026-06-29T03:31:00Z"]},"geometry":{"type":"LineString","coordinates":[[113.3501011,25.05],[113.38,25.05],[113.4501011,25.05],[113.46,25.05],[113.46,25.15]]}}`+"\n")
+	var id string
+	f.await(t, func() bool {
+		features, _ := f.ask(t, official, http.MethodGet, "/api/collections/traces/items", nil).doc(t, 200)["features"].([]any)
+		if len(features) == 1 {
+			id, _ = features[0].(map[string]any)["id"].(string)
+		}
+		return id != ""
+	})
+	r, err := f.store.Get(t.Context(), data.Traces, id)
+	if err != nil || !strings.HasPrefix(r.Unit, "431023") {
+		t.Fatalf("the longest stay is meant to be elsewhere: %+v %v", r, err)
+	}
+	r.Unit = "431023"
+	if _, err := f.store.Apply(t.Context(), data.Batch{Key: "moved", At: fixedNow(), Actor: "user-1", Puts: []data.Put{{Record: r}}}); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		who          jar
+		fixes        int
+		outside      float64
+		unit, hidden string
+	}{
+		"an official":   {official, 2, 3, "431021", "431023"},
+		"the commander": {commander, 4, 1, "431023", "25.15"},
+	} {
+		raw := f.ask(t, c.who, http.MethodGet, "/api/traces/"+id+"/raw", nil, "X-Purpose", "check")
+		doc := raw.doc(t, http.StatusOK)
+		fixes, _ := doc["fixes"].([]any)
+		if len(fixes) != c.fixes || doc["outside"] != c.outside || doc["kept"] != true || bytes.Contains(raw.body, []byte(c.hidden)) {
+			t.Errorf("%s: %s", name, raw.body)
+		}
+		if c.who.header() == official.header() && bytes.Contains(raw.body, []byte("113.45")) {
+			t.Errorf("%s reads a stay in another county: %s", name, raw.body)
+		}
+		file := f.ask(t, c.who, http.MethodGet, "/api/cases/"+id+"?layer=traces", nil, "X-Purpose", "check")
+		if unit, _ := file.doc(t, http.StatusOK)["unit"].(string); !strings.HasPrefix(unit, c.unit) || bytes.Contains(file.body, []byte(c.hidden)) {
+			t.Errorf("%s: %s", name, file.body)
+		}
+		for _, kind := range []accounts.EventKind{accounts.TraceRead, accounts.CaseRead} {
+			told := 0
+			for _, e := range f.events(t, kind) {
+				if strings.HasPrefix(e.Detail["unit"], c.unit) {
+					told++
+				}
+			}
+			if told != 1 {
+				t.Errorf("%s: %d readings in %s of %s", name, told, kind, c.unit)
+			}
+		}
 	}
 }

@@ -85,8 +85,21 @@ func describeCases() object {
 	layer["required"] = true
 	return object{
 		"/api/cases/{id}":      object{"get": get("caseFile", "A record's case file and timeline; the reading is audited", jsonBody(object{"type": "object"}), pathParam("id"), layer, purpose)},
-		"/api/traces/{id}/raw": object{"get": get("traceFixes", "The raw fixes of a trace, while they are kept; the reading is audited", jsonBody(object{"type": "object"}), pathParam("id"), purpose)},
+		"/api/traces/{id}/raw": object{"get": get("traceFixes", "The raw fixes of a trace in the viewer's units, while they are kept; the reading is audited", jsonBody(fixesSchema()), pathParam("id"), purpose)},
 	}
+}
+
+// fixesSchema is the answer of /api/traces/{id}/raw.
+func fixesSchema() object {
+	count := object{"type": "integer", "minimum": 0}
+	fix := object{"type": "object", "required": []string{"point", "at"}, "properties": object{
+		"point": object{"type": "array", "items": object{"type": "number"}, "minItems": 2, "maxItems": 2},
+		"at":    moments(),
+	}}
+	return object{"type": "object", "required": []string{"id", "fixes", "outside", "kept", "audit_id"}, "properties": object{
+		"id": object{"type": "string"}, "fixes": object{"type": "array", "items": fix}, "kept": object{"type": "boolean"}, "audit_id": count,
+		"outside": object{"type": "integer", "minimum": 0, "description": "How many fixes lie in no unit of the viewer's and are left out"},
+	}}
 }
 
 func describeWalls() object {

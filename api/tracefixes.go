@@ -17,8 +17,8 @@ type fixDoc struct {
 	At    *time.Time `json:"at"`
 }
 
-// traceFixes are the raw fixes of a trace within the viewer's scope: for a stated purpose, in the audit log before they leave, and only as
-// long as they are kept. Whoever went the way can see who opened it.
+// traceFixes are the raw fixes of a trace that lie within the viewer's scope: for a stated purpose, in the audit log before they leave, and
+// only as long as they are kept. Of those elsewhere, or in no unit, only the number is told. Whoever went the way can see who opened it.
 func (s *Server) traceFixes(c echo.Context) error {
 	l, err := s.store.Schema().Layer(data.Traces)
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *Server) traceFixes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	seq, err := s.audit(c, accounts.Event{Kind: accounts.TraceRead, Object: string(l.ID) + "/" + id, Purpose: purpose, Detail: map[string]string{"unit": record.Unit}})
+	seq, err := s.audit(c, accounts.Event{Kind: accounts.TraceRead, Object: string(l.ID) + "/" + id, Purpose: purpose, Detail: map[string]string{"unit": unitFor(viewerOf(c), &record)}})
 	if err != nil {
 		return err
 	}
@@ -45,11 +45,30 @@ func (s *Server) traceFixes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	docs := []fixDoc{}
-	for _, f := range fixes {
-		docs = append(docs, fixDoc{f.Point, moment(f.At)})
+	docs, err := s.fixesInside(c, fixes)
+	if err != nil {
+		return err
 	}
-	return secretJSON(c, http.StatusOK, object{"id": id, "fixes": docs, "kept": len(docs) > 0, "audit_id": seq})
+	return secretJSON(c, http.StatusOK, object{"id": id, "fixes": docs, "outside": len(fixes) - len(docs), "kept": len(fixes) > 0, "audit_id": seq})
+}
+
+// fixesInside are the fixes in units that exist for the viewer: a trace is in scope by any unit it crosses, its stays elsewhere are not.
+func (s *Server) fixesInside(c echo.Context, fixes []data.Fix) ([]fixDoc, error) {
+	docs := []fixDoc{}
+	if len(fixes) == 0 {
+		return docs, nil
+	}
+	p, err := s.pinner(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
+	v := viewerOf(c)
+	for _, f := range fixes {
+		if unit := p.UnitOf(f.Point); unit != "" && v.Sees(unit) {
+			docs = append(docs, fixDoc{f.Point, moment(f.At)})
+		}
+	}
+	return docs, nil
 }
 
 type openingDoc struct {
