@@ -1,4 +1,4 @@
-// size.mjs : fails when a page ships more JavaScript or CSS, gzipped, before it is asked to do anything, than its bar (design.md §7).
+// size.mjs : fails when a page ships more JavaScript or CSS, gzipped, before it is asked to do anything, than its bar below.
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 
