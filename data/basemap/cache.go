@@ -73,12 +73,12 @@ func (c *cache) get(ctx context.Context, at [3]int, fetch func(context.Context) 
 	}
 }
 
-// settle ends a request and keeps what it brought.
+// settle keeps what a request brought, then lets go those who wait for it.
 func (c *cache) settle(at [3]int, w *call) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	defer close(w.done)
 	delete(c.waiting, at)
-	close(w.done)
 	none := errors.Is(w.err, data.ErrNotFound)
 	if w.err != nil && !none {
 		return
