@@ -16,7 +16,7 @@ type boardUnitDoc struct {
 	Unit       string           `json:"unit,omitempty"`
 	Name       string           `json:"name,omitempty"`
 	Found      int64            `json:"found"`
-	Owned      int64            `json:"owned"`
+	Owned      *int64           `json:"owned"`
 	Settled    int64            `json:"settled"`
 	Rejected   int64            `json:"rejected"`
 	Rate       *float64         `json:"rate"`
@@ -73,11 +73,11 @@ func (s *Server) board(c echo.Context) error {
 		return nil
 	}
 	doc := boardDoc{
-		By: found.By.String(), Period: periodOf(found.Period), Total: boardUnitOf(&found.Total), Values: make([]boardUnitDoc, len(found.Values)),
+		By: found.By.String(), Period: periodOf(found.Period), Total: boardUnitOf(&found.Total, found.Withheld), Values: make([]boardUnitDoc, len(found.Values)),
 		AsOf: found.AsOf.UTC(), Generated: found.Generated, Notes: notesText(found.Notes),
 	}
 	for i := range found.Values {
-		doc.Values[i] = boardUnitOf(&found.Values[i])
+		doc.Values[i] = boardUnitOf(&found.Values[i], found.Withheld)
 	}
 	body, err := json.Marshal(doc)
 	if err != nil {
@@ -119,17 +119,21 @@ func (s *Server) takeDays(p *params) (*data.Interval, data.Preset) {
 	return &iv, period
 }
 
-func boardUnitOf(u *live.BoardUnit) boardUnitDoc {
+// boardUnitOf writes the figures of a unit; null are those withheld.
+func boardUnitOf(u *live.BoardUnit, withheld bool) boardUnitDoc {
 	doc := boardUnitDoc{
-		Unit: u.Code, Name: u.Name, Found: u.Found, Owned: u.Owned, Settled: u.Settled, Rejected: u.Rejected, Rate: u.Rate, Local: u.Local,
+		Unit: u.Code, Name: u.Name, Found: u.Found, Settled: u.Settled, Rejected: u.Rejected, Rate: u.Rate, Local: u.Local,
 		MedianDays: u.MedianDays, Hazards: u.Hazards, Removed: u.Removed, Requests: u.Requests, Met: u.Met, Officials: u.Officials, Visits: u.Visits,
 		Households: u.Households, Raised: u.Raised, RaisedDone: u.RaisedSettled, Key: u.Key, Supervised: u.Supervised, Months: []boardMonthDoc{},
 	}
-	if doc.Key == nil {
-		doc.Key = map[string]int64{}
-	}
-	if doc.Supervised == nil {
-		doc.Supervised = map[string]int64{}
+	if !withheld {
+		doc.Owned = &u.Owned
+		if doc.Key == nil {
+			doc.Key = map[string]int64{}
+		}
+		if doc.Supervised == nil {
+			doc.Supervised = map[string]int64{}
+		}
 	}
 	for _, m := range u.Months {
 		doc.Months = append(doc.Months, boardMonthDoc{m.Month, m.Visits, m.Raised, m.RaisedSettled})

@@ -28,7 +28,7 @@ func (s *Server) describeStatistics(paths object) {
 		requiredParam("layer", "A layer of cases; any of its filter parameters may follow, without item rights unit and overdue=true alone", enumOf("disputes", "hazards", "requests")),
 		queryParam("order", "Which come first; due and level leave out what is settled", object{"type": "string", "enum": []string{"newest", "due", "level"}, "default": "newest"}),
 		queryParam("limit", "Cards at most", object{"type": "integer", "minimum": 1, "maximum": 200, "default": 20}),
-		queryParam("unit", "Units the cases lie in", object{"type": "array", "items": object{"type": "string"}}),
+		queryParam("unit", "Units the cases lie in; without item rights the cases of small villages are left out once one is a village", object{"type": "array", "items": object{"type": "string"}}),
 	)}
 	facetParams := withoutParam(withoutParam(tableParams(schema), "period"), "measure")
 	facetParams[0] = requiredParam("layer", "A layer; any of its filter parameters may follow", enumOf(layerNames(schema)...))
@@ -67,14 +67,14 @@ func describeCoverage(paths object) {
 // describeBoard adds the campaign board.
 func describeBoard(paths object) {
 	text, count, number := object{"type": "string"}, object{"type": "integer", "minimum": 0}, object{"type": "number", "nullable": true}
-	tiers := object{"type": "object", "additionalProperties": count}
+	tiers := object{"type": "object", "nullable": true, "additionalProperties": count}
 	members := object{
-		"unit": text, "name": text, "rate": number, "settled_locally": number, "median_days": number, "officials": object{"type": "integer", "nullable": true},
+		"unit": text, "name": text, "owned": object{"type": "integer", "minimum": 0, "nullable": true}, "rate": number, "settled_locally": number, "median_days": number, "officials": object{"type": "integer", "nullable": true},
 		"key_cases": tiers, "supervised": tiers, "months": object{"type": "array", "items": object{"type": "object", "properties": object{
 			"month": text, "visits": count, "raised": count, "raised_settled": count,
 		}}},
 	}
-	for _, name := range []string{"found", "owned", "settled", "rejected", "hazards", "removed", "requests", "requests_settled", "visits", "households", "raised", "raised_settled"} {
+	for _, name := range []string{"found", "settled", "rejected", "hazards", "removed", "requests", "requests_settled", "visits", "households", "raised", "raised_settled"} {
 		members[name] = count
 	}
 	unit := object{"type": "object", "required": []string{"found", "settled", "rate", "visits"}, "properties": members}
@@ -86,7 +86,7 @@ func describeBoard(paths object) {
 		},
 	}),
 		queryParam("by", "Units of which level", object{"type": "string", "enum": []string{"prefecture", "county", "township", "village"}, "default": "county"}),
-		queryParam("within", "Only units in this one", text),
+		queryParam("within", "Only units in this one; without item rights none narrower than a county", text),
 		queryParam("from", "First local date of finding, or of visits", date), queryParam("to", "Last local date", date),
 		queryParam("period", "A period that ends today, in place of from and to; without item rights these alone", enumOf("all", "7d", "30d", "90d", "month", "year")),
 		queryParam("f", "Representation", enumOf("json")),

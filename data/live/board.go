@@ -26,6 +26,7 @@ type Board struct {
 	Period      *data.Interval
 	Total       BoardUnit
 	Values      []BoardUnit
+	Withheld    bool // owners, medians, key and supervised cases are not told: they could be of a single village
 	Tag         string
 	NotModified bool
 	AsOf        time.Time
@@ -72,8 +73,11 @@ func (v *View) Board(ctx context.Context, viewer data.Viewer, q BoardQuery) (*Bo
 		out.Notes = append(out.Notes, p.archiveNotes()...)
 		question = strconv.AppendUint(append(question, ' '), p.stateOf(p.t), 16)
 	}
-	if q.By > data.LevelCounty && !viewer.Items(plans[data.Disputes].lay.layer) { // owners and medians of single villages are breakdowns
-		return nil, fmt.Errorf("a board by %s: %w", q.By, data.ErrForbidden)
+	if !viewer.Items(plans[data.Disputes].lay.layer) { // owners and medians of single villages are breakdowns
+		if q.By > data.LevelCounty || data.UnitLevel(q.Within) > data.LevelCounty {
+			return nil, fmt.Errorf("a board by %s within %q: %w", q.By, q.Within, data.ErrForbidden)
+		}
+		out.Withheld = slices.ContainsFunc(viewer.Scope, func(prefix string) bool { return data.UnitLevel(prefix) > data.LevelCounty })
 	}
 	out.Tag = plans[data.Disputes].figureTag(v.sealer, question, out.Notes)
 	if slices.Contains(q.Known, out.Tag) {
@@ -87,8 +91,16 @@ func (v *View) Board(ctx context.Context, viewer data.Viewer, q BoardQuery) (*Bo
 		}
 	}
 	b.fill(out, viewer, plans[data.Disputes].asked)
+	if out.Withheld {
+		out.Total.withhold()
+		for i := range out.Values {
+			out.Values[i].withhold()
+		}
+	}
 	return out, nil
 }
+
+func (u *BoardUnit) withhold() { u.Owned, u.MedianDays, u.Key, u.Supervised = 0, nil, nil, nil }
 
 // boardSlot is what the rows of a unit come to.
 type boardSlot struct {

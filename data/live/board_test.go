@@ -2,6 +2,7 @@ package live
 
 import (
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -145,5 +146,49 @@ func TestBoardIsTheCampaigns(t *testing.T) {
 	}
 	if len(part.Values) != 1 || part.Total.Found != b.Values[0].Found || part.Total.Raised >= b.Values[0].Raised {
 		t.Errorf("a county sees %+v", part.Total)
+	}
+}
+
+// Who may not read single cases is told no owners, medians or key cases of less than a county, neither by asking within it nor because no more is in scope.
+func TestBoardOfAVillageIsWithheld(t *testing.T) {
+	m, _ := populated(t, ground{2, 2, 2}, 5, 200)
+	v := open(t, m)
+	const village = "431002001201"
+	ask := func(who data.Viewer, by data.Level, within string) (*Board, error) {
+		return v.Board(t.Context(), who, BoardQuery{By: by, Within: within})
+	}
+	told := func(u *BoardUnit) bool {
+		return u.Owned > 0 && u.MedianDays != nil && len(u.Key) > 0 && len(u.Supervised) > 0
+	}
+	for _, role := range []data.Role{data.Kiosk, data.Contact} {
+		for _, by := range []data.Level{data.LevelPrefecture, data.LevelCounty} {
+			for _, within := range []string{village, village[:9]} {
+				if _, err := ask(viewer(t, role, "431000"), by, within); !errors.Is(err, data.ErrForbidden) {
+					t.Errorf("a %s's board by %s within %s: %v", role, by, within, err)
+				}
+			}
+			for _, within := range []string{"", "431000", "431002"} {
+				b, err := ask(viewer(t, role, "431000"), by, within)
+				if err != nil || b.Withheld || !told(&b.Total) {
+					t.Fatalf("a %s's board by %s within %q: %+v %v", role, by, within, b, err)
+				}
+			}
+		}
+		for _, scope := range [][]string{{village}, {village[:9]}, {"431003", village}} {
+			b, err := ask(viewer(t, role, scope...), data.LevelCounty, "")
+			if err != nil || !b.Withheld {
+				t.Fatalf("scope %v: %+v %v", scope, b, err)
+			}
+			for _, u := range append(b.Values, b.Total) {
+				if u.Found == 0 || u.Owned != 0 || u.MedianDays != nil || u.Key != nil || u.Supervised != nil {
+					t.Errorf("a %s of %v is told %+v", role, scope, u)
+				}
+			}
+		}
+	}
+	for _, who := range []data.Viewer{viewer(t, data.Official, village), viewer(t, data.Analyst, "431002")} {
+		if b, err := ask(who, data.LevelVillage, village); err != nil || b.Withheld || b.Total.Found == 0 || b.Total.Owned == 0 {
+			t.Errorf("an office's board of a village: %+v %v", b, err)
+		}
 	}
 }

@@ -33,7 +33,7 @@ const maxPicks = 200
 
 // Pick is what may be said of one case without naming it: no id, no title, no place but its village.
 type Pick struct {
-	Village, Township, County UnitName // empty where not known; of a village of fewer than Settings.K households only for those who may read items
+	Village, Township, County UnitName // empty where not known; a small Village only for those who may read items, see discretion
 	Kind, Level, Status       string
 	Found, Due                data.Value // Due as stated, else by the layer's clock; only dates for those who may not read items
 	Overdue, DueSoon          bool
@@ -53,7 +53,7 @@ type Picks struct {
 }
 
 // Pick answers a filter with some of its cases, named by nothing but their village. Viewers without item rights may filter by unit and by overdue alone, else
-// it is data.ErrForbidden. Errors else as of Features; data.InvalidError for layers without cases.
+// it is data.ErrForbidden; of small villages they are told what discretion leaves. Errors else as of Features; data.InvalidError for layers without cases.
 func (v *View) Pick(ctx context.Context, viewer data.Viewer, f data.Filter, q PickQuery) (*Picks, error) {
 	s := v.now.Load()
 	t, err := s.table(f.Layer)
@@ -69,6 +69,10 @@ func (v *View) Pick(ctx context.Context, viewer data.Viewer, f data.Filter, q Pi
 	p, err := s.plan(t, viewer, f)
 	if err != nil {
 		return nil, err
+	}
+	var kept discretion
+	if !viewer.Items(t.lay.layer) {
+		kept = p.beDiscreet(v.footing(s), f.Units)
 	}
 	out := &Picks{Layer: t.lay.layer, AsOf: v.asOf(), Generated: s.info.Generated}
 	context := lengthed(lengthed([]byte("pick"), string(q.Order)), fmt.Sprint(q.Limit))
@@ -92,9 +96,8 @@ func (v *View) Pick(ctx context.Context, viewer data.Viewer, f data.Filter, q Pi
 		return nil, err
 	}
 	slices.SortFunc(top.rows, picked.compare)
-	ground := v.footing(s)
 	for _, r := range top.rows {
-		out.Picks = append(out.Picks, p.pick(r, ground))
+		out.Picks = append(out.Picks, p.pick(r, kept))
 	}
 	return out, nil
 }
@@ -169,7 +172,7 @@ func (p *plan) pickKeys(order PickOrder) func(b *block, i int) (first, second in
 }
 
 // pick is what may be said of a row.
-func (p *plan) pick(r picked, ground *footing) Pick {
+func (p *plan) pick(r picked, kept discretion) Pick {
 	value := func(name string) data.Value {
 		if at, ok := p.lay.index[name]; ok && p.reads(at) {
 			return p.value(at, r.at, r.b, r.i)
@@ -197,7 +200,7 @@ func (p *plan) pick(r picked, ground *footing) Pick {
 	if p.viewer.Items(p.lay.layer) {
 		return out
 	}
-	if n := ground.households[r.at]; n >= 0 && n < int64(p.snap.settings.K) {
+	if kept.unnamed.has(r.at) {
 		out.Village = UnitName{}
 	}
 	for _, v := range []*data.Value{&out.Found, &out.Due} {

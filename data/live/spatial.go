@@ -62,11 +62,17 @@ func (n *spatialNode) match(s *scan, rows rowSet) rowSet {
 			return false
 		}
 		if !geo.FromOrb(s.b.extentOf(i).bound()).Intersects(n.bound) {
-			return n.not
+			return n.not && s.shows(i)
 		}
 		g := s.p.geometryOf(s.at, s.b, i)
 		return g != nil && intersects(g, n.literal) != n.not
 	})
+}
+
+// shows tells whether the viewer sees anything of a line or an area that has a place. A line whose parts in the scope come to nothing is as one
+// without a geometry: were it disjoint from what its hidden parts do not meet, a literal that is moved about would tell where these are.
+func (s *scan) shows(i int) bool {
+	return s.p.lay.lines && s.p.whole(s.b, i) || s.p.geometryOf(s.at, s.b, i) != nil
 }
 
 func (*spatialNode) cost() int { return 60 }

@@ -111,3 +111,41 @@ func distance(lines orb.MultiLineString, p orb.Point) float64 {
 	}
 	return best
 }
+
+// A trace of which nothing is drawn neither meets a literal nor is disjoint from one: moved about, a literal would tell where the hidden part is.
+func TestHiddenTracesAreDisjointFromNothing(t *testing.T) {
+	g := ground{2, 1, 2}
+	m, _ := populated(t, g, 8, 20)
+	hidden := *m.records(data.Traces)[0]
+	at := g.at(0, 0, 0)
+	line := orb.LineString{{at[0] + 0.002, at[1] + 0.002}, {at[0] + 0.006, at[1] + 0.005}}
+	hidden.ID, hidden.Unit, hidden.Units, hidden.Geometry = data.RecordID(data.Traces, "t", "hidden"), "431002001201", []string{"431002001201", "431003001202"}, line
+	m.put(&hidden)
+	v := open(t, m)
+	who := viewer(t, data.Official, "431003")
+	listed := idsOf(features(t, v, who, data.Filter{Layer: data.Traces}, Query{All: true}))
+	if !slices.Contains(listed, hidden.ID) {
+		t.Fatal("the trace is not listed")
+	}
+	for x := range 8 {
+		for y := range 4 {
+			west, south := groundWest-0.002+float64(x)*0.005, groundSouth-0.002+float64(y)*0.004
+			b := orb.Bound{Min: orb.Point{west, south}, Max: orb.Point{west + 0.005, south + 0.004}}
+			box := orb.Polygon{rectangle(b.Min, b.Max)}
+			meets, apart := data.Spatial{Op: data.Intersects, Geometry: box}, data.Spatial{Op: data.Disjoint, Geometry: box}
+			for name, f := range map[string]data.Filter{
+				"intersects": {Where: meets}, "not intersects": {Where: data.Not{Arg: meets}}, "disjoint": {Where: apart}, "not disjoint": {Where: data.Not{Arg: apart}},
+				"bbox": {Bounds: []orb.Bound{b}}, "area": {Area: orb.MultiPolygon{box}},
+			} {
+				f.Layer = data.Traces
+				if got := idsOf(features(t, v, who, f, Query{All: true})); slices.Contains(got, hidden.ID) {
+					t.Errorf("%s %v finds it", name, b)
+				}
+			}
+			f := data.Filter{Layer: data.Traces, Where: apart}
+			if got := idsOf(features(t, v, viewer(t, data.Commander, "431000"), f, Query{All: true})); slices.Contains(got, hidden.ID) == (len(clip.LineString(b, line.Clone())) > 0) {
+				t.Errorf("disjoint from %v for one who sees all of it: %v", b, !slices.Contains(got, hidden.ID))
+			}
+		}
+	}
+}
