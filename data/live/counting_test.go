@@ -222,6 +222,36 @@ func checkPicks(t *rapid.T, v *View, o *oracle, who data.Viewer, l *data.Layer, 
 	}
 }
 
+// Cards are told with what the schema calls their codes: the same rows under other words are another answer, under the same words the same.
+func TestCardsOfAnotherName(t *testing.T) {
+	m, _ := populated(t, ground{2, 2, 2}, 5, 120)
+	kiosk := viewer(t, data.Kiosk, "431000")
+	tags := func(zh string) [2]string {
+		schema, err := data.NewSchema(data.KindSpec{Code: data.Code{Code: "landslide", Label: data.Label{Zh: zh, En: "Landslide"}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m.schema = schema
+		v := open(t, m)
+		var out [2]string
+		for i, l := range []data.LayerID{data.Hazards, data.Disputes} {
+			got, err := v.Pick(t.Context(), kiosk, data.Filter{Layer: l}, PickQuery{Limit: 20})
+			if err != nil || got.Tag == "" {
+				t.Fatal(got, err)
+			}
+			out[i] = got.Tag
+		}
+		return out
+	}
+	first, again, other := tags("滑坡"), tags("滑坡"), tags("山体滑坡")
+	if first != again {
+		t.Errorf("the same words: %v, then %v", first, again)
+	}
+	if other[0] == first[0] || other[1] != first[1] {
+		t.Errorf("hazards under another word: %v, before %v", other, first)
+	}
+}
+
 // A wall reads cards, but nothing that names a case, and no household's village.
 func TestCardsOfAKiosk(t *testing.T) {
 	m, _ := populated(t, ground{2, 2, 2}, 5, 120)

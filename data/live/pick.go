@@ -52,6 +52,20 @@ type Picks struct {
 	Generated   string
 }
 
+// appendLabels appends what the codes of a pick are called: picks are told with it, and the settings may call them otherwise over the same rows.
+func appendLabels(b []byte, l *data.Layer) []byte {
+	for _, name := range []string{l.Class, "owner_tier"} {
+		f, ok := l.Field(name)
+		if !ok {
+			continue
+		}
+		for _, c := range f.Codes {
+			b = lengthed(lengthed(lengthed(b, c.Code), c.Label.Zh), c.Label.En)
+		}
+	}
+	return b
+}
+
 // Pick answers a filter with some of its cases, named by nothing but their village. Viewers without item rights may filter by unit and by overdue alone, else
 // it is data.ErrForbidden; of small villages they are told what discretion leaves. Errors else as of Features; data.InvalidError for layers without cases.
 func (v *View) Pick(ctx context.Context, viewer data.Viewer, f data.Filter, q PickQuery) (*Picks, error) {
@@ -76,7 +90,7 @@ func (v *View) Pick(ctx context.Context, viewer data.Viewer, f data.Filter, q Pi
 	}
 	out := &Picks{Layer: t.lay.layer, AsOf: v.asOf(), Generated: s.info.Generated}
 	context := lengthed(lengthed([]byte("pick"), string(q.Order)), fmt.Sprint(q.Limit))
-	out.Tag = p.figureTag(v.sealer, context, nil)
+	out.Tag = p.figureTag(v.sealer, appendLabels(context, t.lay.layer), nil)
 	if slices.Contains(q.Known, out.Tag) {
 		out.NotModified = true
 		return out, nil
