@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"slices"
 	"strings"
 
@@ -91,18 +90,6 @@ func describeBoard(paths object) {
 		queryParam("period", "A period that ends today, in place of from and to; without item rights these alone", enumOf("all", "7d", "30d", "90d", "month", "year")),
 		queryParam("f", "Representation", enumOf("json")),
 	)}
-}
-
-// statisticsRoutes are the routes that count instead of listing.
-func statisticsRoutes() []route {
-	return []route{
-		{http.MethodGet, "/api/summary", ruleViewer, (*Server).summary},
-		{http.MethodGet, "/api/trend", ruleViewer, (*Server).trend},
-		{http.MethodGet, "/api/cards", ruleViewer, (*Server).cards},
-		{http.MethodGet, "/api/facets", ruleViewer, (*Server).facets},
-		{http.MethodGet, "/api/coverage", ruleViewer, (*Server).coverage},
-		{http.MethodGet, "/api/board", ruleViewer, (*Server).board},
-	}
 }
 
 func withoutParam(params []object, name string) []object {

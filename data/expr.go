@@ -96,6 +96,22 @@ const (
 	GreaterEqual
 )
 
+// Mirrored is the operator that says the same with its operands exchanged: a < b is b > a.
+func (op CompareOp) Mirrored() CompareOp {
+	switch op {
+	case Less:
+		return Greater
+	case LessEqual:
+		return GreaterEqual
+	case Greater:
+		return Less
+	case GreaterEqual:
+		return LessEqual
+	case Equal, NotEqual:
+	}
+	return op
+}
+
 var compareText = [...]string{"=", "<>", "<", "<=", ">", ">="}
 
 // ListOp compares sets of codes.

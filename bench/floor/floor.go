@@ -3,7 +3,6 @@
 package floor
 
 import (
-	"bytes"
 	"errors"
 	"math"
 	"net/http"
@@ -125,13 +124,4 @@ func parseBox(s string) (box [4]float64, err error) {
 		}
 	}
 	return box, nil
-}
-
-// Fixed answers every request with the same bytes: what net/http itself costs for a body of that size.
-func Fixed(size int) http.Handler {
-	body := bytes.Repeat([]byte("x"), size)
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Length", strconv.Itoa(size))
-		_, _ = w.Write(body)
-	})
 }

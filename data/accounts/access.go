@@ -22,13 +22,8 @@ type Access struct {
 	Exact   []data.LayerID // of an analyst: layers whose exact points were granted in the time that was asked for
 }
 
-// AccessAt is AccessBetween of one moment.
-func (b *Book) AccessAt(ctx context.Context, by By, at time.Time) ([]Access, error) {
-	return b.AccessBetween(ctx, by, at, at)
-}
-
-// AccessBetween are all who could read something at any time from a moment to another, both included, in order of the time since which they
-// could: who could read what on a day.
+// AccessBetween are all who could read something at any time from a moment to another, both included and the same for one
+// moment, in order of the time since which they could: who could read what on a day.
 func (b *Book) AccessBetween(ctx context.Context, by By, from, to time.Time) (list []Access, err error) {
 	if !by.May(RightAudit) && !by.May(RightAccounts) {
 		return nil, fmt.Errorf("who could read what: %w", data.ErrForbidden)

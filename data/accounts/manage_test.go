@@ -166,7 +166,7 @@ func TestTransfer(t *testing.T) {
 	for at, want := range map[time.Time][]string{
 		noon().Add(-time.Second): nil, noon(): {"user-1 431021", "token-1 431021"}, day: {"user-1 431022"}, day.AddDate(1, 0, 0): {"user-1 431022"},
 	} {
-		list, err := b.AccessAt(t.Context(), auditor(), at)
+		list, err := b.AccessBetween(t.Context(), auditor(), at, at)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -178,7 +178,7 @@ func TestTransfer(t *testing.T) {
 			t.Errorf("who could read at %v: %v, want %v", at, got, want)
 		}
 	}
-	if _, err := b.AccessAt(t.Context(), accounts.By{}, day); !errors.Is(err, data.ErrForbidden) {
+	if _, err := b.AccessBetween(t.Context(), accounts.By{}, day, day); !errors.Is(err, data.ErrForbidden) {
 		t.Errorf("asked by nobody: %v", err)
 	}
 }
@@ -212,7 +212,7 @@ func TestStates(t *testing.T) {
 			t.Errorf("who left: %s: %v", what, err)
 		}
 	}
-	if list, _ := b.AccessAt(t.Context(), auditor(), noon().Add(time.Second)); len(list) != 0 {
+	if list, _ := b.AccessBetween(t.Context(), auditor(), noon().Add(time.Second), noon().Add(time.Second)); len(list) != 0 {
 		t.Errorf("who left could still read: %+v", list)
 	}
 }
@@ -319,7 +319,7 @@ func TestExactGrants(t *testing.T) {
 	}
 	for at, want := range map[time.Time]int{noon().Add(-time.Second): 0, noon(): 1, later.Add(-time.Second): 1, later: 0} {
 		exact := 0
-		who, err := b.AccessAt(t.Context(), auditor(), at)
+		who, err := b.AccessBetween(t.Context(), auditor(), at, at)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -108,7 +108,7 @@ func (b *builder) compare(n *node, op data.CompareOp) (data.Expr, error) {
 	case right.empty && left.domain == text && !left.empty:
 		return emptyTest(left, op), nil
 	case left.empty && right.domain == text && !right.empty:
-		return emptyTest(right, mirrored(op)), nil
+		return emptyTest(right, op.Mirrored()), nil
 	}
 	if err := data.Collect(b.notEmpty(left), b.notEmpty(right)); err != nil {
 		return nil, err
@@ -123,21 +123,6 @@ func emptyTest(o *operand, op data.CompareOp) data.Expr {
 		return data.Not{Arg: e}
 	}
 	return e
-}
-
-func mirrored(op data.CompareOp) data.CompareOp {
-	switch op {
-	case data.Less:
-		return data.Greater
-	case data.LessEqual:
-		return data.GreaterEqual
-	case data.Greater:
-		return data.Less
-	case data.GreaterEqual:
-		return data.LessEqual
-	case data.Equal, data.NotEqual:
-	}
-	return op
 }
 
 // notEmpty refuses the empty text where it has no meaning here.

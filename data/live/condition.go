@@ -295,7 +295,7 @@ func (k *compiler) byDue(f *field, whenTrue, whenFalse bool) node {
 func (k *compiler) constantRange(op data.CompareOp, left, right *operand, want truth) node {
 	if left.fixed() && !right.fixed() {
 		left, right = right, left
-		op = mirrored(op)
+		op = op.Mirrored()
 	}
 	if !right.fixed() || len(left.fields) != 1 || left.id {
 		return nil
@@ -336,21 +336,6 @@ func (k *compiler) constantRange(op data.CompareOp, left, right *operand, want t
 		}
 	}
 	return nil
-}
-
-func mirrored(op data.CompareOp) data.CompareOp {
-	switch op {
-	case data.Less:
-		return data.Greater
-	case data.LessEqual:
-		return data.GreaterEqual
-	case data.Greater:
-		return data.Less
-	case data.GreaterEqual:
-		return data.LessEqual
-	case data.Equal, data.NotEqual:
-	}
-	return op
 }
 
 // interval is the closed interval of numbers that stand in the relation to v.

@@ -6,10 +6,7 @@ import (
 	"slices"
 )
 
-// CellPixels is the width of a cell in CSS pixels of 256-pixel tiles: 2^-2 of a tile.
-const CellPixels = 64
-
-// cellShift is log2(256 / CellPixels).
+// cellShift makes a cell the width of 2^-2 of a tile.
 const cellShift = 2
 
 // MaxZoom is the deepest zoom with cells of their own.

@@ -146,17 +146,6 @@ func (v *Vault) Drop(ctx context.Context, batch int64) error {
 	return nil
 }
 
-// Pending are the batches that were neither settled nor dropped.
-func (v *Vault) Pending(ctx context.Context) (batches []int64, err error) {
-	err = v.readers.Do(ctx, func(c *lite.Conn) error {
-		return c.Rows(ctx, "SELECT batch FROM pending ORDER BY batch", nil, func(row []driver.Value) error {
-			batches = append(batches, row[0].(int64))
-			return nil
-		})
-	})
-	return batches, err
-}
-
 // BatchOf is the batch in which a reference was made.
 func BatchOf(ref int64) int64 { return ref >> 32 }
 

@@ -1,0 +1,15 @@
+package api
+
+import "net/http"
+
+// statisticsRoutes are the routes that count instead of listing.
+func statisticsRoutes() []route {
+	return []route{
+		{http.MethodGet, "/api/summary", ruleViewer, (*Server).summary},
+		{http.MethodGet, "/api/trend", ruleViewer, (*Server).trend},
+		{http.MethodGet, "/api/cards", ruleViewer, (*Server).cards},
+		{http.MethodGet, "/api/facets", ruleViewer, (*Server).facets},
+		{http.MethodGet, "/api/coverage", ruleViewer, (*Server).coverage},
+		{http.MethodGet, "/api/board", ruleViewer, (*Server).board},
+	}
+}
