@@ -1,13 +1,17 @@
-// Package api is the HTTP face: echo routes that parse strictly, ask live.View, data.Store or ingest, and write.
+// Package api is the HTTP face: echo routes that parse strictly, ask, and write.
 //
-// A handler is parse, ask, write. Parsing (params, filter, bbox, interval, negotiate) reports every bad field at once and
-// never guesses; asking always hands over the data.Viewer that the session gave; writing sends bytes that the live view
-// encoded already. Errors become application/problem+json in one place, problem.go.
+// A handler is parse, ask, write. Parsing (params, filter, bbox, interval, negotiate) reports every bad field at once and never guesses; asking
+// always hands over the data.Viewer that the session gave, or the principal it was made of; writing sends bytes that the live view encoded already.
+// Errors become application/problem+json in one place, problem.go.
+//
+// Who is asked: live.View for whatever the map shows, lists or counts; data.Store for schema, settings, imports and case files; ingest for files and
+// rounds; edit for single records; export for files to carry away; accounts for who asks, who may, and what was done; basemap for tiles of the
+// background.
 //
 // # Routes and rules
 //
-// Every route stands in the table of route.go with the rule that says who may call it. A route without a rule cannot be
-// registered, and a test walks echo's own list to find any that went round the table.
+// Every route stands in one of the tables that routes joins (route.go, route_accounts.go, route_statistics.go) with the rule that says who may call
+// it. A route without a rule cannot be registered, and a test walks echo's own list to find any that went round the table.
 //
 // # Caching
 //
@@ -35,8 +39,8 @@
 // 2026-11 datetime also accepts a plain date, the whole day in the configured zone: people type dates. RFC 3339 times keep
 // their exact meaning.
 //
-// 2026-11 /api/schema, beside the routes of the design, gives screens and forms the part of data.Schema that the viewer may
-// read in one answer; collections/{id}/schema would cost nine requests before the first paint.
+// 2026-11 /api/schema gives screens and forms the part of data.Schema that the viewer may read in one answer. collections/{id}/schema says it too, a
+// layer at a time and in JSON Schema, for programs that know OGC API Features part 5; a screen would need a request a layer before its first paint.
 //
 // 2026-11 bbox-crs and filter-crs take the URI of any system of geo/datum, or its safe CURIE [EPSG:4547], in the authority's axis order. A box of a
 // Gauss–Krüger plane selects by its outline, followed to a centimetre, not by the wider bounds that hold it. area is always lon lat: it is drawn on the map.

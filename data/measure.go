@@ -251,7 +251,7 @@ func (m *Measure) Value(numerator, denominator int64) (float64, bool) {
 }
 
 // Percent is a share in percent with one decimal, rounded half up, but never 100.0 while one is missing, nor 0.0 while there is one: a rounded
-// 100 % hides the last open case (design, Rates). The denominator is positive.
+// 100 % hides the last open case. The denominator is positive.
 func Percent(numerator, denominator int64) float64 {
 	tenths := quotient(numerator, 1000, denominator)
 	switch {

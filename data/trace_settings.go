@@ -1,6 +1,8 @@
 package data
 
-// TraceSettings say which fixes of a round can be true, and when somebody stayed.
+// TraceSettings say which fixes of a round can be true, and when somebody stayed, which is what visits are proposed from. What is cut out of a round
+// before it is published does not follow them: its stay is wider on purpose than the shipped one here (3 minutes within 100 m), and not configurable, so that
+// no setting brings to light what was hidden (package ingest).
 type TraceSettings struct {
 	StayMinutes  int     `json:"stay_minutes"`
 	StayWithinM  float64 `json:"stay_within_m"`

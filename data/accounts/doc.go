@@ -1,12 +1,13 @@
-// Package accounts says who asks and proves what they did: users, sessions, API tokens, walls, and the audit log. It lives in
-// the vault beside a store's map file. It knows no HTTP: what it is given are presented secrets, addresses and times.
+// Package accounts says who asks and proves what they did: users, sessions, API tokens, walls, and the audit log. Its book lies with what no map may
+// carry: in the vault beside a GeoPackage, or in the schema `vault` of PostgreSQL, by the same statements (DB). It knows no HTTP: what it is given
+// are presented secrets, addresses and times.
 //
 // # Secrets
 //
 // A secret is 256 random bits behind a prefix that says what it is for (lxs_ a session, lxt_ a token, lxd_ a wall). Only its
 // SHA-256 is kept: with that much randomness a slow hash would protect nothing more, and finding it by its hash gives away no
 // time. Passwords are argon2id; names, password hashes and everything free in text are sealed under the vault's key, and
-// a sign-in name is found by a keyed digest. So whoever steals the file without its key learns roles, scopes and times.
+// a sign-in name is found by a keyed digest. So whoever steals the book without its key learns roles, scopes and times.
 //
 // # Authority
 //
@@ -22,7 +23,7 @@
 //
 // # Decisions
 //
-// 2026-11 Subjects are opaque (user-17, token-5, device-3, console:NAME): they are written into the map file's history, where a
+// 2026-11 Subjects are opaque (user-17, token-5, device-3, console:NAME): they are written into the history of records, where a
 // name does not belong. Name tells whoever may know.
 //
 // 2026-11 A user has one role, so the three administrators are three accounts by construction. Administrators have no scope

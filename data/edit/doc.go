@@ -13,6 +13,6 @@
 // 2026-11 A status changes by Step alone, never by Update: so the chain found → accepted → assigned → in progress → settled → closed → revisited
 // holds whatever a form sends, and the times that a step stands for are always there.
 //
-// 2026-11 A deadline is extended once, by the layer's clock (design: 60 days and one extension of 30). That it was is read from the history,
-// not from a field that a form could clear. A suspended case has no clock; resuming moves its deadline by the days it stood still.
+// 2026-11 A deadline is extended once, by the layer's clock (as shipped 60 days and one extension of 30). That it was is read from the history, not
+// from a field that a form could clear. A suspended case has no clock; resuming moves its deadline by the days it stood still.
 package edit

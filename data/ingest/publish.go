@@ -9,7 +9,8 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// What of a trace is not published: design.md §5, "cut 150 m around stays". A stay is three minutes within a square of 100 m.
+// What of a trace is not published: 150 m around stays and both ends. A stay here is three minutes within a square of 100 m, wider on purpose than
+// the shipped one of data.TraceSettings, from which visits are proposed, and not configurable: no tuning of proposals brings to light what was hidden.
 const (
 	cutM     = 150
 	stayBoxM = 100

@@ -35,8 +35,8 @@
 // 2026-11 Positions are multiples of 1e-7 degrees, as served: about a centimetre. Bounds and areas test the served position, so that a
 // client can check every answer with the numbers it was given. Would change with a layer surveyed finer than that.
 //
-// 2026-11 The order of answers is (unit along the Hilbert curve, row along the Hilbert curve, id), which is the design's (Hilbert key, id) with the unit's
-// key before the row's. It lets a page be found by unit, keeps a unit's rows together in memory, and costs a search nothing.
+// 2026-11 The order of answers is (unit along the Hilbert curve, row along the Hilbert curve, id), not the row's (Hilbert key, id) alone. It lets a
+// page be found by unit, keeps a unit's rows together in memory, and costs a search nothing.
 //
 // 2026-11 Units and blocks in place of github.com/tidwall/rtree. An R-tree of single rows answers a viewport as fast, but unsorted, uncounted and
 // without a place to resume; sorting 10,000 hits alone costs half of the floor. Filters by kind and status would need a tree a class (33 bytes a row and

@@ -40,7 +40,7 @@ func TestChenzhouCounts(t *testing.T) {
 	}
 }
 
-// The brief names the counties and their codes.
+// The prefecture has these counties under these codes.
 func TestCounties(t *testing.T) {
 	want := []string{
 		"431002 北湖区", "431003 苏仙区", "431021 桂阳县", "431022 宜章县", "431023 永兴县", "431024 嘉禾县", "431025 临武县",

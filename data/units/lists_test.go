@@ -10,7 +10,7 @@ import (
 )
 
 func TestChenzhouCSVCounts(t *testing.T) {
-	// Counts of the published lists (sources.md); the brief asks for 11 counties, 162 townships and 2,420 villages in 2023.
+	// Counts of the published lists (sources.md): 11 counties, 162 townships and 2,420 villages in 2023.
 	villages := map[int]int{2016: 2410, 2017: 2411, 2018: 2415, 2019: 2419, 2020: 2427, 2021: 2424, 2022: 2420, 2023: 2420}
 	for year, want := range villages {
 		byLen := map[int]int{}

@@ -5,14 +5,12 @@
 //
 // No transaction spans the map file and the vault. A writer opens a Batch, writes its rows here, and only then commits the
 // references to them in the map file: that commit makes them visible. Settle then forgets that the batch was pending and
-// removes what it replaced. After a crash between the two, Pending names the batches whose fate the store must look up:
-// committed there, they are settled, else dropped. A row that no reference names is never read.
+// removes what it replaced. After a crash between the two, Tidy asks the store for the fate of the batches still
+// pending: committed there, they are settled, else dropped. A row that no reference names is never read.
 //
 // # Sealing
 //
-// Every payload has a random nonce of 96 bits and associated data that name its table and its place, so that rows cannot be
-// exchanged for one another unnoticed. Keys for each purpose are derived from the one key by HKDF-SHA-256 (RFC 5869); a
-// keyed digest (HMAC-SHA-256, cut to 128 bits) tells equal case files from changed ones without opening them.
+// The place that a payload is sealed for is its table and its row; how, package seal says.
 //
 // # Decisions
 //
