@@ -189,7 +189,7 @@ func (tx *transaction) put(ctx context.Context, p *encodedPut, a *data.Applied) 
 	if err != nil {
 		return err
 	}
-	if err := holds(t, p.id, p.ifVersion, was); err != nil {
+	if err := stored.CheckVersion(t.name, p.id, p.ifVersion, was.version); err != nil {
 		return err
 	}
 	if p.geometry != nil {
@@ -224,7 +224,7 @@ type current struct {
 func (tx *transaction) find(ctx context.Context, p *encodedPut) (was current, err error) {
 	t := p.table
 	query := "SELECT fid, version, lx_revision, lx_case, lx_case_mac, unit, " +
-		strings.ReplaceAll(t.list("%s IS ?"), ", ", " AND ") + ", geom IS ? FROM " + quoted(t.name) + " WHERE id = ?"
+		strings.ReplaceAll(t.list("%s IS ?"), ", ", " AND ") + ", geom IS ? FROM " + stored.Quoted(t.name) + " WHERE id = ?"
 	args := make([]any, 0, len(p.row)+2)
 	for _, cell := range p.row {
 		args = append(args, cell)
@@ -235,19 +235,6 @@ func (tx *transaction) find(ctx context.Context, p *encodedPut) (was current, er
 		was.same = false
 	}
 	return was, err
-}
-
-// holds checks IfVersion of a put or a deletion against what is there.
-func holds(t *table, id string, ifVersion int64, was current) error {
-	switch {
-	case ifVersion == -1 && was.found:
-		return fmt.Errorf("%s %s exists: %w", t.name, id, data.ErrConflict)
-	case ifVersion > 0 && !was.found:
-		return fmt.Errorf("%s %s is not there any more: %w", t.name, id, data.ErrConflict)
-	case ifVersion > 0 && was.version != ifVersion:
-		return fmt.Errorf("%s %s has version %d, not %d: %w", t.name, id, was.version, ifVersion, data.ErrConflict)
-	}
-	return nil
 }
 
 func (tx *transaction) insert(ctx context.Context, p *encodedPut) error {
@@ -261,13 +248,13 @@ func (tx *transaction) insert(ctx context.Context, p *encodedPut) error {
 	for _, cell := range p.row {
 		args = append(args, cell)
 	}
-	query := "INSERT INTO " + quoted(t.name) + " (id, version, lx_revision, lx_case, lx_case_mac, " + t.contents + ") VALUES (?, ?, ?, ?, ?, " + t.list("?") + ")"
+	query := "INSERT INTO " + stored.Quoted(t.name) + " (id, version, lx_revision, lx_case, lx_case_mac, " + t.contents + ") VALUES (?, ?, ?, ?, ?, " + t.list("?") + ")"
 	if _, err := tx.conn.Exec(ctx, query, args...); err != nil {
 		return err
 	}
 	tx.touched[t] = true
 	tx.counts[t]++
-	_, err = tx.conn.Exec(ctx, "INSERT INTO lx_change (revision, layer, fid, unit) SELECT ?, ?, fid, NULL FROM "+quoted(t.name)+" WHERE id = ?", revision, t.no, p.id)
+	_, err = tx.conn.Exec(ctx, "INSERT INTO lx_change (revision, layer, fid, unit) SELECT ?, ?, fid, NULL FROM "+stored.Quoted(t.name)+" WHERE id = ?", revision, t.no, p.id)
 	return err
 }
 
@@ -302,10 +289,10 @@ func (tx *transaction) update(ctx context.Context, p *encodedPut, was current) e
 	if !was.sameGeometry { // naming the column at all would have the spatial index written again
 		set, cells = t.content, p.row
 	}
-	query := "UPDATE " + quoted(t.name) + " SET version = ?, lx_revision = ?, lx_case = ?, lx_case_mac = ?"
+	query := "UPDATE " + stored.Quoted(t.name) + " SET version = ?, lx_revision = ?, lx_case = ?, lx_case_mac = ?"
 	args := []any{was.version + 1, revision, nullRef(ref), nullMac(mac)}
 	for i := range set {
-		query += ", " + quoted(set[i].name) + " = ?"
+		query += ", " + stored.Quoted(set[i].name) + " = ?"
 		args = append(args, cells[i])
 	}
 	if _, err := tx.conn.Exec(ctx, query+" WHERE fid = ?", append(args, was.fid)...); err != nil {
@@ -321,12 +308,12 @@ func (tx *transaction) delete(ctx context.Context, d data.Delete) error {
 		return err
 	}
 	var was current
-	was.found, err = tx.conn.One(ctx, "SELECT fid, version, lx_revision, lx_case, unit FROM "+quoted(t.name)+" WHERE id = ?", []any{d.ID},
+	was.found, err = tx.conn.One(ctx, "SELECT fid, version, lx_revision, lx_case, unit FROM "+stored.Quoted(t.name)+" WHERE id = ?", []any{d.ID},
 		&was.fid, &was.version, &was.revision, &was.ref, &was.unit)
 	if err != nil {
 		return err
 	}
-	if err := holds(t, d.ID, d.IfVersion, was); err != nil {
+	if err := stored.CheckVersion(t.name, d.ID, d.IfVersion, was.version); err != nil {
 		return err
 	}
 	if !was.found {
@@ -338,7 +325,7 @@ func (tx *transaction) delete(ctx context.Context, d data.Delete) error {
 	if err := tx.replaceCase(ctx, was.ref); err != nil {
 		return err
 	}
-	if _, err := tx.conn.Exec(ctx, "DELETE FROM "+quoted(t.name)+" WHERE fid = ?", was.fid); err != nil {
+	if _, err := tx.conn.Exec(ctx, "DELETE FROM "+stored.Quoted(t.name)+" WHERE fid = ?", was.fid); err != nil {
 		return err
 	}
 	tx.touched[t] = true
@@ -365,7 +352,7 @@ func (tx *transaction) archive(ctx context.Context, t *table, fid int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.conn.Exec(ctx, t.archiving(quoted(t.name)+" AS t WHERE t.fid = ?2"), event, fid)
+	_, err = tx.conn.Exec(ctx, t.archiving(stored.Quoted(t.name)+" AS t WHERE t.fid = ?2"), event, fid)
 	return err
 }
 
@@ -373,7 +360,7 @@ func (tx *transaction) archive(ctx context.Context, t *table, fid int64) error {
 func (t *table) archiving(from string) string {
 	fields := make([]string, 0, len(t.content))
 	for _, c := range t.content[1:] {
-		fields = append(fields, literal(c.name)+", t."+quoted(c.name))
+		fields = append(fields, literal(c.name)+", t."+stored.Quoted(c.name))
 	}
 	return fmt.Sprintf("INSERT INTO lx_history (layer, id, version, event, geom, fields) SELECT %d, t.id, t.version, ?1, t.geom, json_object(%s) FROM %s",
 		t.no, strings.Join(fields, ", "), from)

@@ -163,7 +163,7 @@ func (k *checker) records(ctx context.Context, t *table) (extent orb.Bound, loca
 	result := k.tally("records", data.Fault)
 	d := newDecoder(t, false)
 	n := int64(0)
-	err = k.conn.Scan(ctx, t.reading, "FROM "+quoted(t.name), nil, func(row []driver.Value) error {
+	err = k.conn.Scan(ctx, t.reading, "FROM "+stored.Quoted(t.name), nil, func(row []driver.Value) error {
 		n++
 		r, err := d.decode(row)
 		if err != nil {
@@ -207,14 +207,14 @@ func (k *checker) index(ctx context.Context, t *table, located int64) error {
 	if text != "ok" {
 		result.fault("layer %s: %s", t.name, text)
 	}
-	n, err := k.conn.Int(ctx, "SELECT count(*) FROM "+quoted(t.rtree+"_rowid"))
+	n, err := k.conn.Int(ctx, "SELECT count(*) FROM "+stored.Quoted(t.rtree+"_rowid"))
 	if err != nil {
 		return err
 	}
 	if n != located {
 		result.fault("layer %s: the index holds %d entries for %d geometries", t.name, n, located)
 	}
-	outside, err := k.conn.Int(ctx, "SELECT count(*) FROM "+quoted(t.name)+" AS t LEFT JOIN "+quoted(t.rtree)+` AS i ON i.id = t.fid
+	outside, err := k.conn.Int(ctx, "SELECT count(*) FROM "+stored.Quoted(t.name)+" AS t LEFT JOIN "+stored.Quoted(t.rtree)+` AS i ON i.id = t.fid
 		WHERE t.geom NOT NULL AND NOT ifnull(i.minx <= ST_MinX(t.geom) AND i.maxx >= ST_MaxX(t.geom) AND i.miny <= ST_MinY(t.geom) AND i.maxy >= ST_MaxY(t.geom), 0)`)
 	if err != nil {
 		return err
@@ -259,9 +259,9 @@ func (k *checker) changes(ctx context.Context) error {
 	for _, t := range k.store.tables {
 		layers = append(layers, fmt.Sprint(t.no))
 		errs = append(errs,
-			count("%d records of layer "+t.name+" are not in the order of changes", "SELECT count(*) FROM "+quoted(t.name)+" AS t LEFT JOIN lx_change AS c ON c.revision = t.lx_revision WHERE c.layer IS NOT ? OR c.fid IS NOT t.fid", t.no),
-			count("%d records of layer "+t.name+" were deleted too", "SELECT count(*) FROM lx_tombstone AS d JOIN "+quoted(t.name)+" AS t ON t.id = d.id WHERE d.layer = ?", t.no),
-			count("%d changes of layer "+t.name+" name no record", "SELECT count(*) FROM lx_change AS c LEFT JOIN "+quoted(t.name)+" AS t ON t.fid = c.fid WHERE c.layer = ? AND c.fid NOT NULL AND t.lx_revision IS NOT c.revision", t.no))
+			count("%d records of layer "+t.name+" are not in the order of changes", "SELECT count(*) FROM "+stored.Quoted(t.name)+" AS t LEFT JOIN lx_change AS c ON c.revision = t.lx_revision WHERE c.layer IS NOT ? OR c.fid IS NOT t.fid", t.no),
+			count("%d records of layer "+t.name+" were deleted too", "SELECT count(*) FROM lx_tombstone AS d JOIN "+stored.Quoted(t.name)+" AS t ON t.id = d.id WHERE d.layer = ?", t.no),
+			count("%d changes of layer "+t.name+" name no record", "SELECT count(*) FROM lx_change AS c LEFT JOIN "+stored.Quoted(t.name)+" AS t ON t.fid = c.fid WHERE c.layer = ? AND c.fid NOT NULL AND t.lx_revision IS NOT c.revision", t.no))
 	}
 	errs = append(errs,
 		count("%d deletions are not in the order of changes", "SELECT count(*) FROM lx_tombstone AS d LEFT JOIN lx_change AS c ON c.revision = d.revision WHERE c.layer IS NOT d.layer OR c.fid NOT NULL"),
@@ -287,7 +287,7 @@ func (k *checker) history(ctx context.Context) error {
 		result.fault("%d earlier states have no cause, no version or no content", orphans)
 	}
 	for _, t := range k.store.tables {
-		late, err := k.conn.Int(ctx, "SELECT count(*) FROM lx_history AS h JOIN "+quoted(t.name)+" AS t ON t.id = h.id WHERE h.layer = ? AND h.version >= t.version", t.no)
+		late, err := k.conn.Int(ctx, "SELECT count(*) FROM lx_history AS h JOIN "+stored.Quoted(t.name)+" AS t ON t.id = h.id WHERE h.layer = ? AND h.version >= t.version", t.no)
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/gpkg/vault"
+	"lianxin/data/stored"
 )
 
 // vaultRefs are the case files that the vault holds and no batch is still writing, in order.
@@ -30,7 +31,7 @@ func (k *checker) checkVault(ctx context.Context, before []int64) error {
 	seals := k.tally("case_files", data.Fault)
 	n := 0
 	for _, t := range k.store.tables {
-		err := k.conn.Rows(ctx, "SELECT id, lx_case FROM "+quoted(t.name)+" WHERE lx_case NOT NULL", nil, func(row []driver.Value) error {
+		err := k.conn.Rows(ctx, "SELECT id, lx_case FROM "+stored.Quoted(t.name)+" WHERE lx_case NOT NULL", nil, func(row []driver.Value) error {
 			var id string
 			var ref int64
 			if err := lite.Read(row, &id, &ref); err != nil {

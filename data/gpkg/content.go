@@ -19,7 +19,7 @@ var _ stored.Content = (*Store)(nil)
 func (s *Store) EachCase(ctx context.Context, visit func(data.CaseFile) error) error {
 	for _, t := range s.tables {
 		err := s.read(ctx, func(c *lite.Conn) error {
-			return c.Rows(ctx, "SELECT id, lx_case FROM "+quoted(t.name)+" WHERE lx_case NOT NULL", nil, func(row []driver.Value) error {
+			return c.Rows(ctx, "SELECT id, lx_case FROM "+stored.Quoted(t.name)+" WHERE lx_case NOT NULL", nil, func(row []driver.Value) error {
 				f := data.CaseFile{Layer: t.layer.ID}
 				var ref int64
 				err := lite.Read(row, &f.ID, &ref)

@@ -18,6 +18,7 @@ import (
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/gpkg/vault"
 	"lianxin/data/seal"
+	"lianxin/data/stored"
 )
 
 //go:embed migrations/*.sql
@@ -193,7 +194,7 @@ func adoptTables(ctx context.Context, c *lite.Conn, tables []*table, generated s
 		for _, col := range t.content {
 			have, ok := columns[col.name]
 			if !ok {
-				if err := c.Script(ctx, "ALTER TABLE "+quoted(t.name)+" ADD COLUMN "+quoted(col.name)+" "+col.sql); err != nil {
+				if err := c.Script(ctx, "ALTER TABLE "+stored.Quoted(t.name)+" ADD COLUMN "+stored.Quoted(col.name)+" "+col.sql); err != nil {
 					return err
 				}
 			} else if have != col.sql {

@@ -14,6 +14,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/gpkg/blob"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
 
 // fileRows is how many rows of a File go into one INSERT.
@@ -114,7 +115,7 @@ func (f *File) Begin(ctx context.Context, l FileLayer) error {
 	f.rows, f.any, f.batch = 0, false, f.batch[:0]
 	f.width = 2 + len(t.content)
 	one := "(?" + strings.Repeat(", ?", f.width-1) + ")"
-	into := "INSERT INTO " + quoted(t.name) + " (id, version, " + t.contents + ") VALUES "
+	into := "INSERT INTO " + stored.Quoted(t.name) + " (id, version, " + t.contents + ") VALUES "
 	f.insert = [2]string{into + one, into + one + strings.Repeat(", "+one, fileRows-1)}
 	if err := createLayer(ctx, f.conn, t, f.at, ""); err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
 
 // HandOut writes the store's layers, as they are at one moment, into a new GeoPackage at path that may leave the house: public
@@ -76,7 +77,7 @@ func copyLayer(ctx context.Context, c *lite.Conn, t *table, at int64, label stri
 		return err
 	}
 	columns := "fid, id, " + t.contents + ", version"
-	if _, err := c.Exec(ctx, "INSERT INTO main."+quoted(t.name)+" ("+columns+") SELECT "+columns+" FROM source."+quoted(t.name)+" ORDER BY fid"); err != nil {
+	if _, err := c.Exec(ctx, "INSERT INTO main."+stored.Quoted(t.name)+" ("+columns+") SELECT "+columns+" FROM source."+stored.Quoted(t.name)+" ORDER BY fid"); err != nil {
 		return err
 	}
 	if _, err := c.Exec(ctx, `UPDATE main.gpkg_contents SET (min_x, min_y, max_x, max_y) =

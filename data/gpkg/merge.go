@@ -6,10 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
 
 // mergeChunk is how many rows are inserted between two reports of progress.
@@ -20,16 +20,13 @@ func (st *stage) Merge(ctx context.Context, done data.Import, o data.MergeOption
 	if err := st.usable(); err != nil {
 		return data.Import{}, data.Applied{}, err
 	}
-	done.Started, done.Finished = instant(done.Started), instant(done.Finished)
+	done.Started, done.Finished = stored.Instant(done.Started), stored.Instant(done.Finished)
 	m := &merge{stage: st, done: done, options: o}
 	if err := m.run(ctx); err != nil {
 		return data.Import{}, data.Applied{}, fmt.Errorf("merge import %q: %w", st.import_.ID, err)
 	}
 	return m.done, m.applied, nil
 }
-
-// instant is a time as the store keeps it: UTC, to the millisecond.
-func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 
 // merge is one Merge under way.
 type merge struct {
@@ -234,7 +231,7 @@ func (l *layerMerge) exec(ctx context.Context, sql string, args ...any) (int64, 
 }
 
 func (l *layerMerge) expand(sql string) string {
-	return strings.NewReplacer("{T}", "main."+quoted(l.table.name), "{S}", "stage."+quoted(l.table.name), "{M}", "temp.lx_match",
+	return strings.NewReplacer("{T}", "main."+stored.Quoted(l.table.name), "{S}", "stage."+stored.Quoted(l.table.name), "{M}", "temp.lx_match",
 		"{content}", l.table.contents, "{s.content}", l.table.list("s.%s"), "{no}", fmt.Sprint(l.table.no)).Replace(sql)
 }
 
@@ -328,11 +325,11 @@ func (l *layerMerge) begin(ctx context.Context) (b bulk, err error) {
 		}
 	}
 	if b.ids {
-		if err := l.tx.conn.Script(ctx, "DROP INDEX "+quoted(l.table.idIndex())); err != nil {
+		if err := l.tx.conn.Script(ctx, "DROP INDEX "+stored.Quoted(l.table.idIndex())); err != nil {
 			return b, err
 		}
 	}
-	l.fids, err = l.tx.conn.Int(ctx, "SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = ?), 0), ifnull((SELECT max(fid) FROM "+quoted(l.table.name)+"), 0))", l.table.name)
+	l.fids, err = l.tx.conn.Int(ctx, "SELECT max(ifnull((SELECT seq FROM sqlite_sequence WHERE name = ?), 0), ifnull((SELECT max(fid) FROM "+stored.Quoted(l.table.name)+"), 0))", l.table.name)
 	return b, err
 }
 

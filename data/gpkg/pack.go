@@ -14,6 +14,7 @@ import (
 
 	"lianxin/data/gpkg/blob"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
 
 // An R*Tree filled row by row takes 60 µs a row, because every row searches and splits. Written in bulk, as the tables that the
@@ -39,10 +40,10 @@ type boxed struct {
 
 // packIndex makes a layer's spatial index anew. The layer's triggers must be away.
 func packIndex(ctx context.Context, c *lite.Conn, t *table) error {
-	if err := c.Script(ctx, "DROP TABLE "+quoted(t.rtree)+"; "+t.createRTree()); err != nil {
+	if err := c.Script(ctx, "DROP TABLE "+stored.Quoted(t.rtree)+"; "+t.createRTree()); err != nil {
 		return err
 	}
-	size, err := c.Int(ctx, "SELECT length(data) FROM "+quoted(t.rtree+"_node")+" WHERE nodeno = 1")
+	size, err := c.Int(ctx, "SELECT length(data) FROM "+stored.Quoted(t.rtree+"_node")+" WHERE nodeno = 1")
 	if err != nil {
 		return err
 	}
@@ -87,7 +88,7 @@ func (p *packer) pack(ctx context.Context) error {
 
 // read reads the boxes of the next rows in order of fid.
 func (p *packer) read(ctx context.Context, into []boxed, after int64) ([]boxed, error) {
-	rest := "FROM (SELECT fid, geom FROM " + quoted(p.table.name) + " WHERE fid > ? AND geom NOT NULL ORDER BY fid LIMIT ?)"
+	rest := "FROM (SELECT fid, geom FROM " + stored.Quoted(p.table.name) + " WHERE fid > ? AND geom NOT NULL ORDER BY fid LIMIT ?)"
 	err := p.conn.Scan(ctx, "fid, geom", rest, []any{after, packChunk}, func(row []driver.Value) error {
 		fid, _ := row[0].(int64)
 		raw, _ := row[1].([]byte)
@@ -202,7 +203,7 @@ func (p *packer) groups(n int) func(yield func([2]int) bool) {
 
 func (p *packer) insertNode(ctx context.Context, no int64, entries []boxed) error {
 	p.fill(entries, 0)
-	_, err := p.conn.Exec(ctx, "INSERT INTO "+quoted(p.table.rtree+"_node")+" (nodeno, data) VALUES (?, ?)", no, p.node)
+	_, err := p.conn.Exec(ctx, "INSERT INTO "+stored.Quoted(p.table.rtree+"_node")+" (nodeno, data) VALUES (?, ?)", no, p.node)
 	return err
 }
 
@@ -211,7 +212,7 @@ func (p *packer) root(ctx context.Context, entries []boxed, depth int) error {
 		depth = 0
 	}
 	p.fill(entries, depth)
-	_, err := p.conn.Exec(ctx, "UPDATE "+quoted(p.table.rtree+"_node")+" SET data = ? WHERE nodeno = 1", p.node)
+	_, err := p.conn.Exec(ctx, "UPDATE "+stored.Quoted(p.table.rtree+"_node")+" SET data = ? WHERE nodeno = 1", p.node)
 	return err
 }
 
@@ -229,13 +230,13 @@ func (p *packer) fill(entries []boxed, depth int) {
 }
 
 func (p *packer) mapNode(ctx context.Context, node, parent int64) error {
-	_, err := p.conn.Exec(ctx, "INSERT INTO "+quoted(p.table.rtree+"_parent")+" (nodeno, parentnode) VALUES (?, ?)", node, parent)
+	_, err := p.conn.Exec(ctx, "INSERT INTO "+stored.Quoted(p.table.rtree+"_parent")+" (nodeno, parentnode) VALUES (?, ?)", node, parent)
 	return err
 }
 
 // mapRows notes which leaf holds which row.
 func (p *packer) mapRows(ctx context.Context, rows []boxed, nodes []int64) error {
-	insert := "INSERT INTO " + quoted(p.table.rtree+"_rowid") + " (rowid, nodeno) VALUES "
+	insert := "INSERT INTO " + stored.Quoted(p.table.rtree+"_rowid") + " (rowid, nodeno) VALUES "
 	many := insert + strings.Repeat("(?, ?), ", rowsPerMap-1) + "(?, ?)"
 	for from := 0; from < len(rows); {
 		n, sql := 1, insert+"(?, ?)"

@@ -58,7 +58,7 @@ func (r *receiver) begin(ctx context.Context) (err error) {
 		if err := dropTriggers(ctx, r.tx.conn, t); err != nil {
 			return err
 		}
-		if err := r.exec(ctx, "DROP INDEX "+quoted(t.idIndex())); err != nil {
+		if err := r.exec(ctx, "DROP INDEX "+stored.Quoted(t.idIndex())); err != nil {
 			return err
 		}
 	}
@@ -112,7 +112,7 @@ func (r *receiver) records(ctx context.Context) error {
 		for _, cell := range cells {
 			args = append(args, cell)
 		}
-		if err := r.exec(ctx, "INSERT INTO "+quoted(t.name)+" (id, version, lx_revision, lx_case, lx_case_mac, "+t.contents+
+		if err := r.exec(ctx, "INSERT INTO "+stored.Quoted(t.name)+" (id, version, lx_revision, lx_case, lx_case_mac, "+t.contents+
 			") VALUES (?, ?, ?, (SELECT ref FROM temp.lx_received WHERE layer = ? AND id = ?), (SELECT mac FROM temp.lx_received WHERE layer = ? AND id = ?), "+t.list("?")+")", args...); err != nil {
 			return err
 		}

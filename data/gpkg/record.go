@@ -11,6 +11,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
 
 // Get reads one record as stored; ErrNotFound.
@@ -21,7 +22,7 @@ func (s *Store) Get(ctx context.Context, layer data.LayerID, id string) (data.Re
 	}
 	var record *data.Record
 	err = s.read(ctx, func(c *lite.Conn) error {
-		return c.Scan(ctx, t.reading, "FROM "+quoted(t.name)+" WHERE id = ?", []any{id}, func(row []driver.Value) error {
+		return c.Scan(ctx, t.reading, "FROM "+stored.Quoted(t.name)+" WHERE id = ?", []any{id}, func(row []driver.Value) error {
 			record, err = newDecoder(t, true).decode(row)
 			return err
 		})
@@ -48,7 +49,7 @@ func (s *Store) History(ctx context.Context, layer data.LayerID, id string) ([]d
 			if err != nil || len(versions) > 0 {
 				return err
 			}
-			n, err := c.Int(ctx, "SELECT 1 FROM "+quoted(t.name)+" WHERE id = ?", id)
+			n, err := c.Int(ctx, "SELECT 1 FROM "+stored.Quoted(t.name)+" WHERE id = ?", id)
 			if err == nil && n == 0 {
 				err = data.ErrNotFound
 			}
@@ -148,7 +149,7 @@ func (s *Store) CaseFile(ctx context.Context, layer data.LayerID, id string) (da
 
 func (s *Store) caseRef(ctx context.Context, t *table, id string) (ref int64, err error) {
 	err = s.read(ctx, func(c *lite.Conn) error {
-		found, err := c.One(ctx, "SELECT lx_case FROM "+quoted(t.name)+" WHERE id = ?", []any{id}, &ref)
+		found, err := c.One(ctx, "SELECT lx_case FROM "+stored.Quoted(t.name)+" WHERE id = ?", []any{id}, &ref)
 		if err == nil && !found {
 			err = data.ErrNotFound
 		}

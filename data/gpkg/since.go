@@ -7,6 +7,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
 
 // sinceChunk is how many changes are looked up before their records are read.
@@ -104,7 +105,7 @@ func (r *sinceReader) records(ctx context.Context, t *table, run []changeRow) er
 		r.decoders[t.no] = d
 	}
 	i := 0
-	rest := "FROM lx_change AS c CROSS JOIN " + quoted(t.name) + " AS t ON t.fid = c.fid WHERE c.layer = ? AND c.revision BETWEEN ? AND ?"
+	rest := "FROM lx_change AS c CROSS JOIN " + stored.Quoted(t.name) + " AS t ON t.fid = c.fid WHERE c.layer = ? AND c.revision BETWEEN ? AND ?"
 	err := r.conn.Scan(ctx, "c.revision, t.id, t.version, "+t.list("t.%s"), rest, []any{t.no, run[0].revision, run[len(run)-1].revision}, func(row []driver.Value) error {
 		if i >= len(run) || row[0] != run[i].revision {
 			return fmt.Errorf("layer %s: revision %v out of order", t.name, row[0])

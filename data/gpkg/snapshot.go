@@ -10,6 +10,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
 
 // snapshotCache is the page cache of each of a snapshot's connections: a scan needs little.
@@ -138,12 +139,12 @@ func (s *snapshot) Records(ctx context.Context, layer data.LayerID, part, parts 
 
 func (s *snapshot) records(ctx context.Context, c *lite.Conn, t *table, part, parts int, visit func(*data.Record) error) error {
 	var first, last int64
-	if _, err := c.One(ctx, "SELECT (SELECT min(fid) FROM "+quoted(t.name)+"), (SELECT max(fid) FROM "+quoted(t.name)+")", nil, &first, &last); err != nil {
+	if _, err := c.One(ctx, "SELECT (SELECT min(fid) FROM "+stored.Quoted(t.name)+"), (SELECT max(fid) FROM "+stored.Quoted(t.name)+")", nil, &first, &last); err != nil {
 		return err
 	}
 	from, to := stretch(first, last, part, parts)
 	d := newDecoder(t, false)
-	return c.Scan(ctx, t.reading, "FROM "+quoted(t.name)+" WHERE fid BETWEEN ? AND ?", []any{from, to}, func(row []driver.Value) error {
+	return c.Scan(ctx, t.reading, "FROM "+stored.Quoted(t.name)+" WHERE fid BETWEEN ? AND ?", []any{from, to}, func(row []driver.Value) error {
 		r, err := d.decode(row)
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 
 	"lianxin/data/gpkg/blob"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
 
 // functions are what the triggers of a GeoPackage's spatial index call (OGC 12-128r17, F.3): of null and of an empty geometry
@@ -62,7 +63,7 @@ func createIndex(ctx context.Context, c *lite.Conn, t *table) error {
 }
 
 func (t *table) createRTree() string {
-	return fmt.Sprintf("CREATE VIRTUAL TABLE %s USING rtree(id, minx, maxx, miny, maxy)", quoted(t.rtree))
+	return fmt.Sprintf("CREATE VIRTUAL TABLE %s USING rtree(id, minx, maxx, miny, maxy)", stored.Quoted(t.rtree))
 }
 
 // trigger is one of a layer's triggers.
@@ -78,8 +79,8 @@ func (t *table) triggers() []trigger {
 	)
 	of := func(suffix, when, body string) trigger {
 		name := t.rtree + "_" + suffix
-		sql := fmt.Sprintf("CREATE TRIGGER %s %s BEGIN %s END", quoted(name), when, body)
-		return trigger{name, strings.NewReplacer("RTREE", quoted(t.rtree), "TABLE", quoted(t.name)).Replace(sql)}
+		sql := fmt.Sprintf("CREATE TRIGGER %s %s BEGIN %s END", stored.Quoted(name), when, body)
+		return trigger{name, strings.NewReplacer("RTREE", stored.Quoted(t.rtree), "TABLE", stored.Quoted(t.name)).Replace(sql)}
 	}
 	return []trigger{
 		of("insert", "AFTER INSERT ON TABLE WHEN "+holds, put),
@@ -94,7 +95,7 @@ func (t *table) triggers() []trigger {
 // dropTriggers takes the index's triggers away for a bulk change; addTriggers brings them back. Both within one transaction.
 func dropTriggers(ctx context.Context, c *lite.Conn, t *table) error {
 	for _, trigger := range t.triggers() {
-		if err := c.Script(ctx, "DROP TRIGGER "+quoted(trigger.name)); err != nil {
+		if err := c.Script(ctx, "DROP TRIGGER "+stored.Quoted(trigger.name)); err != nil {
 			return err
 		}
 	}

@@ -267,7 +267,7 @@ func (st *stage) layer(ctx context.Context, id data.LayerID) (*stagedLayer, erro
 		return nil, err
 	}
 	row := "(?, ?, ?, ?, ?, ?, ?, " + t.list("?") + ")"
-	insert := "INSERT INTO " + quoted(t.name) + " VALUES "
+	insert := "INSERT INTO " + stored.Quoted(t.name) + " VALUES "
 	l := &stagedLayer{table: t, insertOne: insert + row, insertMany: insert + strings.Repeat(row+", ", stageRows-1) + row}
 	st.layers = append(st.layers, l)
 	return l, nil
@@ -276,9 +276,9 @@ func (st *stage) layer(ctx context.Context, id data.LayerID) (*stagedLayer, erro
 // createStaged is the statement that makes the table of a layer in a staging file. It has no index: rows are read in order.
 func (t *table) createStaged() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "CREATE TABLE %s (seq INTEGER PRIMARY KEY, gone INTEGER, input INTEGER, id TEXT, if_version INTEGER, lx_case INTEGER, lx_case_mac BLOB", quoted(t.name))
+	fmt.Fprintf(&b, "CREATE TABLE %s (seq INTEGER PRIMARY KEY, gone INTEGER, input INTEGER, id TEXT, if_version INTEGER, lx_case INTEGER, lx_case_mac BLOB", stored.Quoted(t.name))
 	for _, c := range t.content {
-		b.WriteString(", " + quoted(c.name) + " " + c.sql)
+		b.WriteString(", " + stored.Quoted(c.name) + " " + c.sql)
 	}
 	b.WriteString(")")
 	return b.String()

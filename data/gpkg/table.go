@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lianxin/data"
+	"lianxin/data/stored"
 )
 
 // srsID is the reference system of every stored geometry: CGCS2000, longitude and latitude (see Decisions).
@@ -121,7 +122,7 @@ func newTable(l *data.Layer) (*table, error) {
 func (t *table) list(format string) string {
 	names := make([]string, len(t.content))
 	for i, c := range t.content {
-		names[i] = strings.ReplaceAll(format, "%s", quoted(c.name))
+		names[i] = strings.ReplaceAll(format, "%s", stored.Quoted(c.name))
 	}
 	return strings.Join(names, ", ")
 }
@@ -142,10 +143,10 @@ func (t *table) public() *table {
 // create is the statement that makes the feature table.
 func (t *table) create() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "CREATE TABLE %s (\n  fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\n", quoted(t.name))
+	fmt.Fprintf(&b, "CREATE TABLE %s (\n  fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\n", stored.Quoted(t.name))
 	fmt.Fprintf(&b, "  geom %s,\n  id TEXT NOT NULL,\n", t.content[0].sql)
 	for _, c := range t.content[1:] {
-		fmt.Fprintf(&b, "  %s %s,\n", quoted(c.name), c.sql)
+		fmt.Fprintf(&b, "  %s %s,\n", stored.Quoted(c.name), c.sql)
 	}
 	b.WriteString("  version INTEGER NOT NULL")
 	if !t.handedOut {
@@ -162,7 +163,7 @@ const systemColumns = 6 // fid, id, version, lx_revision, lx_case, lx_case_mac
 func (t *table) idIndex() string { return "lx_" + t.name + "_id" }
 
 func (t *table) createIDIndex() string {
-	return fmt.Sprintf("CREATE UNIQUE INDEX %s ON %s (id)", quoted(t.idIndex()), quoted(t.name))
+	return fmt.Sprintf("CREATE UNIQUE INDEX %s ON %s (id)", stored.Quoted(t.idIndex()), stored.Quoted(t.name))
 }
 
 func geometryType(l *data.Layer) string {
@@ -192,7 +193,5 @@ func sqlType(t data.Type) string {
 	}
 	return "TEXT"
 }
-
-func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 func literal(text string) string { return "'" + strings.ReplaceAll(text, "'", "''") + "'" }

@@ -12,6 +12,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/seal"
+	"lianxin/data/stored"
 )
 
 // VisitKeys tells what visits name as digests keyed with the vault's key; see data.VisitKeyReader. A visit whose case file is replaced meanwhile may be left out: it is a
@@ -58,7 +59,7 @@ func (s *Store) allVisitKeys(ctx context.Context, take func(id string, fields ma
 	}
 	var cases []caseOfVisit
 	err = s.read(ctx, func(c *lite.Conn) error {
-		return c.Rows(ctx, "SELECT lx_case, id FROM "+quoted(t.name)+" WHERE lx_case <> 0", nil, func(row []driver.Value) error {
+		return c.Rows(ctx, "SELECT lx_case, id FROM "+stored.Quoted(t.name)+" WHERE lx_case <> 0", nil, func(row []driver.Value) error {
 			var one caseOfVisit
 			if err := lite.Read(row, &one.ref, &one.id); err != nil {
 				return err

@@ -187,7 +187,7 @@ func (tx *transaction) put(ctx context.Context, p *encodedPut, a *data.Applied) 
 	if err != nil {
 		return err
 	}
-	if err := holds(p.table, p.id, p.ifVersion, was); err != nil {
+	if err := stored.CheckVersion(p.table.name, p.id, p.ifVersion, was.version); err != nil {
 		return err
 	}
 	switch {
@@ -217,19 +217,6 @@ func (tx *transaction) find(ctx context.Context, p *encodedPut) (was current, er
 		was.same = false
 	}
 	return was, err
-}
-
-// holds checks IfVersion of a put or a deletion against what is there.
-func holds(t *table, id string, ifVersion int64, was current) error {
-	switch {
-	case ifVersion == -1 && was.found:
-		return fmt.Errorf("%s %s exists: %w", t.name, id, data.ErrConflict)
-	case ifVersion > 0 && !was.found:
-		return fmt.Errorf("%s %s is not there any more: %w", t.name, id, data.ErrConflict)
-	case ifVersion > 0 && was.version != ifVersion:
-		return fmt.Errorf("%s %s has version %d, not %d: %w", t.name, id, was.version, ifVersion, data.ErrConflict)
-	}
-	return nil
 }
 
 func (tx *transaction) insert(ctx context.Context, p *encodedPut) error {
@@ -290,7 +277,7 @@ func (tx *transaction) delete(ctx context.Context, d data.Delete) error {
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
-	if err := holds(t, d.ID, d.IfVersion, was); err != nil {
+	if err := stored.CheckVersion(t.name, d.ID, d.IfVersion, was.version); err != nil {
 		return err
 	}
 	if !was.found {

@@ -248,7 +248,7 @@ func (r *receiver) stage(ctx context.Context) error {
 		}
 		if !made[t] {
 			made[t] = true
-			if _, err := r.conn.Exec(ctx, "CREATE TEMP TABLE "+quoted("lx_stage_"+t.name)+" AS SELECT id, version, lx_seq, lx_was, "+t.contents+" FROM "+t.main()+" LIMIT 0"); err != nil {
+			if _, err := r.conn.Exec(ctx, "CREATE TEMP TABLE "+stored.Quoted("lx_stage_"+t.name)+" AS SELECT id, version, lx_seq, lx_was, "+t.contents+" FROM "+t.main()+" LIMIT 0"); err != nil {
 				return err
 			}
 		}
@@ -272,7 +272,7 @@ func (r *receiver) stage(ctx context.Context) error {
 		if made[t] {
 			continue
 		}
-		if _, err := r.conn.Exec(ctx, "CREATE TEMP TABLE "+quoted("lx_stage_"+t.name)+" AS SELECT id, version, lx_seq, lx_was, "+t.contents+" FROM "+t.main()+" LIMIT 0"); err != nil {
+		if _, err := r.conn.Exec(ctx, "CREATE TEMP TABLE "+stored.Quoted("lx_stage_"+t.name)+" AS SELECT id, version, lx_seq, lx_was, "+t.contents+" FROM "+t.main()+" LIMIT 0"); err != nil {
 			return err
 		}
 	}

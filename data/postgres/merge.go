@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -18,7 +17,7 @@ func (st *stage) Merge(ctx context.Context, done data.Import, o data.MergeOption
 	if err := st.usable(); err != nil {
 		return data.Import{}, data.Applied{}, err
 	}
-	done.Started, done.Finished = instant(done.Started), instant(done.Finished)
+	done.Started, done.Finished = stored.Instant(done.Started), stored.Instant(done.Finished)
 	m := &merge{stage: st, done: done, options: o}
 	err = m.run(ctx)
 	st.ended = true
@@ -29,9 +28,6 @@ func (st *stage) Merge(ctx context.Context, done data.Import, o data.MergeOption
 	}
 	return m.done, m.applied, nil
 }
-
-// instant is a time as the store keeps it: UTC, to the millisecond.
-func instant(t time.Time) time.Time { return t.UTC().Truncate(time.Millisecond) }
 
 // merge is one Merge under way.
 type merge struct {

@@ -233,9 +233,9 @@ const stagedColumns = 8
 // createStaged is the statement that makes the temporary table of a layer. It has no index: rows are read in order.
 func (t *table) createStaged() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "CREATE TEMP TABLE %s (seq bigint, gone boolean, input boolean, id text COLLATE \"C\", if_version bigint, given boolean, sealed bytea, mac bytea", quoted("lx_stage_"+t.name))
+	fmt.Fprintf(&b, "CREATE TEMP TABLE %s (seq bigint, gone boolean, input boolean, id text COLLATE \"C\", if_version bigint, given boolean, sealed bytea, mac bytea", stored.Quoted("lx_stage_"+t.name))
 	for _, c := range t.content {
-		fmt.Fprintf(&b, ", %s %s", quoted(c.name), c.sql)
+		fmt.Fprintf(&b, ", %s %s", stored.Quoted(c.name), c.sql)
 	}
 	b.WriteString(")")
 	return b.String()

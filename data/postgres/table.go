@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"lianxin/data"
+	"lianxin/data/stored"
 )
 
 // srid is the reference system of every stored geometry: CGCS2000, longitude and latitude. PostGIS knows it.
@@ -115,7 +116,7 @@ func newTable(l *data.Layer) (*table, error) {
 func (t *table) list(format string) string {
 	names := make([]string, len(t.content))
 	for i, c := range t.content {
-		names[i] = strings.ReplaceAll(format, "%s", quoted(c.name))
+		names[i] = strings.ReplaceAll(format, "%s", stored.Quoted(c.name))
 	}
 	return strings.Join(names, ", ")
 }
@@ -130,36 +131,36 @@ func (t *table) arguments(from int) string {
 }
 
 // main and history are the qualified names.
-func (t *table) main() string    { return "lianxin." + quoted(t.name) }
-func (t *table) history() string { return "lianxin." + quoted("lx_history_"+t.name) }
-func (t *table) staged() string  { return "pg_temp." + quoted("lx_stage_"+t.name) }
+func (t *table) main() string    { return "lianxin." + stored.Quoted(t.name) }
+func (t *table) history() string { return "lianxin." + stored.Quoted("lx_history_"+t.name) }
+func (t *table) staged() string  { return "pg_temp." + stored.Quoted("lx_stage_"+t.name) }
 
 // create are the statements that make what is missing of the table, its history and its indexes.
 func (t *table) create() []string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS %s (id text COLLATE \"C\" NOT NULL, version bigint NOT NULL", t.main())
 	for _, c := range t.content {
-		fmt.Fprintf(&b, ", %s %s", quoted(c.name), c.sql)
+		fmt.Fprintf(&b, ", %s %s", stored.Quoted(c.name), c.sql)
 	}
 	b.WriteString(", lx_batch bigint NOT NULL, lx_seq bigint NOT NULL, lx_was text, lx_case_mac bytea)")
 	statements := []string{}
 	if t.month == "" {
 		statements = append(statements, b.String())
 	} else {
-		statements = append(statements, b.String()+" PARTITION BY RANGE ("+quoted(t.month)+")",
-			fmt.Sprintf("CREATE TABLE IF NOT EXISTS lianxin.%s PARTITION OF %s DEFAULT", quoted(t.name+"_default"), t.main()))
+		statements = append(statements, b.String()+" PARTITION BY RANGE ("+stored.Quoted(t.month)+")",
+			fmt.Sprintf("CREATE TABLE IF NOT EXISTS lianxin.%s PARTITION OF %s DEFAULT", stored.Quoted(t.name+"_default"), t.main()))
 	}
 	b.Reset()
 	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS %s (no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event bigint NOT NULL, id text COLLATE \"C\" NOT NULL, version bigint NOT NULL", t.history())
 	for _, c := range t.content {
-		fmt.Fprintf(&b, ", %s %s", quoted(c.name), c.sql)
+		fmt.Fprintf(&b, ", %s %s", stored.Quoted(c.name), c.sql)
 	}
 	b.WriteString(")")
 	statements = append(statements, b.String(),
-		fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON %s (id, version)", quoted("lx_history_"+t.name+"_id"), t.history()))
+		fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON %s (id, version)", stored.Quoted("lx_history_"+t.name+"_id"), t.history()))
 	for _, c := range t.content {
 		for _, where := range []string{t.main(), t.history()} {
-			statements = append(statements, fmt.Sprintf("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s", where, quoted(c.name), c.sql))
+			statements = append(statements, fmt.Sprintf("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s", where, stored.Quoted(c.name), c.sql))
 		}
 	}
 	return statements
@@ -192,5 +193,3 @@ func sqlType(t data.Type) string {
 	}
 	return "text"
 }
-
-func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
