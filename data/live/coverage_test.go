@@ -240,7 +240,7 @@ func TestCoverageFollows(t *testing.T) {
 			k.name(mk.Rand, r)
 			k.put(r)
 		}
-		settle(time.Minute)
+		settle(recountEvery + time.Minute) // changes that came while the archive was read make it be read once more
 		checkCoverage(t, v, k)
 	})
 }
