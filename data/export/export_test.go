@@ -233,11 +233,9 @@ func TestSeveralLayersOfOneFileFormats(t *testing.T) {
 // Any text survives CSV and GeoJSON, and no cell begins as a formula does.
 func TestTextsSurvive(t *testing.T) {
 	l := layer(t, data.Facilities)
+	texts := rapid.String().Filter(func(s string) bool { return !strings.ContainsAny(s, "\x00\r") }) // encoding/csv, the reader here, drops CR
 	rapid.Check(t, func(rt *rapid.T) {
-		text := rapid.String().Draw(rt, "text")
-		if strings.ContainsRune(text, 0) || strings.ContainsRune(text, '\r') { // encoding/csv, the reader here, drops CR
-			rt.Skip()
-		}
+		text := texts.Draw(rt, "text")
 		tab := table(l, rowOf(l, "x", nil, map[string]data.Value{"name": data.Text(text)}))
 		var b bytes.Buffer
 		if err := Write(t.Context(), &b, "", job(t, CSV, tab)); err != nil {
