@@ -21,7 +21,7 @@ func (st *stage) Merge(ctx context.Context, done data.Import, o data.MergeOption
 	m := &merge{stage: st, done: done, options: o}
 	err = m.run(ctx)
 	st.ended = true
-	st.copier.stop()
+	st.copier.close() // of a merge that failed early a COPY may still run
 	disconnect(st.conn)
 	if err != nil {
 		return data.Import{}, data.Applied{}, fmt.Errorf("merge import %q: %w", st.import_.ID, fault(ctx, err))

@@ -203,7 +203,7 @@ func (st *stage) Discard() error {
 		return nil
 	}
 	st.ended = true
-	_ = st.copier.close()
+	st.copier.close()
 	disconnect(st.conn)
 	return nil
 }
@@ -274,8 +274,11 @@ type copier struct {
 	conn  *pgx.Conn
 	turn  chan struct{} // holds a token while the session is used
 	spare chan []byte
-	stop  context.CancelFunc
-	ctx   context.Context //nolint:containedctx // the life of the stage
+
+	settled bool // the session is the owner's for good: no COPY runs, none begins
+
+	stop context.CancelFunc
+	ctx  context.Context //nolint:containedctx // the life of the stage
 
 	mu     sync.Mutex
 	failed error
@@ -346,13 +349,19 @@ func (k *copier) exec(ctx context.Context, sql string) error {
 }
 
 // settle waits for the COPY under way; the session is the caller's then.
-func (k *copier) settle(ctx context.Context) error { return k.take(ctx) }
+func (k *copier) settle(ctx context.Context) error {
+	err := k.take(ctx)
+	k.settled = err == nil
+	return err
+}
 
-// close ends the COPY under way.
-func (k *copier) close() error {
+// close ends the COPY under way; nothing uses the session afterwards.
+func (k *copier) close() {
 	k.stop()
-	k.turn <- struct{}{}
-	return k.failed
+	if !k.settled {
+		k.turn <- struct{}{}
+		k.settled = true
+	}
 }
 
 // copyRows copies rows in binary form.

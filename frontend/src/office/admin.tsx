@@ -36,7 +36,7 @@ function Admin() {
   return (
     <Page title="admin">
       <Guarded rights={["accounts", "settings"]}>
-        <div class="tabs" role="tablist" aria-label={w("admin")} onKeyDown={e => step(e, shown, tab)}>
+        <div class="tabs" role="tablist" aria-label={w("admin")} onKeyDown={e => step(e, shown)}>
           {shown.map(t => (
             <button
               key={t.id}
@@ -64,12 +64,12 @@ function Admin() {
   );
 }
 
-/** Arrow keys go from tab to tab. */
-function step(e: KeyboardEvent, shown: Tab[], tab: Tab | undefined) {
+/** Arrow keys go on from the tab that has the focus: the one shown may lag behind quick fingers. */
+function step(e: KeyboardEvent, shown: Tab[]) {
   const by = e.key === "ArrowRight" ? 1 : e.key === "ArrowLeft" ? -1 : 0;
-  if (!by || !tab) return;
-  const next = shown[(shown.indexOf(tab) + by + shown.length) % shown.length];
-  if (!next) return;
+  const from = shown.findIndex(t => `tab-${t.id}` === document.activeElement?.id);
+  const next = shown[(from + by + shown.length) % shown.length];
+  if (!by || from < 0 || !next) return;
   e.preventDefault();
   location.hash = next.id;
   document.getElementById(`tab-${next.id}`)?.focus();
