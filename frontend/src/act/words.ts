@@ -1,4 +1,6 @@
 /** Texts of registering and handling cases. zh is the source; en has every key, which the compiler checks. */
+
+import { fill } from "../fill";
 import { lang } from "../i18n";
 
 const zh = {
@@ -135,7 +137,5 @@ export type Word = keyof typeof zh;
 
 /** The text of a key; {name} is replaced by values.name. */
 export function w(key: Word, values: Record<string, string | number> = {}): string {
-  return (lang.value === "zh" ? zh : en)[key].replace(/\{(\w+)\}/g, (whole, name: string) =>
-    String(values[name] ?? whole),
-  );
+  return fill((lang.value === "zh" ? zh : en)[key], values);
 }

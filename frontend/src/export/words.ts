@@ -1,4 +1,6 @@
 /** Texts of the export dialog, apart from the desk's own. */
+
+import { fill } from "../fill";
 import { lang } from "../i18n";
 
 const zh = {
@@ -121,5 +123,5 @@ export const words = { zh, en };
 
 /** The text of a word; {name} is replaced by values.name. */
 export function w(word: Word, values: Record<string, string | number> = {}): string {
-  return words[lang.value][word].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return fill(words[lang.value][word], values);
 }

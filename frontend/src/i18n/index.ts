@@ -1,5 +1,6 @@
 /** Texts of the interface. zh is the source; en must have every key, which the compiler checks. */
 import { signal } from "@preact/signals";
+import { fill } from "../fill";
 import type { Label } from "../wire";
 import { en } from "./en";
 import { zh } from "./zh";
@@ -13,7 +14,7 @@ const texts: Record<Lang, Record<Key, string>> = { zh, en };
 
 /** The text of a key; {name} is replaced by values.name. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return texts[lang.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return fill(texts[lang.value][key], values);
 }
 
 /** The side of a label that the reader chose. */

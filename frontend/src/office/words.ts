@@ -1,5 +1,6 @@
 /** Texts of sign-in, account, administration and audit. zh is the source; en has every key, which the compiler checks. */
 import { signal } from "@preact/signals";
+import { fill } from "../fill";
 import type { Label } from "../wire";
 
 const zh = {
@@ -289,7 +290,7 @@ export const lang = signal<"zh" | "en">("zh");
 
 export function w(key: Word, values: Record<string, string | number> = {}): string {
   const text = lang.value === "zh" ? zh[key] : en[key];
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return fill(text, values);
 }
 
 export function labelOf(l: Label): string {

@@ -1,5 +1,6 @@
 /** Texts of the visit form. zh is the source; en has every key, which the compiler checks. */
 import { signal } from "@preact/signals";
+import { fill } from "../fill";
 import type { Label } from "../wire";
 
 const zh = {
@@ -159,7 +160,7 @@ export const lang = signal<Lang>("zh");
 /** The text of a key; {name} is replaced by values.name. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
   const text = (lang.value === "zh" ? zh : en)[key];
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return fill(text, values);
 }
 
 export function label(l: Label): string {

@@ -1,5 +1,6 @@
 /** Texts of the wall, in a list of its own so that its bundle carries no other page's. zh is the source; en must have every key. */
 import { signal } from "@preact/signals";
+import { fill } from "../fill";
 
 export type Lang = "zh" | "en";
 
@@ -346,7 +347,7 @@ export const texts: Record<Lang, Record<Key, string>> = { zh, en };
 
 /** The text of a key; {name} is replaced by values.name. */
 export function t(key: Key, values: Record<string, string | number> = {}): string {
-  return texts[lang.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+  return fill(texts[lang.value][key], values);
 }
 
 /** The text of a key that is made of data: what is no key is shown as it is, so that a new code hides nothing. */
