@@ -100,13 +100,10 @@ func (s *Server) describe(c echo.Context, l *data.Layer, v data.Viewer) collecti
 			{self + "/items", "items", mediaGeoJSON.mime, l.Label.En},
 			{self + "/queryables", relQueryables, mediaSchema.mime, "What can be filtered by"},
 			{self + "/schema", relSchema, mediaSchema.mime, "What features hold"},
+			{self + "/items?f=html", "items", baseType(mediaHTML.mime), l.Label.En},
+			{self + "/sortables", relSortables, mediaSchema.mime, "What can be sorted by"},
+			{self + "/tiles", relTilesets, mediaJSON.mime, "Vector tiles"},
 		},
-	}
-	if s.computedOf(doc.ID) == nil {
-		doc.Links = append(
-			doc.Links, link{self + "/items?f=html", "items", baseType(mediaHTML.mime), l.Label.En},
-			link{self + "/sortables", relSortables, mediaSchema.mime, "What can be sorted by"}, link{self + "/tiles", relTilesets, mediaJSON.mime, "Vector tiles"},
-		)
 	}
 	extent := s.view.Extent(v)
 	for _, sys := range offered(extent) {

@@ -15,10 +15,11 @@ import (
 
 // computed is a collection made from records and units when it is asked for. Its features are units.
 type computed struct {
-	layer   *data.Layer
-	level   func(*params) data.Level // of its units; nil: that of the layer
-	queries []object                 // the parameters of its own, for the API document and the queryables
-	answer  func(*Server, echo.Context, *params, live.UnitPage) (*unitAnswer, error)
+	layer    *data.Layer
+	filtered data.LayerID             // whose fields a filter tests: the records that are counted, or the villages
+	level    func(*params) data.Level // of its units; nil: that of the layer
+	queries  []object                 // the parameters of its own, for the API document and the queryables
+	answer   func(*Server, echo.Context, *params, live.UnitPage) (*unitAnswer, error)
 }
 
 // unitAnswer is what a computed collection has to say.
@@ -48,19 +49,35 @@ func (s *Server) computedOf(id string) *computed {
 	return nil
 }
 
-// takePage reads where the units of a computed collection have to be, how many are wanted, and how they are drawn. It takes out of p what it read, so that
-// what is left may be a filter of records.
-func (s *Server) takePage(c echo.Context, p *params, x *computed, m media) (live.UnitPage, live.Shape) {
-	v := viewerOf(c)
+// takePlace reads where the units of a computed collection have to be. It takes out of p what it read, so that what is left may be a filter of records.
+func (s *Server) takePlace(c echo.Context, p *params, x *computed) data.Filter {
 	place := p.part("bbox", "bbox-crs", "area", "unit")
 	level := x.layer.Level
 	if x.level != nil {
 		level = x.level(p)
 	}
-	l := s.store.Schema().BoundaryLayer(level)
-	q := live.UnitPage{Place: takeFilter(place, l, v, s.view.Settings().Location()), Limit: p.count("limit"), Known: knownTags(c, m)}
+	f := takeFilter(place, s.store.Schema().BoundaryLayer(level), viewerOf(c), s.view.Settings().Location())
 	p.bad = append(p.bad, place.bad...)
-	if most := s.view.Settings().Items.Max; q.Limit == 0 || q.Limit > most {
+	return f
+}
+
+// takeVillages reads a filter of villages besides their place: the time it asks for is left to whoever has one.
+func (s *Server) takeVillages(c echo.Context, p *params, q *live.UnitPage) (*data.Interval, error) {
+	l, err := s.store.Schema().Layer(data.Villages)
+	if err != nil {
+		return nil, err
+	}
+	more := takeFilter(p, l, viewerOf(c), s.view.Settings().Location())
+	q.Place.Text, q.Place.Where = more.Text, data.Every(q.Place.Where, more.Where)
+	return more.Time, nil
+}
+
+// takePage reads which units of a computed collection are wanted, how many, and how they are drawn.
+func (s *Server) takePage(c echo.Context, p *params, x *computed, m media) (live.UnitPage, live.Shape) {
+	q := live.UnitPage{Place: s.takePlace(c, p, x), Limit: p.count("limit"), Known: knownTags(c, m)}
+	if most := s.view.Settings().Items.Max; q.Limit == 0 && m == mediaHTML {
+		q.Limit = htmlLimit
+	} else if q.Limit == 0 || q.Limit > most {
 		q.Limit = most
 	}
 	if after, ok := p.text("cursor"); ok {
@@ -68,7 +85,7 @@ func (s *Server) takePage(c echo.Context, p *params, x *computed, m media) (live
 			p.fault("cursor", "is not from a next link")
 		}
 	}
-	shape := live.Shape{System: s.takeOutCRS(p, v)}
+	shape := live.Shape{System: s.takeOutCRS(p, viewerOf(c))}
 	switch skip, _ := p.text("skipGeometry"); skip {
 	case "", "false":
 	case "true":
@@ -87,7 +104,7 @@ func (s *Server) takePage(c echo.Context, p *params, x *computed, m media) (live
 // items answers a page of a computed collection.
 func (x *computed) items(s *Server, c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaGeoJSON)
+	m := negotiate(c, p, mediaGeoJSON, mediaHTML)
 	q, shape := s.takePage(c, p, x, m)
 	a, err := x.answer(s, c, p, q)
 	if err != nil {
@@ -96,8 +113,14 @@ func (x *computed) items(s *Server, c echo.Context) error {
 	if unchanged(c, a.tag, a.notModified, m) {
 		return nil
 	}
+	if m == mediaHTML {
+		return x.itemsPage(s, c, a)
+	}
 	contentCRS(c, shape.System)
-	links := []link{{withQuery(c, "", ""), "self", mediaGeoJSON.mime, "This page"}}
+	links := []link{
+		{withQuery(c, "", ""), "self", mediaGeoJSON.mime, "This page"},
+		{withQuery(c, "f", mediaHTML.name), "alternate", baseType(mediaHTML.mime), "This page for people"},
+	}
 	if a.next != "" {
 		links = append(links, link{withQuery(c, "cursor", a.next), "next", mediaGeoJSON.mime, "Next page"})
 	}
@@ -151,7 +174,7 @@ func (a *unitAnswer) write(w io.Writer, shape live.Shape) error {
 // item answers one unit of a computed collection, as it is without a filter.
 func (x *computed) item(s *Server, c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaGeoJSON)
+	m := negotiate(c, p, mediaGeoJSON, mediaHTML)
 	q, shape := s.takePage(c, p, x, m)
 	code := c.Param("id")
 	if data.UnitLevel(code) == 0 {
@@ -168,10 +191,14 @@ func (x *computed) item(s *Server, c echo.Context) error {
 	if unchanged(c, a.tag, a.notModified, m) {
 		return nil
 	}
+	if m == mediaHTML {
+		return x.itemPage(s, c, a)
+	}
 	contentCRS(c, shape.System)
 	body := live.NewUnitWriter(shape).Append(nil, a.rows[0], func(b []byte) []byte { return a.properties(b, 0) })
 	links, err := json.Marshal([]link{
 		{base(c) + c.Request().URL.EscapedPath(), "self", mediaGeoJSON.mime, "This feature"},
+		{withQuery(c, "f", mediaHTML.name), "alternate", baseType(mediaHTML.mime), "This feature for people"},
 		{base(c) + "/api/collections/" + string(x.layer.ID), "collection", mediaJSON.mime, x.layer.Label.En},
 	})
 	if err != nil {
@@ -179,65 +206,4 @@ func (x *computed) item(s *Server, c echo.Context) error {
 	}
 	body = append(append(append(body[:len(body)-1], `,"links":`...), links...), '}', '\n')
 	return c.Blob(http.StatusOK, mediaGeoJSON.mime, body)
-}
-
-// fields are what features of a computed collection hold.
-func (x *computed) fields() object {
-	properties := object{
-		"id":       object{"title": "编号 ID", "type": "string", "x-ogc-role": "id", "readOnly": true},
-		"geometry": object{"title": "位置 Geometry", "x-ogc-role": "primary-geometry", "format": "geometry-multipolygon", "readOnly": true},
-	}
-	n := 0
-	add := func(f *data.Field) {
-		n++
-		property := queryableProperty(f, x.layer)
-		property["readOnly"], property["x-ogc-propertySeq"] = true, n
-		properties[f.Name] = property
-	}
-	for _, f := range x.layer.Common() {
-		if f.Name != data.FieldVersion && f.Name != data.FieldSource {
-			add(&f)
-		}
-	}
-	for i := range x.layer.Fields {
-		add(&x.layer.Fields[i])
-	}
-	return properties
-}
-
-// queryables are its own parameters. Features cannot be filtered by what was computed.
-func (x *computed) queryables() object {
-	properties := object{"geometry": object{"title": "位置 Geometry", "x-ogc-role": "primary-geometry", "format": "geometry-multipolygon"}}
-	for _, q := range x.queries {
-		name, _ := q["name"].(string)
-		schema, _ := q["schema"].(object)
-		property := object{"title": q["description"]}
-		for k, v := range schema {
-			property[k] = v
-		}
-		properties[name] = property
-	}
-	return properties
-}
-
-// document answers one of the documents about its fields.
-func (x *computed) document(c echo.Context, name string) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaSchema, media{"schema", mediaSchema.mime}, mediaJSON)
-	if err := p.done(); err != nil {
-		return err
-	}
-	properties := object{}
-	switch name {
-	case "schema":
-		properties = x.fields()
-	case "queryables":
-		properties = x.queryables()
-	}
-	l := x.layer
-	return document(c, m, object{
-		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": base(c) + "/api/collections/" + string(l.ID) + "/" + name,
-		"type": "object", "title": l.Label.Zh + " " + l.Label.En, "description": l.Help.Zh + " " + l.Help.En,
-		"properties": properties, "additionalProperties": name == "queryables",
-	})
 }

@@ -2,8 +2,10 @@ package api
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/labstack/echo/v4"
+	"github.com/paulmach/orb"
 
 	"lianxin/data"
 	"lianxin/data/live"
@@ -11,15 +13,27 @@ import (
 
 // coverageCollection is the monthly round of villages as features.
 func coverageCollection() *computed {
-	return &computed{layer: data.CoverageLayer(), answer: (*Server).coverageAnswer, queries: []object{
-		queryParam("month", "YYYY-MM; this month by default", object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}),
+	return &computed{layer: data.CoverageLayer(), filtered: data.Villages, answer: (*Server).coverageAnswer, queries: []object{
+		queryParam("month", "YYYY-MM; by default the month in which datetime ends, else this one", object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}),
 	}}
 }
 
 func (s *Server) coverageAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
 	month, _ := p.text("month")
+	asked, err := s.takeVillages(c, p, &q)
+	if err != nil {
+		return nil, err
+	}
 	if err := p.done(); err != nil {
 		return nil, err
+	}
+	if asked != nil {
+		if month == "" {
+			month = s.monthAt(min(asked.To, s.now().UnixMilli()))
+		}
+		if !s.meetsMonth(month, *asked) {
+			q.Place.Bounds = []orb.Bound{} // a round has the time of its month: none is of another
+		}
 	}
 	found, err := s.view.CoverageRows(c.Request().Context(), viewerOf(c), month, q)
 	if err != nil {
@@ -33,6 +47,19 @@ func (s *Server) coverageAnswer(c echo.Context, p *params, q live.UnitPage) (*un
 		a.rows = append(a.rows, found.Rows[i].UnitRow)
 	}
 	return a, nil
+}
+
+// monthAt is the month of an instant in the configured zone, YYYY-MM.
+func (s *Server) monthAt(ms int64) string {
+	return time.UnixMilli(ms).In(s.view.Settings().Location()).Format(monthForm)
+}
+
+const monthForm = "2006-01"
+
+// meetsMonth tells whether any of a month lies in an interval. What is no month is left to whoever reads it.
+func (s *Server) meetsMonth(month string, iv data.Interval) bool {
+	first, err := time.ParseInLocation(monthForm, month, s.view.Settings().Location())
+	return err != nil || first.UnixMilli() <= iv.To && first.AddDate(0, 1, 0).UnixMilli() > iv.From
 }
 
 // appendRound writes the properties of a village's round; of a suppressed one nothing that tells of households.

@@ -63,7 +63,7 @@ func (s *Server) returnables(c echo.Context) error {
 
 func (s *Server) schemaDocument(c echo.Context, name string, properties func(*data.Layer, data.Viewer) object) error {
 	if x := s.computedOf(c.Param("layer")); x != nil {
-		return x.document(c, name)
+		return x.document(s, c, name)
 	}
 	l, err := s.layerOf(c)
 	if err != nil {

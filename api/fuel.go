@@ -13,17 +13,14 @@ import (
 
 // fuelAccess is the collection of villages with their distance to fuel. It takes any filter of villages.
 func fuelAccess() *computed {
-	return &computed{layer: data.FuelAccessLayer(), answer: (*Server).fuelAnswer}
+	return &computed{layer: data.FuelAccessLayer(), filtered: data.Villages, answer: (*Server).fuelAnswer}
 }
 
 func (s *Server) fuelAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
 	v := viewerOf(c)
-	l, err := s.store.Schema().Layer(data.Villages)
-	if err != nil {
+	if _, err := s.takeVillages(c, p, &q); err != nil { // they have no time: any will do
 		return nil, err
 	}
-	more := takeFilter(p, l, v, s.view.Settings().Location()) // besides the place; villages have no time
-	q.Place.Text, q.Place.Where = more.Text, data.Every(q.Place.Where, more.Where)
 	if err := p.done(); err != nil {
 		return nil, err
 	}

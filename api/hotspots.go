@@ -13,7 +13,7 @@ import (
 // hotspots is the collection of units with Gi*: of any layer of records under any filter. Place (bbox, area, unit) selects among its units and changes
 // nothing of what is found; within= and the other parameters of the layer say what is looked at.
 func (s *Server) hotspots() *computed {
-	return &computed{layer: data.HotspotLayer(), level: takeHotspotLevel, answer: (*Server).hotspotAnswer, queries: s.hotspotParams()}
+	return &computed{layer: data.HotspotLayer(), filtered: data.Disputes, level: takeHotspotLevel, answer: (*Server).hotspotAnswer, queries: s.hotspotParams()}
 }
 
 func (s *Server) hotspotParams() []object {

@@ -131,7 +131,7 @@ func twoWords(s string) page.Label {
 func (s *Server) collectionPage(c echo.Context, l *data.Layer, doc collectionDoc) error {
 	pg := &page.Page{
 		Title: page.Label(l.Label), Help: page.Label(l.Help), Path: pathToLayer(c, l)[:2], Alternates: alternates(c, mediaJSON),
-		Generated: s.view.State().Generated, Fields: fieldRows(l, viewerOf(c)), Links: pageLinks(doc.Links),
+		Generated: s.view.State().Generated, Fields: fieldRows(s.shown(l, viewerOf(c))), Links: pageLinks(doc.Links),
 	}
 	pg.Cards = []page.Card{{Href: base(c) + "/api/collections/" + doc.ID + "/items", Title: page.Label{Zh: "记录", En: "Records"}, Help: page.Label{Zh: "逐页浏览", En: "Page by page"}}}
 	if doc.Extent != nil {
@@ -146,9 +146,17 @@ func (s *Server) collectionPage(c echo.Context, l *data.Layer, doc collectionDoc
 	return s.html(c, pg)
 }
 
-func fieldRows(l *data.Layer, v data.Viewer) []page.Field {
+// shown are the fields of a layer's features that the viewer may read.
+func (s *Server) shown(l *data.Layer, v data.Viewer) []data.Field {
+	if x := s.computedOf(string(l.ID)); x != nil {
+		return x.members()
+	}
+	return queryables(l, v)
+}
+
+func fieldRows(fields []data.Field) []page.Field {
 	var out []page.Field
-	for _, f := range queryables(l, v) {
+	for _, f := range fields {
 		row := page.Field{Name: f.Name, Label: page.Label(f.Label), Type: typeName(f.Type), Values: f.Unit}
 		var codes []string
 		for _, code := range f.Codes {

@@ -64,7 +64,7 @@ func (s *Server) describeAPI(server string) object {
 		"link": linkSchema(), "problem": problemSchema(), "import": importSchema(), "export": exportSchema(),
 	}
 	describeLand(paths, schemas)
-	describeTiles(paths, schemas, s.store.Schema())
+	s.describeTiles(paths, schemas)
 	s.describeComputed(paths, schemas)
 	for _, l := range s.store.Schema().Layers() {
 		root, name := "/api/collections/"+string(l.ID), string(l.ID)

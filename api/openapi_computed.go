@@ -14,7 +14,7 @@ func (s *Server) describeComputed(paths, schemas object) {
 		for _, doc := range []string{"queryables", "sortables", "schema"} {
 			paths[root+"/"+doc] = object{"get": get(doc+"_"+name, x.layer.Label.En+": "+doc, contentOf(mediaSchema, object{"type": "object"}))}
 		}
-		paths[root+"/items"] = object{"get": get("items_"+name, x.layer.Help.En, contentOf(mediaGeoJSON, ref(name)), slices.Concat(placeParams(), x.queries)...)}
+		paths[root+"/items"] = object{"get": get("items_"+name, x.layer.Help.En, contentOf(mediaGeoJSON, ref(name)), x.parameters(s)...)}
 		paths[root+"/items/{id}"] = object{"get": get("item_"+name, "One unit", contentOf(mediaGeoJSON, ref(name+"_feature")),
 			slices.Concat([]object{pathParam("id"), crsParam(), formatParam()}, x.queries)...)}
 		schemas[name+"_feature"], schemas[name] = featureSchema(x.layer), pageSchema(name)

@@ -3,7 +3,8 @@ package api
 import "lianxin/data"
 
 // describeTiles adds the routes of tiles, their metadata and styles.
-func describeTiles(paths, schemas object, s *data.Schema) {
+func (s *Server) describeTiles(paths, schemas object) {
+	schema := s.store.Schema()
 	paths["/api/tileMatrixSets"] = object{"get": get("tileMatrixSets", "Tile matrix sets", jsonBody(object{"type": "object", "required": []string{"tileMatrixSets"}}))}
 	paths["/api/tileMatrixSets/{tileMatrixSetId}"] = object{"get": get("tileMatrixSet", "A tile matrix set", jsonBody(object{"type": "object"}), schemeParam())}
 	kinds := queryParam("f", "Representation", object{"type": "string", "enum": []string{"json", "tilejson"}})
@@ -14,11 +15,14 @@ func describeTiles(paths, schemas object, s *data.Schema) {
 			contentOf(mediaTile, object{"type": "string", "format": "binary"}),
 			append([]object{schemeParam(), pathParam("tileMatrix"), pathParam("tileRow"), pathParam("tileCol")}, parameters...)...)}
 	}
-	for _, l := range s.Layers() {
+	for _, l := range schema.Layers() {
 		describe("/api/collections/"+string(l.ID)+"/tiles", string(l.ID), l.Label.En, tileParams(l)...)
 	}
+	for _, x := range s.computedCollections() {
+		describe("/api/collections/"+string(x.layer.ID)+"/tiles", string(x.layer.ID), x.layer.Label.En, tileQueries(x.parameters(s))...)
+	}
 	describe("/api/tiles", "all", "All layers",
-		queryParam("collections", "Only these layers", object{"type": "array", "items": object{"type": "string", "enum": layerNames(s)}}),
+		queryParam("collections", "Only these layers", object{"type": "array", "items": object{"type": "string", "enum": layerNames(schema)}}),
 		queryParam("datetime", "RFC 3339 instant or start/end, .. for open", object{"type": "string"}),
 		queryParam("unit", "Codes of units: these and all inside them", object{"type": "array", "items": object{"type": "string"}}),
 		queryParam("bbox", "Min lon, min lat, max lon, max lat", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
@@ -32,7 +36,7 @@ func describeTiles(paths, schemas object, s *data.Schema) {
 	style := contentOf(mediaMapLibre, object{"type": "object"})
 	style[mediaQML.mime] = object{"schema": object{"type": "string"}}
 	paths["/api/styles/{style}"] = object{"get": get("style", "A MapLibre style (lianxin, lianxin-dark), which takes the filters of tiles; or the QGIS style of a layer", style,
-		object{"name": "style", "in": "path", "required": true, "schema": object{"type": "string", "enum": append([]string{"lianxin", "lianxin-dark"}, layerNames(s)...)}},
+		object{"name": "style", "in": "path", "required": true, "schema": object{"type": "string", "enum": append([]string{"lianxin", "lianxin-dark"}, layerNames(schema)...)}},
 		queryParam("f", "Representation", object{"type": "string", "enum": []string{"mapbox", "qml"}}),
 		queryParam("collections", "Only these layers", object{"type": "array", "items": object{"type": "string"}}),
 		queryParam("datetime", "RFC 3339 instant or start/end, .. for open", object{"type": "string"}),
@@ -46,10 +50,15 @@ func schemeParam() object {
 
 // tileParams are the parameters that filter items.
 func tileParams(l *data.Layer) []object {
+	return tileQueries(itemParams(l))
+}
+
+// tileQueries are those of the parameters of items that tiles take.
+func tileQueries(items []object) []object {
 	var out []object
-	for _, p := range itemParams(l) {
+	for _, p := range items {
 		switch p["name"] {
-		case "limit", "cursor", "sortby", "properties", "skipGeometry", "crs", "f":
+		case "limit", "geometry", "cursor", "sortby", "properties", "skipGeometry", "crs", "f":
 			continue
 		}
 		out = append(out, p)

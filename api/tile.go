@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +19,9 @@ const webMercatorQuad = "WebMercatorQuad"
 
 // layerTile answers a tile of one layer, under any of the layer's filters.
 func (s *Server) layerTile(c echo.Context) error {
+	if x := s.computedOf(c.Param("layer")); x != nil {
+		return x.tile(s, c)
+	}
 	v := viewerOf(c)
 	l, err := s.layerOf(c)
 	if err != nil {
@@ -66,7 +68,7 @@ func (s *Server) tileLayers(p *params, v data.Viewer) []*data.Layer {
 	return out
 }
 
-// writeTile asks for the path's tile and sends it, with a header that says what was left out.
+// writeTile asks for the path's tile and sends it.
 func (s *Server) writeTile(c echo.Context, p *params, m media, filters []data.Filter) error {
 	at, err := takeTile(c, p)
 	if err != nil {
@@ -79,15 +81,15 @@ func (s *Server) writeTile(c echo.Context, p *params, m media, filters []data.Fi
 	if err != nil {
 		return err
 	}
-	if unchanged(c, found.Tag, found.NotModified, m) {
-		return nil
+	return sendTile(c, m, found)
+}
+
+func thinningOf(t *live.Tile) string {
+	var out []string
+	for _, l := range t.Layers {
+		out = append(out, l.String())
 	}
-	var thinning []string
-	for _, l := range found.Layers {
-		thinning = append(thinning, l.String())
-	}
-	c.Response().Header().Set("Tile-Thinning", strings.Join(thinning, ", "))
-	return c.Blob(http.StatusOK, m.mime, found.Body)
+	return strings.Join(out, ", ")
 }
 
 // takeTile reads the path: an unknown tile matrix set is not found, and a zoom, row or column that does not exist is a fault of its own.

@@ -8,7 +8,6 @@ import (
 	"github.com/paulmach/orb"
 
 	"lianxin/data"
-	"lianxin/data/live"
 	"lianxin/geo/tile"
 )
 
@@ -29,7 +28,7 @@ const thinningWords = "Below zoom 15 each tile is cut into 64 by 64 cells (32 by
 
 // layerTilesets and everyTileset list the tilesets of a layer and of all layers together: one each.
 func (s *Server) layerTilesets(c echo.Context) error {
-	l, err := s.layerOf(c)
+	l, err := s.collectionOf(c)
 	if err != nil {
 		return err
 	}
@@ -65,19 +64,22 @@ func tilesetItem(c echo.Context, href, title string) object {
 }
 
 func (s *Server) layerTileset(c echo.Context) error {
+	if x := s.computedOf(c.Param("layer")); x != nil {
+		return s.tileset(c, x.layer.Label.Zh+" "+x.layer.Label.En, x.tiled())
+	}
 	l, err := s.layerOf(c)
 	if err != nil {
 		return err
 	}
-	return s.tileset(c, l.Label.Zh+" "+l.Label.En, []*data.Layer{l})
+	return s.tileset(c, l.Label.Zh+" "+l.Label.En, tiledOf([]*data.Layer{l}, viewerOf(c)))
 }
 
 func (s *Server) everyTileset(c echo.Context) error {
-	return s.tileset(c, "全部图层 All layers", s.tileLayers(parseParams(""), viewerOf(c)))
+	return s.tileset(c, "全部图层 All layers", tiledOf(s.tileLayers(parseParams(""), viewerOf(c)), viewerOf(c)))
 }
 
 // tileset describes tiles as OGC metadata (OGC 17-083r4, clause 7) or as TileJSON 3.
-func (s *Server) tileset(c echo.Context, title string, layers []*data.Layer) error {
+func (s *Server) tileset(c echo.Context, title string, layers []tiled) error {
 	if c.Param("tileMatrixSetId") != webMercatorQuad {
 		return data.ErrNotFound
 	}
@@ -90,16 +92,16 @@ func (s *Server) tileset(c echo.Context, title string, layers []*data.Layer) err
 	self := base(c) + c.Request().URL.EscapedPath()
 	extent := s.view.Extent(v)
 	if m == mediaTileJSON {
-		return document(c, m, tileJSON(self, title, layers, v, extent))
+		return document(c, m, tileJSON(self, title, layers, extent))
 	}
 	doc := tilesetItem(c, self, title)
-	doc["description"], doc["accessConstraints"] = thinningWords, "classified"
+	doc["description"], doc["accessConstraints"] = tileWords(layers), "classified"
 	var described []object
-	for _, l := range layers {
+	for _, t := range layers {
+		l := t.layer
 		described = append(described, object{
 			"id": l.ID, "title": l.Label.Zh + " " + l.Label.En, "description": l.Help.Zh + " " + l.Help.En, "dataType": "vector",
-			"geometryDimension": geometryDimension(l, v), "minTileMatrix": "0", "maxTileMatrix": strconv.Itoa(tile.MaxZoom),
-			"propertiesSchema": tileSchema(l, v),
+			"geometryDimension": t.dimension, "minTileMatrix": "0", "maxTileMatrix": strconv.Itoa(tile.MaxZoom), "propertiesSchema": t.schema(),
 		})
 	}
 	doc["layers"] = described
@@ -117,35 +119,43 @@ func geometryDimension(l *data.Layer, v data.Viewer) int {
 	return int(l.Geometry)
 }
 
-func tileSchema(l *data.Layer, v data.Viewer) object {
-	properties := object{
-		"id":    object{"title": "编号 ID", "type": "string"},
-		"count": object{"title": "代表的记录数 Rows it stands for", "type": "integer", "minimum": 1},
+// tileWords say what tiles leave out.
+func tileWords(layers []tiled) string {
+	if len(layers) == 1 && !layers[0].thinned {
+		return wholeWords
 	}
-	for _, f := range live.TileFields(l) {
-		if v.ReadsFieldOf(l, &f) {
-			properties[f.Name] = queryableProperty(&f, l)
-		}
+	return thinningWords
+}
+
+func (t *tiled) schema() object {
+	properties := object{"id": object{"title": "编号 ID", "type": "string"}}
+	if t.thinned {
+		properties["count"] = object{"title": "代表的记录数 Rows it stands for", "type": "integer", "minimum": 1}
+	}
+	for _, f := range t.fields {
+		properties[f.Name] = queryableProperty(&f, t.layer)
 	}
 	return object{"type": "object", "properties": properties}
 }
 
-func tileJSON(self, title string, layers []*data.Layer, v data.Viewer, extent orb.Bound) object {
+func tileJSON(self, title string, layers []tiled, extent orb.Bound) object {
 	var vectors []object
-	for _, l := range layers {
-		fields := object{"id": "String", "count": "Number"}
-		for _, f := range live.TileFields(l) {
-			if v.ReadsFieldOf(l, &f) {
-				fields[f.Name] = map[string]string{"integer": "Number", "number": "Number", "boolean": "Boolean"}[jsonType(f.Type)]
-				if fields[f.Name] == "" {
-					fields[f.Name] = "String"
-				}
+	for _, t := range layers {
+		fields := object{"id": "String"}
+		if t.thinned {
+			fields["count"] = "Number"
+		}
+		for _, f := range t.fields {
+			fields[f.Name] = map[string]string{"integer": "Number", "number": "Number", "boolean": "Boolean"}[jsonType(f.Type)]
+			if fields[f.Name] == "" {
+				fields[f.Name] = "String"
 			}
 		}
+		l := t.layer
 		vectors = append(vectors, object{"id": l.ID, "description": l.Label.Zh + " " + l.Label.En, "minzoom": 0, "maxzoom": tile.MaxZoom, "fields": fields})
 	}
 	doc := object{
-		"tilejson": "3.0.0", "name": title, "description": thinningWords, "scheme": "xyz", "version": "1.0.0",
+		"tilejson": "3.0.0", "name": title, "description": tileWords(layers), "scheme": "xyz", "version": "1.0.0",
 		"tiles": []string{self + "/{z}/{y}/{x}"}, "minzoom": 0, "maxzoom": 16, "vector_layers": vectors,
 	}
 	if !extent.IsEmpty() {

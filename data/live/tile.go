@@ -258,19 +258,35 @@ func featureID(id ident) uint64 { return id.hash()>>11 | 1 }
 
 // prepareAreas finds the borders for the tile's zoom.
 func (v *View) prepareAreas(s *snapshot, viewer data.Viewer, t tile.Tile, painted []*painting) error {
-	detail := slices.IndexFunc(boundaryZooms[:], func(z int) bool { return int(t.Z) <= z })
-	if detail < 0 || detail == len(boundaryZooms)-1 {
-		return nil
-	}
 	for _, p := range painted {
 		if !p.lay.layer.IsBoundary() {
 			continue
 		}
-		files, err := v.landOf(s, viewer).files()
+		areas, err := v.simpleAreas(s, viewer, detailAt(t.Z))
 		if err != nil {
-			return fmt.Errorf("simplify borders: %w", err)
+			return err
 		}
-		p.areas = files.areas[detail]
+		p.areas = areas
 	}
 	return nil
+}
+
+// detailAt is the detail of borders at a zoom: 0 is the coarsest.
+func detailAt(z uint8) int {
+	if detail := slices.IndexFunc(boundaryZooms[:], func(last int) bool { return int(z) <= last }); detail >= 0 {
+		return detail
+	}
+	return len(boundaryZooms) - 1
+}
+
+// simpleAreas are the borders of a detail by code; nil for the borders as they are, which is the last detail.
+func (v *View) simpleAreas(s *snapshot, viewer data.Viewer, detail int) (map[string]orb.MultiPolygon, error) {
+	if detail == len(boundaryZooms)-1 {
+		return nil, nil
+	}
+	files, err := v.landOf(s, viewer).files()
+	if err != nil {
+		return nil, fmt.Errorf("simplify borders: %w", err)
+	}
+	return files.areas[detail], nil
 }

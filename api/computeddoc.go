@@ -1,0 +1,98 @@
+package api
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"lianxin/data"
+)
+
+// fields are what features of a computed collection hold.
+func (x *computed) fields() object {
+	properties := object{
+		"id":       object{"title": "编号 ID", "type": "string", "x-ogc-role": "id", "readOnly": true},
+		"geometry": object{"title": "位置 Geometry", "x-ogc-role": "primary-geometry", "format": "geometry-multipolygon", "readOnly": true},
+	}
+	n := 0
+	add := func(f *data.Field) {
+		n++
+		property := queryableProperty(f, x.layer)
+		property["readOnly"], property["x-ogc-propertySeq"] = true, n
+		properties[f.Name] = property
+	}
+	for _, f := range x.members() {
+		add(&f)
+	}
+	return properties
+}
+
+// members are the fields of its features: the codes and names of the unit, and its own.
+func (x *computed) members() []data.Field {
+	common := slices.DeleteFunc(x.layer.Common(), func(f data.Field) bool { return f.Name == data.FieldVersion || f.Name == data.FieldSource })
+	return append(common, x.layer.Fields...)
+}
+
+// queryables are its own parameters, and the fields that a filter tests: of the villages, or of the records that are counted by default. What was
+// computed cannot be filtered by.
+func (x *computed) queryables(s *Server, v data.Viewer) object {
+	properties := object{
+		"id":       object{"title": "编号 ID", "type": "string", "x-ogc-role": "id"},
+		"geometry": object{"title": "位置 Geometry", "x-ogc-role": "primary-geometry", "format": "geometry-any"},
+	}
+	if l, err := s.store.Schema().Layer(x.filtered); err == nil && v.Items(l) {
+		for _, f := range queryables(l, v) {
+			properties[f.Name] = queryableProperty(&f, l)
+		}
+	}
+	for _, q := range x.queries {
+		name, _ := q["name"].(string)
+		schema, _ := q["schema"].(object)
+		property := object{"title": q["description"]}
+		maps.Copy(property, schema)
+		properties[name] = property
+	}
+	return properties
+}
+
+// parameters are those that its items take.
+func (x *computed) parameters(s *Server) []object {
+	params := slices.Concat(placeParams(), x.queries)
+	l, err := s.store.Schema().Layer(x.filtered)
+	if err != nil {
+		return params
+	}
+	known := map[any]bool{}
+	for _, p := range params {
+		known[p["name"]] = true
+	}
+	for _, p := range tileParams(l) {
+		if !known[p["name"]] {
+			params = append(params, p)
+		}
+	}
+	return params
+}
+
+// document answers one of the documents about its fields.
+func (x *computed) document(s *Server, c echo.Context, name string) error {
+	p := parseParams(c.Request().URL.RawQuery)
+	m := negotiate(c, p, mediaSchema, media{"schema", mediaSchema.mime}, mediaJSON)
+	if err := p.done(); err != nil {
+		return err
+	}
+	properties := object{}
+	switch name {
+	case "schema":
+		properties = x.fields()
+	case "queryables":
+		properties = x.queryables(s, viewerOf(c))
+	}
+	l := x.layer
+	return document(c, m, object{
+		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": base(c) + "/api/collections/" + string(l.ID) + "/" + name,
+		"type": "object", "title": l.Label.Zh + " " + l.Label.En, "description": l.Help.Zh + " " + l.Help.En,
+		"properties": properties, "additionalProperties": name == "queryables",
+	})
+}
