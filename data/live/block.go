@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"sync/atomic"
 )
 
 // blockRows is the most rows of a block: enough that what a block costs by itself vanishes, few enough that rewriting one for an edit
@@ -63,6 +64,7 @@ type block struct {
 	hfrom    []uint32 // n+1; nil in other layers
 	sum      uint64   // of the rows' digests
 	firstKey uint64
+	lexis    atomic.Pointer[lexis] // see lexisOf
 }
 
 func (b *block) rows() int { return int(b.n) }

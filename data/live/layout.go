@@ -30,7 +30,9 @@ type layout struct {
 	wide     bool // rows have an extent: lines and areas
 	lines    bool // rows keep their positions in the heap, and the units they cross
 
-	tileCodes []int // v8 columns that tiles show; at most as many as a drawnRow has
+	texts       []int // v32 columns of text
+	publicTexts int   // texts[:publicTexts] are public
+	tileCodes   []int // v8 columns that tiles show; at most as many as a drawnRow has
 }
 
 // codeSets are the codes of a v8 column, 0 to n-1, for which a segment keeps the sets of their rows, and how many stand before them. A code that came
@@ -172,6 +174,12 @@ func (lay *layout) add(f data.Field) {
 			c.at = lay.take32()
 		case inText, inList:
 			c.at = lay.take32()
+			if c.width == inText {
+				lay.texts = append(lay.texts, c.at)
+				if f.Sensitivity == data.Public {
+					lay.publicTexts++
+				}
+			}
 		case inSet:
 			c.book = newCodebook(63, f.Codes)
 			c.at = lay.n64

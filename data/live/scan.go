@@ -36,6 +36,7 @@ type scan struct {
 	group  []candidate
 	cell   cell
 	folded []byte
+	lexis  lexisMaker
 	touch  int
 }
 

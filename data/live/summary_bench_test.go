@@ -39,6 +39,7 @@ func BenchmarkSummary(b *testing.B) {
 		{"settlement/half", who, data.Filter{Bounds: half}, SummaryQuery{Measure: data.MeasureSettlement}},
 		{"settlement/half/analyst", analyst, data.Filter{Bounds: half}, SummaryQuery{Measure: data.MeasureSettlement}},
 		{"count/households>2", who, data.Filter{Where: data.Compare{Op: data.Greater, Left: data.Property{Name: "households"}, Right: data.Literal{Value: data.Int(2)}}}, SummaryQuery{Measure: data.MeasureCount}},
+		{"count/text/two", who, data.Filter{Text: "宅基"}, SummaryQuery{Measure: data.MeasureCount}},
 		{"count/text", who, data.Filter{Text: "水"}, SummaryQuery{Measure: data.MeasureCount}},
 	} {
 		b.Run(c.name, func(b *testing.B) {

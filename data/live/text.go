@@ -2,6 +2,7 @@ package live
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -135,8 +136,12 @@ func (p *plan) setWords(query string) {
 			cols = append(cols, f.at)
 		}
 	}
+	all, public := slices.Equal(cols, p.lay.texts), slices.Equal(cols, p.lay.texts[:p.lay.publicTexts])
 	for _, w := range strings.Fields(query) {
 		n := &wordNode{word: []byte(fold(w)), cased: hasCase(w), cols: cols, units: newSlots(len(p.snap.units.list))}
+		n.runes = []rune(string(n.word))
+		n.public, n.alike = !all, all || public
+		n.indexed = all && len(n.runes) == 1
 		for at, u := range p.snap.units.list {
 			for _, name := range u.folded {
 				if strings.Contains(name, string(n.word)) {
@@ -150,32 +155,50 @@ func (p *plan) setWords(query string) {
 
 // wordNode is one word of free text.
 type wordNode struct {
-	word  []byte
-	cased bool
-	cols  []int
-	units slots // named so
+	word    []byte
+	cased   bool
+	cols    []int
+	units   slots // named so
+	runes   []rune
+	public  bool // only public texts are read
+	alike   bool // what is read is what a lexis holds, or its public part
+	indexed bool // what the lexis says of the character is the answer
 }
 
 func (n *wordNode) match(s *scan, rows rowSet) rowSet {
 	if !s.p.lay.lines && n.units.has(s.at) {
 		return rows
 	}
-	return rows.only(func(i int) bool {
-		if s.p.lay.lines && n.units.has(s.p.unitOf(s.at, s.b, i)) {
+	named := rowSet{}
+	if s.p.lay.lines {
+		named = rows.only(func(i int) bool { return n.units.has(s.p.unitOf(s.at, s.b, i)) })
+	}
+	left := rows.less(named)
+	if x := s.b.lexisOf(left, &s.lexis); x != nil {
+		left = x.having(n.runes, left)
+		switch {
+		case n.indexed:
+			return named.or(left)
+		case n.alike:
+			return named.or(left.only(func(i int) bool { return x.stands(n.word, i, n.public) }))
+		}
+	}
+	return named.or(left.only(func(i int) bool { return n.stands(s, i) }))
+}
+
+// stands tells whether the word is in a text of the row.
+func (n *wordNode) stands(s *scan, i int) bool {
+	for _, col := range n.cols {
+		plain := s.b.text(col, i)
+		if n.cased && hasCase(plain) {
+			s.folded = appendFolded(s.folded[:0], plain)
+			plain = s.folded
+		}
+		if bytes.Contains(plain, n.word) {
 			return true
 		}
-		for _, col := range n.cols {
-			plain := s.b.text(col, i)
-			if n.cased && hasCase(plain) {
-				s.folded = appendFolded(s.folded[:0], plain)
-				plain = s.folded
-			}
-			if bytes.Contains(plain, n.word) {
-				return true
-			}
-		}
-		return false
-	})
+	}
+	return false
 }
 
 func (*wordNode) cost() int { return 100 }
