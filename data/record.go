@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/paulmach/orb"
 )
@@ -43,6 +44,7 @@ type Record struct {
 	Source      string       // the feeding system or file family
 	SourceID    string       // the record's name there; empty when it has none and cannot be updated
 	Version     int64        // 1 at creation, +1 at every change; set by the Store
+	Recorded    time.Time    // when the Store first took it in, or took it in again after a deletion: Batch.At, Import.Finished; zero when not known; set by the Store
 	Geometry    orb.Geometry // lon, lat; nil when only the unit is known
 	Unit        string       // most precise unit by the current boundaries; for traces the one of longest dwell
 	UnitAtEvent string       // the unit as it was, by the code given then

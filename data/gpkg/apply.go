@@ -224,10 +224,12 @@ type current struct {
 func (tx *transaction) find(ctx context.Context, p *encodedPut) (was current, err error) {
 	t := p.table
 	query := "SELECT fid, version, lx_revision, lx_case, lx_case_mac, unit, " +
-		strings.ReplaceAll(t.list("%s IS ?"), ", ", " AND ") + ", geom IS ? FROM " + stored.Quoted(t.name) + " WHERE id = ?"
+		strings.ReplaceAll(t.said("%s IS ?"), ", ", " AND ") + ", geom IS ? FROM " + stored.Quoted(t.name) + " WHERE id = ?"
 	args := make([]any, 0, len(p.row)+2)
-	for _, cell := range p.row {
-		args = append(args, cell)
+	for i, cell := range p.row {
+		if i != t.recorded {
+			args = append(args, cell)
+		}
 	}
 	args = append(args, p.row[0], p.id)
 	was.found, err = tx.conn.One(ctx, query, args, &was.fid, &was.version, &was.revision, &was.ref, &was.mac, &was.unit, &was.same, &was.sameGeometry)
@@ -245,7 +247,10 @@ func (tx *transaction) insert(ctx context.Context, p *encodedPut) error {
 	}
 	revision := tx.next()
 	args := []any{p.id, version, revision, nullRef(p.ref), nullMac(p.mac)}
-	for _, cell := range p.row {
+	for i, cell := range p.row {
+		if i == t.recorded {
+			cell = tx.cause.at
+		}
 		args = append(args, cell)
 	}
 	query := "INSERT INTO " + stored.Quoted(t.name) + " (id, version, lx_revision, lx_case, lx_case_mac, " + t.contents + ") VALUES (?, ?, ?, ?, ?, " + t.list("?") + ")"
@@ -285,15 +290,17 @@ func (tx *transaction) update(ctx context.Context, p *encodedPut, was current) e
 		}
 	}
 	revision := tx.next()
-	set, cells := t.content[1:], p.row[1:]
+	first := 1
 	if !was.sameGeometry { // naming the column at all would have the spatial index written again
-		set, cells = t.content, p.row
+		first = 0
 	}
 	query := "UPDATE " + stored.Quoted(t.name) + " SET version = ?, lx_revision = ?, lx_case = ?, lx_case_mac = ?"
 	args := []any{was.version + 1, revision, nullRef(ref), nullMac(mac)}
-	for i := range set {
-		query += ", " + stored.Quoted(set[i].name) + " = ?"
-		args = append(args, cells[i])
+	for i := first; i < len(t.content); i++ {
+		if i != t.recorded {
+			query += ", " + stored.Quoted(t.content[i].name) + " = ?"
+			args = append(args, p.row[i])
+		}
 	}
 	if _, err := tx.conn.Exec(ctx, query+" WHERE fid = ?", append(args, was.fid)...); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"lianxin/data"
 	"lianxin/data/gpkg/blob"
@@ -108,6 +109,11 @@ func (d *decoder) column(r *data.Record, i int, cell driver.Value, date bool) (e
 		r.Source, err = d.code(i, cell)
 	case sourceIDColumn:
 		r.SourceID, err = d.text(cell)
+	case recordedColumn:
+		var ms int64
+		if ms, err = whole(cell); err == nil {
+			r.Recorded = time.UnixMilli(ms).UTC()
+		}
 	case ownColumn:
 		r.Values[c.field], err = d.value(i, cell, date)
 	case datesColumn:

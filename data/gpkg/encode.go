@@ -48,6 +48,10 @@ func (t *table) encode(s *data.Schema, r *data.Record, row []driver.Value) ([]dr
 			v = text(r.Source)
 		case sourceIDColumn:
 			v = text(r.SourceID)
+		case recordedColumn:
+			if !r.Recorded.IsZero() {
+				v = r.Recorded.UnixMilli()
+			}
 		case ownColumn:
 			value := r.Values[c.field]
 			if value.Kind() == data.KindDate {

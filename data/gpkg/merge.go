@@ -232,7 +232,7 @@ func (l *layerMerge) exec(ctx context.Context, sql string, args ...any) (int64, 
 
 func (l *layerMerge) expand(sql string) string {
 	return strings.NewReplacer("{T}", "main."+stored.Quoted(l.table.name), "{S}", "stage."+stored.Quoted(l.table.name), "{M}", "temp.lx_match",
-		"{content}", l.table.contents, "{s.content}", l.table.list("s.%s"), "{no}", fmt.Sprint(l.table.no)).Replace(sql)
+		"{content}", l.table.contents, "{no}", fmt.Sprint(l.table.no)).Replace(sql)
 }
 
 // match finds the stored record of every staged row and what the row does to it: act is 0 for nothing (its record is equal, or the
@@ -243,14 +243,14 @@ func (l *layerMerge) match(ctx context.Context) (err error) {
 		return err
 	}
 	if err := l.tx.conn.Script(ctx, `DROP TABLE IF EXISTS temp.lx_match; CREATE TEMP TABLE lx_match (seq INTEGER PRIMARY KEY, gone INTEGER, input INTEGER,
-		act INTEGER, skipped INTEGER, same_geom INTEGER, fid INTEGER, version INTEGER, revision INTEGER, unit TEXT, lx_case INTEGER, lx_case_mac BLOB)`); err != nil {
+		act INTEGER, skipped INTEGER, same_geom INTEGER, fid INTEGER, version INTEGER, revision INTEGER, unit TEXT, lx_case INTEGER, lx_case_mac BLOB, recorded INTEGER)`); err != nil {
 		return err
 	}
 	if l.stored > 0 {
-		same := strings.ReplaceAll(l.table.list("t.%s IS s.%s"), ", ", " AND ")
+		same := strings.ReplaceAll(l.table.said("t.%s IS s.%s"), ", ", " AND ")
 		if _, err := l.exec(ctx, `INSERT INTO {M} SELECT s.seq, s.gone, s.input,
 			CASE WHEN s.gone THEN 2 WHEN `+same+` AND (s.lx_case IS NULL OR t.lx_case_mac IS s.lx_case_mac) THEN 0 ELSE 1 END, 0,
-			t.geom IS s.geom, t.fid, t.version, t.lx_revision, t.unit, t.lx_case, t.lx_case_mac
+			t.geom IS s.geom, t.fid, t.version, t.lx_revision, t.unit, t.lx_case, t.lx_case_mac, t.recorded
 			FROM {S} AS s CROSS JOIN {T} AS t ON t.id = s.id`); err != nil {
 			return err
 		}
@@ -397,7 +397,7 @@ func (l *layerMerge) update(ctx context.Context, bulk bool) error {
 	}
 	if bulk && !l.table.extra {
 		if _, err := l.exec(ctx, `REPLACE INTO {T} (fid, id, version, lx_revision, lx_case, lx_case_mac, {content})
-			SELECT m.fid, s.id, `+replacingColumns+`, {s.content} FROM {M} AS m CROSS JOIN {S} AS s ON s.seq = m.seq WHERE m.act = 1`, l.base); err != nil {
+			SELECT m.fid, s.id, `+replacingColumns+`, `+l.table.staged("m.recorded")+` FROM {M} AS m CROSS JOIN {S} AS s ON s.seq = m.seq WHERE m.act = 1`, l.base); err != nil {
 			return err
 		}
 		l.progress(l.all.updated)
@@ -406,10 +406,11 @@ func (l *layerMerge) update(ctx context.Context, bulk bool) error {
 	if err := l.tx.conn.Script(ctx, "CREATE INDEX temp.lx_match_fid ON lx_match (fid)"); err != nil {
 		return err
 	}
-	others := strings.TrimPrefix(l.table.contents, `"geom", `)
+	all := l.table.said("%s")
+	others := strings.TrimPrefix(all, `"geom", `)
 	for _, u := range []struct{ columns, where string }{
 		{others, "same_geom"}, // naming geom at all would have the spatial index written again
-		{l.table.contents, "NOT same_geom"},
+		{all, "NOT same_geom"},
 	} {
 		sources := "s." + strings.ReplaceAll(u.columns, ", ", ", s.")
 		if _, err := l.exec(ctx, `UPDATE {T} SET (version, lx_revision, lx_case, lx_case_mac, `+u.columns+`) =
@@ -457,7 +458,7 @@ func (l *layerMerge) insert(ctx context.Context) error {
 		to := from + mergeChunk - 1
 		rows := " FROM {S} AS s WHERE s.gone = 0 AND s.seq BETWEEN ?3 AND ?4" + fresh
 		n, err := l.exec(ctx, "INSERT INTO {T} (fid, id, version, lx_revision, lx_case, lx_case_mac, {content}) SELECT ?2 + s.seq, s.id, "+version+
-			", ?1 + s.seq, nullif(s.lx_case, 0), s.lx_case_mac, {s.content}"+rows, l.base, l.fids, from, to)
+			", ?1 + s.seq, nullif(s.lx_case, 0), s.lx_case_mac, "+l.table.staged("?5")+rows, l.base, l.fids, from, to, l.tx.cause.at)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package gpkg
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"lianxin/data"
@@ -22,6 +23,7 @@ type table struct {
 	no        int64  // in lx_layer
 	rtree     string // name of its R*Tree
 	content   []column
+	recorded  int   // where in the content it is said when a record was taken in: a matter of the store, no put changes it
 	handedOut bool  // see public
 	srs       int32 // of its geometries; srsID unless it stands in a File
 	extra     bool  // the stored table has columns that the schema knows no more
@@ -51,6 +53,7 @@ const (
 	boundaryVersionColumn
 	sourceColumn
 	sourceIDColumn
+	recordedColumn
 	ownColumn
 	datesColumn
 )
@@ -94,6 +97,8 @@ func newTable(l *data.Layer) (*table, error) {
 	add(boundaryVersionColumn, data.FieldBoundaryVersion, "INTEGER")
 	add(sourceColumn, data.FieldSource, "TEXT")
 	add(sourceIDColumn, "source_id", "TEXT")
+	t.recorded = len(t.content)
+	add(recordedColumn, "recorded", "INTEGER")
 	taken := map[string]bool{"fid": true, "id": true, "version": true, "date_only": true}
 	for _, c := range t.content {
 		taken[c.name] = true
@@ -127,11 +132,22 @@ func (t *table) list(format string) string {
 	return strings.Join(names, ", ")
 }
 
+// said is list without what puts do not say.
+func (t *table) said(format string) string {
+	p := &table{content: slices.Delete(slices.Clone(t.content), t.recorded, t.recorded+1)}
+	return p.list(format)
+}
+
+// staged lists the content columns of a staged row, and another value for when its record was taken in.
+func (t *table) staged(recorded string) string {
+	return strings.Replace(t.list("s.%s"), "s."+stored.Quoted(t.content[t.recorded].name), recorded, 1)
+}
+
 // public is the table as it is handed out: without internal fields and the columns that only a store needs.
 func (t *table) public() *table {
 	p := &table{layer: t.layer, name: t.name, rtree: t.rtree, handedOut: true, srs: t.srs}
 	for _, c := range t.content {
-		internal := c.kind == sourceColumn || c.kind == sourceIDColumn || (c.kind == ownColumn && c.def.Sensitivity != data.Public)
+		internal := c.kind == sourceColumn || c.kind == sourceIDColumn || c.kind == recordedColumn || (c.kind == ownColumn && c.def.Sensitivity != data.Public)
 		if !internal {
 			p.content = append(p.content, c)
 		}

@@ -17,9 +17,9 @@ import (
 
 // statements writes the statements of Apply, whose arguments are in binary form.
 func (t *table) statements() {
-	t.find = "SELECT version, unit, lx_case_mac, (" + t.contents + ") IS NOT DISTINCT FROM (" + t.arguments(2) + ") FROM " + t.main() + " WHERE id = $1 FOR UPDATE"
-	t.insert = "INSERT INTO " + t.main() + " (id, version, lx_batch, lx_seq, lx_was, lx_case_mac, " + t.contents + ") VALUES ($1, $2, $3, $4, $5, $6, " + t.arguments(7) + ")"
-	t.update = "UPDATE " + t.main() + " SET (version, lx_batch, lx_seq, lx_was, lx_case_mac, " + t.contents + ") = ($2, $3, $4, $5, $6, " + t.arguments(7) + ") WHERE id = $1"
+	t.find = "SELECT version, unit, lx_case_mac, (" + t.said("%s") + ") IS NOT DISTINCT FROM (" + arguments(2, len(t.content)-1) + ") FROM " + t.main() + " WHERE id = $1 FOR UPDATE"
+	t.insert = "INSERT INTO " + t.main() + " (id, version, lx_batch, lx_seq, lx_was, lx_case_mac, " + t.contents + ") VALUES ($1, $2, $3, $4, $5, $6, " + arguments(7, len(t.content)) + ")"
+	t.update = "UPDATE " + t.main() + " SET (version, lx_batch, lx_seq, lx_was, lx_case_mac, " + t.said("%s") + ") = ($2, $3, $4, $5, $6, " + arguments(7, len(t.content)-1) + ") WHERE id = $1"
 	t.archive = "INSERT INTO " + t.history() + " (event, " + t.reading + ") SELECT $1, " + t.reading + " FROM " + t.main() + " WHERE id = $2"
 }
 
@@ -204,7 +204,7 @@ func (tx *transaction) put(ctx context.Context, p *encodedPut, a *data.Applied) 
 
 // find locks the current row and compares it with a put in SQL, as merges do, so that both mean the same by "equal".
 func (tx *transaction) find(ctx context.Context, p *encodedPut) (was current, err error) {
-	row, err := one(ctx, tx.conn, p.table.find, append([][]byte{[]byte(p.id)}, p.cells...))
+	row, err := one(ctx, tx.conn, p.table.find, append([][]byte{[]byte(p.id)}, p.table.given(p.cells)...))
 	if err != nil || row == nil {
 		return was, err
 	}
@@ -227,7 +227,9 @@ func (tx *transaction) insert(ctx context.Context, p *encodedPut) error {
 		return err
 	}
 	args := [][]byte{[]byte(p.id), int8arg(version), int8arg(tx.batch), int8arg(tx.next()), nil, p.mac}
-	if err := run(ctx, tx.conn, t.insert, append(args, p.cells...)); err != nil {
+	args = append(args, p.cells...)
+	args[len(args)-len(p.cells)+t.recorded] = int8arg(tx.cause.at)
+	if err := run(ctx, tx.conn, t.insert, args); err != nil {
 		return err
 	}
 	tx.touch(t)
@@ -245,7 +247,7 @@ func (tx *transaction) update(ctx context.Context, p *encodedPut, was current) e
 		mac = p.mac
 	}
 	args := [][]byte{[]byte(p.id), int8arg(was.version + 1), int8arg(tx.batch), int8arg(tx.next()), textArg(was.unit), mac}
-	if err := run(ctx, tx.conn, t.update, append(args, p.cells...)); err != nil {
+	if err := run(ctx, tx.conn, t.update, append(args, t.given(p.cells)...)); err != nil {
 		return err
 	}
 	tx.touch(t)

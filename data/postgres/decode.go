@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unsafe"
 
 	"lianxin/data"
@@ -94,6 +95,11 @@ func (d *decoder) column(r *data.Record, i int, cell []byte, date bool) (err err
 		r.Source = d.texts.Code(i, view(cell))
 	case sourceIDColumn:
 		r.SourceID = d.texts.Keep(view(cell))
+	case recordedColumn:
+		var ms int64
+		if ms, err = readInt(cell); err == nil {
+			r.Recorded = time.UnixMilli(ms).UTC()
+		}
 	case ownColumn:
 		r.Values[c.field], err = d.value(i, cell, date)
 	case datesColumn:

@@ -48,6 +48,12 @@ func (t *table) encode(s *data.Schema, r *data.Record, row []byte) ([]byte, erro
 			row = appendText(row, r.Source)
 		case sourceIDColumn:
 			row = appendText(row, r.SourceID)
+		case recordedColumn:
+			if r.Recorded.IsZero() {
+				row = appendNull(row)
+			} else {
+				row = appendInt(row, r.Recorded.UnixMilli())
+			}
 		case ownColumn:
 			row = appendValue(row, c.def, r.Values[c.field])
 		case datesColumn:

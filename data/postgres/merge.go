@@ -202,7 +202,8 @@ func (l *layerMerge) exec(ctx context.Context, sql string, args ...any) error {
 
 func (l *layerMerge) expand(sql string) string {
 	return strings.NewReplacer("{T}", l.table.main(), "{S}", l.table.staged(), "{M}", "pg_temp.lx_match", "{H}", l.table.history(),
-		"{reading}", l.table.reading, "{content}", l.table.contents, "{s.content}", l.table.list("s.%s"), "{t.content}", l.table.list("t.%s"),
+		"{reading}", l.table.reading, "{content}", l.table.contents, "{t.content}", l.table.list("t.%s"), "{said}", l.table.said("%s"), "{s.said}", l.table.said("s.%s"),
+		"{t.said}", l.table.said("t.%s"), "{s.content}", strings.Replace(l.table.list("s.%s"), `s."recorded"`, "$1::bigint", 1),
 		"{no}", fmt.Sprint(l.table.no), "{batch}", fmt.Sprint(l.tx.batch)).Replace(sql)
 }
 
@@ -233,7 +234,7 @@ func (l *layerMerge) match(ctx context.Context) error {
 			WHEN s.gone AND t.id IS NULL THEN 5
 			WHEN s.gone THEN 2
 			WHEN t.id IS NULL THEN 3
-			WHEN ({t.content}) IS NOT DISTINCT FROM ({s.content}) AND (NOT s.given OR t.lx_case_mac IS NOT DISTINCT FROM s.mac) THEN 0
+			WHEN ({t.said}) IS NOT DISTINCT FROM ({s.said}) AND (NOT s.given OR t.lx_case_mac IS NOT DISTINCT FROM s.mac) THEN 0
 			ELSE 1 END::smallint AS act
 		FROM {S} AS s LEFT JOIN {T} AS t ON t.id = s.id`); err != nil {
 		return err
@@ -310,8 +311,8 @@ func (l *layerMerge) update(ctx context.Context) error {
 	if l.all.updated == 0 {
 		return nil
 	}
-	if err := l.exec(ctx, `UPDATE {T} AS t SET (version, lx_batch, lx_seq, lx_was, lx_case_mac, {content}) =
-		ROW (m.version + 1, {batch}, s.seq, m.unit, CASE WHEN s.given THEN s.mac ELSE t.lx_case_mac END, {s.content})
+	if err := l.exec(ctx, `UPDATE {T} AS t SET (version, lx_batch, lx_seq, lx_was, lx_case_mac, {said}) =
+		ROW (m.version + 1, {batch}, s.seq, m.unit, CASE WHEN s.given THEN s.mac ELSE t.lx_case_mac END, {s.said})
 		FROM {M} AS m JOIN {S} AS s ON s.seq = m.seq WHERE m.act = 1 AND t.id = m.id`); err != nil {
 		return err
 	}
@@ -356,7 +357,7 @@ func (l *layerMerge) insert(ctx context.Context) error {
 		version = "coalesce(d.version + 1, 1)"
 	}
 	if err := l.exec(ctx, "INSERT INTO {T} (id, version, lx_batch, lx_seq, lx_was, lx_case_mac, {content}) SELECT s.id, "+version+
-		", {batch}, s.seq, NULL, s.mac, {s.content}"+from); err != nil {
+		", {batch}, s.seq, NULL, s.mac, {s.content}"+from, l.tx.cause.at); err != nil {
 		return err
 	}
 	if tombs {

@@ -3,6 +3,7 @@ package postgres
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"lianxin/data"
@@ -21,7 +22,9 @@ type table struct {
 	name    string // of the table, the layer's id
 	no      int16  // in lx_layer
 	content []column
-	month   string // the column whose month chooses the partition; empty of a table in one piece
+	// recorded is where in the content it is said when a record was taken in: a matter of the store, no put changes it.
+	recorded int
+	month    string // the column whose month chooses the partition; empty of a table in one piece
 
 	contents, reading string // the content columns; id, version and these
 	find, insert      string // statements of Apply (apply.go)
@@ -50,6 +53,7 @@ const (
 	boundaryVersionColumn
 	sourceColumn
 	sourceIDColumn
+	recordedColumn
 	ownColumn
 	datesColumn
 )
@@ -91,6 +95,8 @@ func newTable(l *data.Layer) (*table, error) {
 	add(boundaryVersionColumn, data.FieldBoundaryVersion, "bigint")
 	add(sourceColumn, data.FieldSource, "text")
 	add(sourceIDColumn, "source_id", "text")
+	t.recorded = len(t.content)
+	add(recordedColumn, "recorded", "bigint")
 	add(datesColumn, "date_only", "text") // before the own fields: what a schema adds later stands at the end
 	for i := range l.Fields {
 		f := &l.Fields[i]
@@ -121,10 +127,21 @@ func (t *table) list(format string) string {
 	return strings.Join(names, ", ")
 }
 
-// arguments writes $from, $from+1, … for the content columns.
-func (t *table) arguments(from int) string {
-	names := make([]string, len(t.content))
-	for i := range t.content {
+// said is list without what puts do not say.
+func (t *table) said(format string) string {
+	p := &table{content: slices.Delete(slices.Clone(t.content), t.recorded, t.recorded+1)}
+	return p.list(format)
+}
+
+// given are those of a record's cells that said names.
+func (t *table) given(cells [][]byte) [][]byte {
+	return slices.Concat(cells[:t.recorded], cells[t.recorded+1:])
+}
+
+// arguments writes $from, $from+1, … n times.
+func arguments(from, n int) string {
+	names := make([]string, n)
+	for i := range names {
 		names[i] = fmt.Sprintf("$%d", from+i)
 	}
 	return strings.Join(names, ", ")

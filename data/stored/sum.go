@@ -159,6 +159,7 @@ func appendRecord(b []byte, r *data.Record) ([]byte, error) {
 		b = appendPart(b, s)
 	}
 	b = binary.AppendVarint(b, r.Version)
+	b = binary.AppendVarint(b, r.Recorded.UnixMilli())
 	b = binary.AppendVarint(b, r.Pin.BoundaryVersion)
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(r.Pin.DistanceM))
 	b = binary.LittleEndian.AppendUint64(b, math.Float64bits(r.Pin.PrecisionM))

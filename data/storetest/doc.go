@@ -10,6 +10,9 @@
 //   - A record that returns after deletion goes on from its version (deletion counts one), so that an IfVersion read before the
 //     deletion never holds by chance.
 //   - A batch names a record once. Deleting what is not there is ErrNotFound in a batch, and nothing in a stage.
+//   - A record knows when it was taken in: it keeps that through changes, and is taken in anew when it returns after deletion. No put says it, and it makes no
+//     record differ from another.
+//   - What a record was at a moment (Past) goes by when changes were recorded, to the millisecond; one recorded at the moment itself has happened.
 //   - Settings and unit lists raise the revision, so that those who wait look again; Since then visits nothing.
 //   - After a stage's Put, Delete or Reject failed, it can only be discarded.
 //   - Rejected rows keep their cells byte for byte, also when these are not UTF-8.
