@@ -10,6 +10,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/desk"
 )
 
 // clock is the time of a server with accounts, which a test moves on.
@@ -45,8 +46,12 @@ func newBookFixture(t *testing.T, change ...func(*Config)) *bookFixture {
 	if err != nil {
 		t.Fatal(err)
 	}
+	views, err := desk.Open(t.Context(), store.Vault().Guest(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	c := &clock{now: fixedNow()}
-	cfg := Config{View: view, Store: store, Identify: Nobody, Accounts: book, Now: c.Now, Build: "test"}
+	cfg := Config{View: view, Store: store, Identify: Nobody, Accounts: book, Views: views, Now: c.Now, Build: "test"}
 	for _, fn := range change {
 		fn(&cfg)
 	}

@@ -20,6 +20,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/desk"
 	"lianxin/data/export"
 	"lianxin/data/gpkg"
 	"lianxin/data/live"
@@ -307,7 +308,11 @@ func TestAnonymousExports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := serveConfig(t, store, Config{View: view, Store: store, Identify: Anonymous(v), Accounts: book, Now: fixedNow, Exports: filepath.Join(t.TempDir(), "x")})
+	views, err := desk.Open(t.Context(), store.Vault().Guest(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := serveConfig(t, store, Config{View: view, Store: store, Identify: Anonymous(v), Accounts: book, Views: views, Now: fixedNow, Exports: filepath.Join(t.TempDir(), "x")})
 	doc, _ := json.Marshal(body)
 	if a := r.do(t, http.MethodPost, "/api/exports", bytes.NewReader(doc), "Content-Type", "application/json"); a.StatusCode != http.StatusForbidden {
 		t.Errorf("real records: %s", a.Status)

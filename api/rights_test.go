@@ -25,6 +25,7 @@ const (
 	editors   = "commander official"
 	reporters = "commander official contact"
 	makers    = "commander official analyst"
+	keepers   = "commander official contact analyst"
 )
 
 // rights is who passes the rule of each route: what a row leaves out is refused. A route without a line fails.
@@ -38,6 +39,9 @@ func rights() map[string]string {
 		"POST /api/session/password": persons, "GET /api/sessions": persons, "DELETE /api/sessions": persons, "DELETE /api/sessions/:id": persons,
 		"GET /api/openings": persons,
 		"GET /api/tokens":   makers, "POST /api/tokens": makers, "DELETE /api/tokens/:id": makers,
+
+		"GET /api/views": keepers, "POST /api/views": keepers, "PUT /api/views/:id": keepers, "DELETE /api/views/:id": keepers,
+		"GET /api/views/:id/watch": keepers, "PUT /api/views/:id/watch": keepers, "DELETE /api/views/:id/watch": keepers,
 
 		"GET /api/schema": viewers, "GET /api/collections": viewers, "GET /api/collections/:layer": viewers,
 		"GET /api/collections/:layer/items": viewers, "GET /api/collections/:layer/items/:id": viewers,

@@ -29,6 +29,7 @@ const (
 	ruleAudit                // who may read the audit log
 	ruleOwnToken             // persons who may make tokens for programs of their own
 	ruleDevice               // an enrolled wall
+	ruleOwnViews             // persons who read something: they keep views of it
 )
 
 // right is what the rule asks for beside being somebody; empty when it asks for no right of its own.
@@ -50,7 +51,7 @@ func (r rule) right() Right {
 		return accounts.RightAccounts
 	case ruleAudit:
 		return accounts.RightAudit
-	case noRule, ruleOpen, ruleViewer, ruleSession, ruleOwnToken, ruleDevice:
+	case noRule, ruleOpen, ruleViewer, ruleSession, ruleOwnToken, ruleDevice, ruleOwnViews:
 	}
 	return ""
 }
@@ -70,6 +71,8 @@ func (r rule) allows(id Identity) error {
 		allowed = id.Principal.SessionID != 0
 	case ruleOwnToken:
 		allowed = id.Principal.SessionID != 0 && id.may(accounts.RightExport)
+	case ruleOwnViews:
+		allowed = id.Principal.SessionID != 0 && id.Viewer.Aggregates()
 	case ruleDevice:
 		allowed = id.Principal.DeviceID != 0
 	case ruleImports, ruleCase, ruleReport, ruleEdit, ruleSettings, ruleAccounts, ruleAudit:

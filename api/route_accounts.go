@@ -16,6 +16,14 @@ func accountRoutes() []route {
 		{http.MethodPost, "/api/tokens", ruleOwnToken, (*Server).addOwnToken},
 		{http.MethodDelete, "/api/tokens/:id", ruleOwnToken, (*Server).endToken},
 
+		{http.MethodGet, "/api/views", ruleOwnViews, (*Server).listViews},
+		{http.MethodPost, "/api/views", ruleOwnViews, (*Server).addView},
+		{http.MethodPut, "/api/views/:id", ruleOwnViews, (*Server).changeView},
+		{http.MethodDelete, "/api/views/:id", ruleOwnViews, (*Server).removeView},
+		{http.MethodGet, "/api/views/:id/watch", ruleOwnViews, (*Server).watchedView},
+		{http.MethodPut, "/api/views/:id/watch", ruleOwnViews, (*Server).watchView},
+		{http.MethodDelete, "/api/views/:id/watch", ruleOwnViews, (*Server).unwatchView},
+
 		{http.MethodGet, "/api/cases/:id", ruleCase, (*Server).caseFile},
 		{http.MethodGet, "/api/traces/:id/raw", ruleCase, (*Server).traceFixes},
 

@@ -17,6 +17,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/accounts"
 	"lianxin/data/basemap"
+	"lianxin/data/desk"
 	"lianxin/data/edit"
 	"lianxin/data/live"
 )
@@ -27,6 +28,7 @@ type Config struct {
 	Store     data.Store
 	Identify  Identify       // who asks; with Accounts, whoever presents nothing
 	Accounts  *accounts.Book // users, sessions, tokens, walls and the audit log; nil: there are none
+	Views     *desk.Book     // views that persons save; required with Accounts
 	Demo      []DemoRole     // that anyone may look as, without a password; only for generated records on loopback
 	LocalOnly bool           // requests by another name than this machine's own for itself are refused: a page elsewhere may have its name point here
 	Rate      float64        // requests a second of one address in the long run; 0: 200
@@ -45,6 +47,7 @@ type Server struct {
 	store      data.Store
 	identify   Identify
 	book       *accounts.Book
+	views      *desk.Book
 	demo       []DemoRole
 	proxies    []netip.Prefix
 	log        *slog.Logger
@@ -71,8 +74,11 @@ func New(cfg Config) (*Server, error) {
 	if cfg.View == nil || cfg.Store == nil || cfg.Identify == nil || cfg.Now == nil {
 		return nil, errors.New("api: View, Store, Identify and Now are required")
 	}
+	if (cfg.Accounts == nil) != (cfg.Views == nil) {
+		return nil, errors.New("api: Accounts and Views go together")
+	}
 	s := &Server{
-		view: cfg.View, store: cfg.Store, identify: cfg.Identify, book: cfg.Accounts, demo: cfg.Demo, proxies: cfg.Proxies, log: cfg.Log, now: cfg.Now, build: cfg.Build,
+		view: cfg.View, store: cfg.Store, identify: cfg.Identify, book: cfg.Accounts, views: cfg.Views, demo: cfg.Demo, proxies: cfg.Proxies, log: cfg.Log, now: cfg.Now, build: cfg.Build,
 		metrics: newMetrics(prometheus.NewRegistry()), closing: make(chan struct{}), heartbeat: heartbeat,
 	}
 	if s.log == nil {

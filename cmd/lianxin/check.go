@@ -8,6 +8,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/desk"
 	"lianxin/data/ingest"
 )
 
@@ -48,6 +49,13 @@ func (c *checkCmd) Run(env *environment) error {
 		return err
 	}
 	if err := c.checkAudit(env, store, report); err != nil {
+		return err
+	}
+	views, err := desk.Open(env.ctx, store.db, nil)
+	if err != nil {
+		return err
+	}
+	if err := views.Verify(env.ctx, report); err != nil {
 		return err
 	}
 	if faults > 0 {

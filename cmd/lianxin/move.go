@@ -13,6 +13,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/desk"
 	"lianxin/data/gpkg"
 	"lianxin/data/postgres"
 	"lianxin/data/seal"
@@ -83,6 +84,9 @@ func (c *moveCmd) Run(env *environment) (err error) {
 	}
 	fmt.Fprintln(env.stderr, "moving accounts and the audit log…")
 	if err := accounts.Copy(env.ctx, from.db, to.db); err != nil {
+		return err
+	}
+	if err := desk.Copy(env.ctx, from.db, to.db); err != nil {
 		return err
 	}
 	fmt.Fprintln(env.stderr, "comparing…")
@@ -207,6 +211,12 @@ func sumsOf(ctx context.Context, s *opened) ([]stored.Sum, error) {
 	if err != nil {
 		return nil, err
 	}
-	more, err := accounts.Sums(ctx, s.db)
-	return append(sums, more...), err
+	for _, of := range []func(context.Context, accounts.DB) ([]stored.Sum, error){accounts.Sums, desk.Sums} {
+		more, err := of(ctx, s.db)
+		if err != nil {
+			return nil, err
+		}
+		sums = append(sums, more...)
+	}
+	return sums, nil
 }

@@ -15,6 +15,7 @@ import (
 	"lianxin/api"
 	"lianxin/data"
 	"lianxin/data/basemap"
+	"lianxin/data/desk"
 	"lianxin/data/live"
 	"lianxin/frontend"
 )
@@ -64,6 +65,10 @@ func (c *serveCmd) Run(env *environment) error {
 	if secret == nil {
 		secret = book.LiveSecret()
 	}
+	views, err := desk.Open(env.ctx, store.db, nil)
+	if err != nil {
+		return err
+	}
 	began := time.Now()
 	view, err := live.Open(env.ctx, store, live.Options{Secret: secret})
 	if err != nil {
@@ -76,7 +81,7 @@ func (c *serveCmd) Run(env *environment) error {
 	}
 	demo := demoRoles(view, listener.Addr())
 	server, err := api.New(api.Config{
-		View: view, Store: store, Identify: anonymous, Accounts: book, Demo: demo, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version(),
+		View: view, Store: store, Identify: anonymous, Accounts: book, Views: views, Demo: demo, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version(),
 		Proxies: proxies, LocalOnly: isLoopbackAddr(listener.Addr()) && len(proxies) == 0,
 		Exports: exportFolder(env.store, listener.Addr()), Basemap: basemap.Options{Key: c.BasemapKey, Transport: http.DefaultTransport},
 	})

@@ -16,8 +16,8 @@ import (
 const copyRows = 1000
 
 // copied are the tables of this package in the order in which they can be written, each with its columns, the first of which are its key.
-func copied() []copiedTable {
-	return []copiedTable{
+func copied() []Table {
+	return []Table{
 		{"access_policy", "version", "document, actor, at"},
 		{"account", "id", "name, role, scope, state, must_change, password_at, password_until, created, signed_in, sealed"},
 		{"attempt", "name", "failures, last, locked"},
@@ -37,13 +37,14 @@ func copied() []copiedTable {
 	}
 }
 
-type copiedTable struct{ name, key, rest string }
+// Table is a table of the vault and its columns: those of the key, and the rest.
+type Table struct{ Name, Key, Rest string }
 
-func (t copiedTable) columns() string {
-	if t.rest == "" {
-		return t.key
+func (t Table) columns() string {
+	if t.Rest == "" {
+		return t.Key
 	}
-	return t.key + ", " + t.rest
+	return t.Key + ", " + t.Rest
 }
 
 // Migrate brings a vault's tables to this program's without opening a book in them.
@@ -61,29 +62,7 @@ func Copy(ctx context.Context, from, to DB) error {
 	if err := errors.Join(Migrate(ctx, from), Migrate(ctx, to)); err != nil {
 		return err
 	}
-	err := to.Write(ctx, func(into Tx) error {
-		for _, t := range copied() {
-			n := int64(0)
-			if _, err := one(ctx, into, "SELECT count(*) FROM "+t.name, nil, &n); err != nil {
-				return err
-			}
-			if n > 0 {
-				return fmt.Errorf("the vault has accounts already: %w", data.ErrConflict)
-			}
-			insert := "INSERT INTO " + t.name + " (" + t.columns() + ") VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", strings.Count(t.columns(), ",")+1), ", ") + ")"
-			if err := t.each(ctx, from, func(row []driver.Value) error {
-				args := make([]any, len(row))
-				for i, cell := range row {
-					args[i] = cell
-				}
-				_, err := into.Exec(ctx, insert, args...)
-				return err
-			}); err != nil {
-				return fmt.Errorf("table %s: %w", t.name, err)
-			}
-		}
-		return nil
-	})
+	err := CopyTables(ctx, from, to, copied())
 	if numbered, ok := to.(interface {
 		Renumber(ctx context.Context) error
 	}); ok && err == nil {
@@ -95,14 +74,46 @@ func Copy(ctx context.Context, from, to DB) error {
 	return nil
 }
 
+// CopyTables copies tables into empty ones of another vault under the same key, in their order and in one transaction.
+func CopyTables(ctx context.Context, from, to DB, tables []Table) error {
+	return to.Write(ctx, func(into Tx) error {
+		for _, t := range tables {
+			n := int64(0)
+			if _, err := one(ctx, into, "SELECT count(*) FROM "+t.Name, nil, &n); err != nil {
+				return err
+			}
+			if n > 0 {
+				return fmt.Errorf("table %s of the vault is not empty: %w", t.Name, data.ErrConflict)
+			}
+			insert := "INSERT INTO " + t.Name + " (" + t.columns() + ") VALUES (" + strings.TrimSuffix(strings.Repeat("?, ", strings.Count(t.columns(), ",")+1), ", ") + ")"
+			if err := t.each(ctx, from, func(row []driver.Value) error {
+				args := make([]any, len(row))
+				for i, cell := range row {
+					args[i] = cell
+				}
+				_, err := into.Exec(ctx, insert, args...)
+				return err
+			}); err != nil {
+				return fmt.Errorf("table %s: %w", t.Name, err)
+			}
+		}
+		return nil
+	})
+}
+
 // Sums are the checksums of the tables.
 func Sums(ctx context.Context, db DB) ([]keep.Sum, error) {
 	if err := Migrate(ctx, db); err != nil {
 		return nil, err
 	}
+	return SumTables(ctx, db, "accounts", copied())
+}
+
+// SumTables are the checksums of tables of one part of the vault.
+func SumTables(ctx context.Context, db DB, part string, tables []Table) ([]keep.Sum, error) {
 	var sums []keep.Sum
-	for _, t := range copied() {
-		s := keep.Sum{Part: "accounts: " + t.name}
+	for _, t := range tables {
+		s := keep.Sum{Part: part + ": " + t.Name}
 		if err := t.each(ctx, db, func(row []driver.Value) error {
 			var b []byte
 			for _, cell := range row {
@@ -115,7 +126,7 @@ func Sums(ctx context.Context, db DB) ([]keep.Sum, error) {
 			s.Add(b)
 			return nil
 		}); err != nil {
-			return nil, fmt.Errorf("checksum of table %s: %w", t.name, err)
+			return nil, fmt.Errorf("checksum of table %s: %w", t.Name, err)
 		}
 		sums = append(sums, s)
 	}
@@ -123,15 +134,15 @@ func Sums(ctx context.Context, db DB) ([]keep.Sum, error) {
 }
 
 // each visits every row, in order of the key, a page at a time.
-func (t copiedTable) each(ctx context.Context, db DB, visit func(row []driver.Value) error) error {
-	keys := strings.Split(t.key, ", ")
+func (t Table) each(ctx context.Context, db DB, visit func(row []driver.Value) error) error {
+	keys := strings.Split(t.Key, ", ")
 	var last []any
 	for {
-		query := "SELECT " + t.columns() + " FROM " + t.name
+		query := "SELECT " + t.columns() + " FROM " + t.Name
 		if last != nil {
-			query += " WHERE (" + t.key + ") > (" + strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ") + ")"
+			query += " WHERE (" + t.Key + ") > (" + strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ") + ")"
 		}
-		query += fmt.Sprintf(" ORDER BY %s LIMIT %d", t.key, copyRows)
+		query += fmt.Sprintf(" ORDER BY %s LIMIT %d", t.Key, copyRows)
 		n := 0
 		err := db.Read(ctx, func(tx Tx) error {
 			return tx.Rows(ctx, query, last, func(row []driver.Value) error {
