@@ -21,7 +21,7 @@ func (s *Server) ready(c echo.Context) error {
 	if err := s.view.State().Err; err != nil {
 		return fmt.Errorf("the live view does not follow: %w", errors.Join(data.ErrUnavailable, err))
 	}
-	return c.String(http.StatusOK, "ready\n")
+	return c.String(http.StatusOK, s.readiness())
 }
 
 func stack() string { return string(debug.Stack()) }

@@ -26,6 +26,7 @@ import (
 type Config struct {
 	View      *live.View
 	Store     data.Store
+	Part      []string       // of units (data.NewScope) that View holds, when it is not all of Store: nobody sees more
 	Identify  Identify       // who asks; with Accounts, whoever presents nothing
 	Accounts  *accounts.Book // users, sessions, tokens, walls and the audit log; nil: there are none
 	Views     *desk.Book     // views that persons save; required with Accounts
@@ -45,6 +46,7 @@ type Config struct {
 type Server struct {
 	view       *live.View
 	store      data.Store
+	part       []string
 	identify   Identify
 	book       *accounts.Book
 	views      *desk.Book
@@ -78,13 +80,14 @@ func New(cfg Config) (*Server, error) {
 		return nil, errors.New("api: Accounts and Views go together")
 	}
 	s := &Server{
-		view: cfg.View, store: cfg.Store, identify: cfg.Identify, book: cfg.Accounts, views: cfg.Views, demo: cfg.Demo, proxies: cfg.Proxies, log: cfg.Log, now: cfg.Now, build: cfg.Build,
+		view: cfg.View, store: cfg.Store, part: cfg.Part, identify: cfg.Identify, book: cfg.Accounts, views: cfg.Views, demo: cfg.Demo, proxies: cfg.Proxies, log: cfg.Log, now: cfg.Now, build: cfg.Build,
 		metrics: newMetrics(prometheus.NewRegistry()), closing: make(chan struct{}), heartbeat: heartbeat,
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
 	s.metrics.follow(cfg.View)
+	s.metrics.exposePart(cfg.Part)
 	cfg.Basemap.Now = cfg.Now
 	s.basemap = basemap.New(cfg.Basemap)
 	s.endStreams = sync.OnceFunc(func() { close(s.closing) })
@@ -108,6 +111,7 @@ func New(cfg Config) (*Server, error) {
 	if s.book != nil {
 		s.identify = s.identifyBy(s.book, s.identify)
 	}
+	s.identify = s.inPart(s.identify)
 	s.echo.Pre(s.secure, s.pace, s.ownName(cfg.LocalOnly), s.limit(cfg.Rate), s.cleanPath)
 	compress, err := compression()
 	if err != nil {

@@ -56,6 +56,16 @@ type Store interface {
 	Close() error
 }
 
+// Parted is a Store that can be read in part, by a process that need not know the rest.
+type Parted interface {
+	Store
+	// Part is the store as far as it concerns units of a scope (NewScope); the store itself without one. Its Snapshot, Since, Get, History and CaseFile,
+	// and VisitKeys of a VisitKeyReader, know no record beyond: a record that leaves the scope is told as deleted, one that comes into it as new, and
+	// a change of others is not told. Lines belong to every scope they cross, boundaries also to those inside them. All else, writing too, is the
+	// whole store's.
+	Part(scope []string) Store
+}
+
 // Info is the state of a store.
 type Info struct {
 	ID              string // made at creation, never changes

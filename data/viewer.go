@@ -47,10 +47,19 @@ func NewViewer(role Role, units ...string) (Viewer, error) {
 	if !slices.Contains(Roles(), role) {
 		return Viewer{}, Invalid("role", "%q is not a role", role)
 	}
+	scope, err := NewScope(units...)
+	if err != nil {
+		return Viewer{}, err
+	}
+	return Viewer{Role: role, Scope: scope}, nil
+}
+
+// NewScope makes unit-code prefixes of units given by code or prefix: trimmed, sorted, none inside another. It fails with ErrInvalid when one is none.
+func NewScope(units ...string) ([]string, error) {
 	var scope []string
 	for _, u := range units {
-		if UnitLevel(u) == 0 && len(u) != 4 && len(u) != 2 {
-			return Viewer{}, Invalid("scope", "%q is not an administrative code", u)
+		if UnitLevel(u) == 0 && (len(u) != 4 && len(u) != 2 || strings.Trim(u, "0123456789") != "") {
+			return nil, Invalid("scope", "%q is not an administrative code", u)
 		}
 		scope = append(scope, UnitPrefix(u))
 	}
@@ -62,7 +71,29 @@ func NewViewer(role Role, units ...string) (Viewer, error) {
 			kept = append(kept, p)
 		}
 	}
-	return Viewer{Role: role, Scope: kept}, nil
+	return kept, nil
+}
+
+// Within is the viewer as far as its scope lies inside another, such as that of a node which holds a part of the store.
+func (v Viewer) Within(scope []string) Viewer {
+	v.Scope = CommonScope(v.Scope, scope)
+	return v
+}
+
+// CommonScope are the units that lie in both of two scopes; none when either is empty.
+func CommonScope(a, b []string) []string {
+	var both []string
+	for _, p := range a {
+		for _, q := range b {
+			if strings.HasPrefix(p, q) {
+				both = append(both, p)
+			} else if strings.HasPrefix(q, p) {
+				both = append(both, q)
+			}
+		}
+	}
+	slices.Sort(both)
+	return slices.Compact(both)
 }
 
 // Sees tells whether a row of this unit exists for the viewer. A row known only to a wider unit than the scope does not.

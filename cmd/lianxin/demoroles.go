@@ -2,6 +2,7 @@ package main
 
 import (
 	"net"
+	"slices"
 
 	"lianxin/api"
 	"lianxin/data"
@@ -10,14 +11,17 @@ import (
 
 // demoRoles are what a demonstration on loopback lets anyone look as: the prefecture, one county of it, one village of that. None
 // elsewhere.
-func demoRoles(view *live.View, at net.Addr) []api.DemoRole {
+func demoRoles(view *live.View, part []string, at net.Addr) []api.DemoRole {
 	host, _, _ := net.SplitHostPort(at.String())
 	prefectures := view.Prefectures()
 	if view.State().Generated == "" || !isLoopback(host) || len(prefectures) == 0 {
 		return nil
 	}
-	county := middle(view.Codes(data.LevelCounty, prefectures[0]))
-	village := middle(view.Codes(data.LevelVillage, county))
+	held := func(codes []string) []string {
+		return slices.DeleteFunc(slices.Clone(codes), func(code string) bool { return len(part) > 0 && !(data.Viewer{Scope: part}).Sees(code) })
+	}
+	county := middle(held(view.Codes(data.LevelCounty, prefectures[0])))
+	village := middle(held(view.Codes(data.LevelVillage, county)))
 	if county == "" || village == "" {
 		return nil
 	}

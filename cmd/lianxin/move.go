@@ -51,7 +51,7 @@ func (c *moveCmd) Run(env *environment) (err error) {
 		return err
 	}
 	defer from.Close()
-	source, ok := from.Store.(movable)
+	source, ok := from.Parted.(movable)
 	if !ok {
 		return data.Invalid("FROM", "cannot be moved")
 	}
@@ -73,7 +73,7 @@ func (c *moveCmd) Run(env *environment) (err error) {
 			removeStore(&e)
 		}
 	}()
-	target, ok := to.Store.(movable)
+	target, ok := to.Parted.(movable)
 	if !ok {
 		return data.Invalid("TO", "cannot be filled")
 	}
@@ -203,7 +203,7 @@ func compareStores(env *environment, from, to *opened) error {
 }
 
 func sumsOf(ctx context.Context, s *opened) ([]stored.Sum, error) {
-	content, ok := s.Store.(stored.Content)
+	content, ok := s.Parted.(stored.Content)
 	if !ok {
 		return nil, errors.New("the store cannot be read whole")
 	}

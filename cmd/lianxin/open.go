@@ -17,7 +17,7 @@ import (
 
 // opened is a store and what lies beside it.
 type opened struct {
-	data.Store
+	data.Parted
 	db     accounts.DB // the vault
 	secret []byte      // of tags and cursors, when several processes must agree on them; nil else
 	file   *gpkg.Store // when it is a file
@@ -82,10 +82,10 @@ func (e *environment) openWith(address string, key []byte) (*opened, error) {
 }
 
 func ofDatabase(s *postgres.Store) *opened {
-	return &opened{Store: s, db: s.Guest(), secret: s.Secret("live")}
+	return &opened{Parted: s, db: s.Guest(), secret: s.Secret("live")}
 }
 
-func ofFile(s *gpkg.Store) *opened { return &opened{Store: s, db: s.Vault().Guest(), file: s} }
+func ofFile(s *gpkg.Store) *opened { return &opened{Parted: s, db: s.Vault().Guest(), file: s} }
 
 // createStore makes a new store; it never touches an existing one.
 func createStore(env *environment, o newStore) (*opened, error) {

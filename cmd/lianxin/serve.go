@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
+	"strings"
 	"time"
 
 	"lianxin/api"
@@ -26,6 +28,7 @@ type serveCmd struct {
 	TLS       string   `placeholder:"CERT,KEY|self" help:"Certificate and key in PEM; self makes a certificate and keeps it beside the store."`
 	Proxy     []string `name:"trusted-proxy" placeholder:"CIDR" help:"Reverse proxies, by address or network, whose X-Forwarded-For and X-Forwarded-Proto are believed. With one, TLS may end there."`
 	Anchor    string   `placeholder:"FILE" type:"path" help:"Append the audit log's daily head to this file as well; it belongs on another machine."`
+	Scope     []string `placeholder:"UNIT" help:"Hold and serve these units alone, by code or prefix; may be given again."`
 	Anonymous string   `placeholder:"ROLE[:SCOPE]" help:"Let anyone look as this role (commander, official, analyst, kiosk), within these unit codes. Above kiosk only for demonstration data or on loopback."`
 
 	BasemapKey string `env:"LIANXIN_BASEMAP_KEY" placeholder:"KEY" help:"What {key} stands for in the base map's address (setting map.basemap.url)."`
@@ -37,12 +40,17 @@ security administrator and shows its one-time password, once. A demonstration on
 Example:
   lianxin serve --store demo.gpkg --anonymous commander
   lianxin serve --store county.gpkg --listen 10.1.2.3:8443 --tls cert.pem,key.pem --anonymous kiosk:431021
-  lianxin serve --store county.gpkg --listen 10.1.2.3:8080 --trusted-proxy 10.1.2.1`
+  lianxin serve --store county.gpkg --listen 10.1.2.3:8080 --trusted-proxy 10.1.2.1
+  lianxin serve --store postgres://lianxin@db.example/province --scope 4310 --scope 431121`
 }
 
 // Run serves until it is told to stop, then lets running requests end.
 func (c *serveCmd) Run(env *environment) error {
 	log := env.log()
+	part, err := data.NewScope(c.Scope...)
+	if err != nil {
+		return data.Invalid("--scope", "%q are not all administrative codes or prefixes of them", c.Scope)
+	}
 	store, err := openStore(env)
 	if err != nil {
 		return err
@@ -70,18 +78,18 @@ func (c *serveCmd) Run(env *environment) error {
 		return err
 	}
 	began := time.Now()
-	view, err := live.Open(env.ctx, store, live.Options{Secret: secret})
+	view, err := live.Open(env.ctx, store.Part(part), live.Options{Secret: secret})
 	if err != nil {
 		return fmt.Errorf("loading %s: %w", shown(env.store), err)
 	}
-	log.Info("loaded", slog.Duration("took", time.Since(began).Round(time.Millisecond)))
+	log.Info("loaded", slog.Duration("took", time.Since(began).Round(time.Millisecond)), slog.String("scope", cmp.Or(strings.Join(part, ","), "all")))
 	anonymous, err := c.anonymous(view, listener.Addr())
 	if err != nil {
 		return err
 	}
-	demo := demoRoles(view, listener.Addr())
+	demo := demoRoles(view, part, listener.Addr())
 	server, err := api.New(api.Config{
-		View: view, Store: store, Identify: anonymous, Accounts: book, Views: views, Demo: demo, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version(),
+		View: view, Store: store, Part: part, Identify: anonymous, Accounts: book, Views: views, Demo: demo, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version(),
 		Proxies: proxies, LocalOnly: isLoopbackAddr(listener.Addr()) && len(proxies) == 0,
 		Exports: exportFolder(env.store, listener.Addr()), Basemap: basemap.Options{Key: c.BasemapKey, Transport: http.DefaultTransport},
 	})

@@ -21,6 +21,7 @@ type Principal struct {
 	SessionID int64
 	TokenID   int64
 	DeviceID  int64
+	Part      []string  // of units that the node which asks holds; empty: all. Reads stay inside it
 	Must      bool      // the password must be changed before anything else
 	Until     time.Time // when it ends at the latest; zero: when it is revoked
 
@@ -34,6 +35,9 @@ func (p Principal) Viewer() data.Viewer {
 	v := data.Viewer{Role: p.Role, Scope: p.Scope, Subject: p.Subject, Exact: p.Exact}
 	if !p.May(RightRead) && !isAdministrator(p.Role) {
 		v.Role, v.Exact = "", nil
+	}
+	if len(p.Part) > 0 {
+		v = v.Within(p.Part)
 	}
 	return v
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"strings"
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
@@ -23,6 +24,10 @@ type changeRow struct {
 // Since visits the last change of every record that changed after the revision. It reads one moment of the store, in pieces: a
 // million changes take no more memory than a few thousand.
 func (s *Store) Since(ctx context.Context, revision int64, visit func(data.Change) error) (reached int64, err error) {
+	return s.since(ctx, revision, nil, visit)
+}
+
+func (s *Store) since(ctx context.Context, revision int64, scope stored.Scope, visit func(data.Change) error) (reached int64, err error) {
 	reached = revision
 	err = s.read(ctx, func(c *lite.Conn) error {
 		return c.Read(ctx, func() error {
@@ -30,7 +35,7 @@ func (s *Store) Since(ctx context.Context, revision int64, visit func(data.Chang
 			if err != nil {
 				return err
 			}
-			r := sinceReader{store: s, conn: c, decoders: map[int64]*decoder{}, visit: visit}
+			r := sinceReader{store: s, conn: c, scope: scope, decoders: map[int64]*decoder{}, visit: visit}
 			for after := revision; ; {
 				rows, err := r.changes(ctx, after)
 				if err != nil {
@@ -57,6 +62,7 @@ func (s *Store) Since(ctx context.Context, revision int64, visit func(data.Chang
 type sinceReader struct {
 	store    *Store
 	conn     *lite.Conn
+	scope    stored.Scope
 	decoders map[int64]*decoder // by layer
 	visit    func(data.Change) error
 }
@@ -99,38 +105,59 @@ func (r *sinceReader) visitAll(ctx context.Context, rows []changeRow) error {
 }
 
 func (r *sinceReader) records(ctx context.Context, t *table, run []changeRow) error {
+	left, err := r.leavers(ctx, t, run)
+	if err != nil {
+		return err
+	}
 	d := r.decoders[t.no]
 	if d == nil {
 		d = newDecoder(t, true)
 		r.decoders[t.no] = d
 	}
-	i := 0
-	rest := "FROM lx_change AS c CROSS JOIN " + stored.Quoted(t.name) + " AS t ON t.fid = c.fid WHERE c.layer = ? AND c.revision BETWEEN ? AND ?"
-	err := r.conn.Scan(ctx, "c.revision, t.id, t.version, "+t.list("t.%s"), rest, []any{t.no, run[0].revision, run[len(run)-1].revision}, func(row []driver.Value) error {
-		if i >= len(run) || row[0] != run[i].revision {
-			return fmt.Errorf("layer %s: revision %v out of order", t.name, row[0])
+	visited := 0
+	rest := "FROM lx_change AS c CROSS JOIN " + stored.Quoted(t.name) + " AS t ON t.fid = c.fid WHERE c.layer = ? AND c.revision BETWEEN ? AND ? AND " + r.scope.Condition(t.layer, qualified)
+	err = r.conn.Scan(ctx, "c.revision, "+r.was(t, "t.id")+", t.id, t.version, "+t.list("t.%s"), rest, []any{t.no, run[0].revision, run[len(run)-1].revision}, func(row []driver.Value) error {
+		c := data.Change{Layer: t.layer.ID}
+		if err := lite.Read(row[:2], &c.Revision, &c.Unit); err != nil {
+			return err
 		}
-		record, err := d.decode(row[1:])
+		for len(left) > 0 && left[0].Revision < c.Revision {
+			if err := r.visit(left[0]); err != nil {
+				return err
+			}
+			left = left[1:]
+		}
+		c.Unit = strings.Clone(c.Unit)
+		record, err := d.decode(row[2:])
 		if err != nil {
 			return err
 		}
-		c := data.Change{Revision: run[i].revision, Layer: t.layer.ID, ID: record.ID, Record: record, Unit: run[i].unit}
-		i++
+		c.ID, c.Record = record.ID, record
+		visited++
 		return r.visit(c)
 	})
-	if err == nil && i < len(run) {
-		err = fmt.Errorf("layer %s: change %d names no record", t.name, run[i].revision)
+	if err == nil && visited < len(run) && len(r.scope) == 0 {
+		err = fmt.Errorf("layer %s: a change between %d and %d names no record", t.name, run[0].revision, run[len(run)-1].revision)
+	}
+	for _, c := range left {
+		if err == nil {
+			err = r.visit(c)
+		}
 	}
 	return err
 }
 
 func (r *sinceReader) tombstones(ctx context.Context, t *table, run []changeRow) error {
-	for _, c := range run {
-		id, err := r.conn.Text(ctx, "SELECT id FROM lx_tombstone WHERE revision = ?", c.revision)
-		if err != nil {
+	for _, row := range run {
+		c := data.Change{Revision: row.revision, Layer: t.layer.ID}
+		if _, err := r.conn.One(ctx, "SELECT t.id, "+r.was(t, "t.id")+" FROM lx_tombstone AS t JOIN lx_change AS c ON c.revision = t.revision WHERE t.revision = ?",
+			[]any{row.revision}, &c.ID, &c.Unit); err != nil {
 			return err
 		}
-		if err := r.visit(data.Change{Revision: c.revision, Layer: t.layer.ID, ID: id, Unit: c.unit}); err != nil {
+		if c.Unit == "" && len(r.scope) > 0 {
+			continue
+		}
+		if err := r.visit(c); err != nil {
 			return err
 		}
 	}

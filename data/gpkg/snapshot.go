@@ -19,6 +19,7 @@ const snapshotCache = 4 << 20
 // snapshot is several connections, each in a read transaction, all of the same moment.
 type snapshot struct {
 	store *Store
+	scope stored.Scope
 	info  data.Info
 	conns chan *lite.Conn // those that nobody reads with
 
@@ -32,9 +33,11 @@ type snapshot struct {
 
 // Snapshot opens a consistent read of every record. It reads with as many connections as there are processors (2 to 8), so that
 // that many calls of Records run at the same time. Writers are not held up; their log grows until the snapshot is closed.
-func (s *Store) Snapshot(ctx context.Context) (data.Snapshot, error) {
+func (s *Store) Snapshot(ctx context.Context) (data.Snapshot, error) { return s.snapshot(ctx, nil) }
+
+func (s *Store) snapshot(ctx context.Context, scope stored.Scope) (data.Snapshot, error) {
 	n := min(max(runtime.GOMAXPROCS(0), 2), 8)
-	snap := &snapshot{store: s, conns: make(chan *lite.Conn, n)}
+	snap := &snapshot{store: s, scope: scope, conns: make(chan *lite.Conn, n)}
 	for range n {
 		c, err := s.driver.Open(ctx, s.path, lite.Options{ReadOnly: true, Busy: s.options.BusyTimeout, CacheBytes: snapshotCache})
 		if err != nil {
@@ -144,7 +147,7 @@ func (s *snapshot) records(ctx context.Context, c *lite.Conn, t *table, part, pa
 	}
 	from, to := stretch(first, last, part, parts)
 	d := newDecoder(t, false)
-	return c.Scan(ctx, t.reading, "FROM "+stored.Quoted(t.name)+" WHERE fid BETWEEN ? AND ?", []any{from, to}, func(row []driver.Value) error {
+	return c.Scan(ctx, t.reading, "FROM "+stored.Quoted(t.name)+" WHERE fid BETWEEN ? AND ? AND "+s.scope.Condition(t.layer, stored.Quoted), []any{from, to}, func(row []driver.Value) error {
 		r, err := d.decode(row)
 		if err != nil {
 			return err

@@ -12,7 +12,7 @@ import (
 	"lianxin/data/gpkg/vault"
 )
 
-// Store is an open store. It implements data.Store.
+// Store is an open store. It implements data.Parted.
 type Store struct {
 	path    string
 	options Options
@@ -34,7 +34,7 @@ type Store struct {
 	running sync.WaitGroup // checkpoints under way
 }
 
-var _ data.Store = (*Store)(nil)
+var _ data.Parted = (*Store)(nil)
 
 // Names of the files beside a store at path F.
 func vaultPath(path string) string { return path + ".vault" }

@@ -18,6 +18,10 @@ import (
 // VisitKeys tells what visits name as digests keyed with the vault's key; see data.VisitKeyReader. A visit whose case file is replaced meanwhile may be left out: it is a
 // change that comes.
 func (s *Store) VisitKeys(ctx context.Context, ids []string, visit func(data.VisitKeys) error) error {
+	return s.visitKeys(ctx, nil, ids, visit)
+}
+
+func (s *Store) visitKeys(ctx context.Context, scope stored.Scope, ids []string, visit func(data.VisitKeys) error) error {
 	digest := func(text string) uint64 {
 		return binary.BigEndian.Uint64(s.vault.Sealer().Digest([]byte(text), "visit key"))
 	}
@@ -28,10 +32,10 @@ func (s *Store) VisitKeys(ctx context.Context, ids []string, visit func(data.Vis
 		return nil
 	}
 	if ids == nil {
-		return s.allVisitKeys(ctx, take)
+		return s.allVisitKeys(ctx, scope, take)
 	}
 	for _, id := range ids {
-		file, err := s.CaseFile(ctx, data.Visits, id)
+		file, err := s.Part(scope).CaseFile(ctx, data.Visits, id)
 		if errors.Is(err, data.ErrNotFound) || errors.Is(err, data.ErrUnavailable) {
 			continue
 		}
@@ -52,14 +56,14 @@ type caseOfVisit struct {
 }
 
 // allVisitKeys opens every case file of a visit in the order in which the vault keeps them.
-func (s *Store) allVisitKeys(ctx context.Context, take func(id string, fields map[string]string) error) error {
+func (s *Store) allVisitKeys(ctx context.Context, scope stored.Scope, take func(id string, fields map[string]string) error) error {
 	t, err := s.table(data.Visits)
 	if err != nil {
 		return err
 	}
 	var cases []caseOfVisit
 	err = s.read(ctx, func(c *lite.Conn) error {
-		return c.Rows(ctx, "SELECT lx_case, id FROM "+stored.Quoted(t.name)+" WHERE lx_case <> 0", nil, func(row []driver.Value) error {
+		return c.Rows(ctx, "SELECT lx_case, id FROM "+stored.Quoted(t.name)+" WHERE lx_case <> 0 AND "+scope.Condition(t.layer, stored.Quoted), nil, func(row []driver.Value) error {
 			var one caseOfVisit
 			if err := lite.Read(row, &one.ref, &one.id); err != nil {
 				return err

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"lianxin/data"
+	"lianxin/data/stored"
 )
 
 // sinceChunk is how many revisions are read at once: their changes are held in memory and put in order there.
@@ -17,9 +18,13 @@ const sinceChunk = 4096
 // Since visits the last change of every record that changed after the revision. It reads one moment of the store, in pieces: a
 // million changes take no more memory than a few thousand.
 func (s *Store) Since(ctx context.Context, revision int64, visit func(data.Change) error) (reached int64, err error) {
+	return s.since(ctx, revision, nil, visit)
+}
+
+func (s *Store) since(ctx context.Context, revision int64, scope stored.Scope, visit func(data.Change) error) (reached int64, err error) {
 	reached = revision
 	err = s.session(ctx, func(c *pgx.Conn) error {
-		r := sinceReader{store: s, conn: c}
+		r := sinceReader{store: s, conn: c, scope: scope}
 		newest, end, err := r.begin(ctx)
 		if err != nil {
 			return err
@@ -49,6 +54,7 @@ func (s *Store) Since(ctx context.Context, revision int64, visit func(data.Chang
 type sinceReader struct {
 	store *Store
 	conn  *pgx.Conn
+	scope stored.Scope
 }
 
 // begin takes one moment of the store and its revision then; end lets go of it.
@@ -85,7 +91,7 @@ func (r *sinceReader) changes(ctx context.Context, after, until int64) (changes 
 			continue
 		}
 		d := newDecoder(t, true)
-		if err := rows(ctx, r.conn, "SELECT o.base + t.lx_seq, t.lx_was, t.id, t.version, "+t.list("t.%s")+within(t.main()), args, func(row [][]byte) error {
+		if err := rows(ctx, r.conn, "SELECT o.base + t.lx_seq, "+r.was(t, "t.lx_was")+", t.id, t.version, "+t.list("t.%s")+within(t.main())+" AND "+r.scope.Condition(t.layer, qualified), args, func(row [][]byte) error {
 			revision, err := readInt(row[0])
 			if err != nil {
 				return err
@@ -99,6 +105,9 @@ func (r *sinceReader) changes(ctx context.Context, after, until int64) (changes 
 		}); err != nil {
 			return nil, err
 		}
+		if changes, err = r.leavers(ctx, t, args, changes); err != nil {
+			return nil, err
+		}
 	}
 	if layers&deletedBit != 0 {
 		if changes, err = r.tombstones(ctx, args, changes); err != nil {
@@ -109,24 +118,14 @@ func (r *sinceReader) changes(ctx context.Context, after, until int64) (changes 
 	return changes, nil
 }
 
-func (r *sinceReader) tombstones(ctx context.Context, args [][]byte, changes []data.Change) ([]data.Change, error) {
-	err := rows(ctx, r.conn, "SELECT o.base + t.lx_seq, t.unit, t.id, t.layer"+within("lianxin.lx_tombstone"), args, func(row [][]byte) error {
-		revision, err := readInt(row[0])
-		if err != nil {
-			return err
+func (r *sinceReader) tombstones(ctx context.Context, args [][]byte, changes []data.Change) (_ []data.Change, err error) {
+	for _, t := range r.store.tables {
+		where := fmt.Sprintf("%s AND t.layer = %d", within("lianxin.lx_tombstone"), t.no)
+		if changes, err = r.gone(ctx, t, "t.unit", where, args, changes); err != nil {
+			return nil, err
 		}
-		no, err := readInt(row[3])
-		if err != nil {
-			return err
-		}
-		for _, t := range r.store.tables {
-			if int64(t.no) == no {
-				changes = append(changes, data.Change{Revision: revision, Layer: t.layer.ID, ID: string(row[2]), Unit: string(row[1])})
-			}
-		}
-		return nil
-	})
-	return changes, err
+	}
+	return changes, nil
 }
 
 // within selects rows t of a table whose revision lies in ($1, $2]; each write of the outbox looks up its stretch of the index.

@@ -10,11 +10,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"lianxin/data"
+	"lianxin/data/stored"
 )
 
 // snapshot is several sessions, each in a transaction, all on one exported snapshot.
 type snapshot struct {
 	store *Store
+	scope stored.Scope
 	info  data.Info
 	conns chan *pgx.Conn // those that nobody reads with
 	all   []*pgx.Conn
@@ -32,9 +34,11 @@ type piece struct {
 
 // Snapshot opens a consistent read of every record. It reads with as many sessions as there are processors (2 to 8), so that
 // that many calls of Records run at the same time. Writers are not held up; what they replace is kept until the snapshot is closed.
-func (s *Store) Snapshot(ctx context.Context) (data.Snapshot, error) {
+func (s *Store) Snapshot(ctx context.Context) (data.Snapshot, error) { return s.snapshot(ctx, nil) }
+
+func (s *Store) snapshot(ctx context.Context, scope stored.Scope) (data.Snapshot, error) {
 	n := min(max(runtime.GOMAXPROCS(0), 2), 8)
-	snap := &snapshot{store: s, conns: make(chan *pgx.Conn, n), pieces: map[*table][]piece{}}
+	snap := &snapshot{store: s, scope: scope, conns: make(chan *pgx.Conn, n), pieces: map[*table][]piece{}}
 	if err := snap.open(ctx, n); err != nil {
 		return nil, errors.Join(fmt.Errorf("open a snapshot: %w", fault(ctx, err)), snap.Close())
 	}
@@ -106,7 +110,7 @@ func (s *snapshot) records(ctx context.Context, c *pgx.Conn, t *table, part, par
 	}
 	d := newDecoder(t, false)
 	for _, where := range stretch(pieces, int64(part), int64(parts)) {
-		if err := rows(ctx, c, "SELECT "+t.reading+" FROM "+where, nil, func(row [][]byte) error {
+		if err := rows(ctx, c, "SELECT "+t.reading+" FROM "+where+" AND "+s.scope.Condition(t.layer, stored.Quoted), nil, func(row [][]byte) error {
 			r, err := d.decode(row)
 			if err != nil {
 				return err

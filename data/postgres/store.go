@@ -14,7 +14,7 @@ import (
 	"lianxin/data/seal"
 )
 
-// Store is an open store. It implements data.Store.
+// Store is an open store. It implements data.Parted.
 type Store struct {
 	options Options
 	config  *pgx.ConnConfig // of sessions outside the pool
@@ -32,7 +32,7 @@ type Store struct {
 	closed bool
 }
 
-var _ data.Store = (*Store)(nil)
+var _ data.Parted = (*Store)(nil)
 
 // Schema is the registry the store was opened with.
 func (s *Store) Schema() *data.Schema { return s.schema }

@@ -45,6 +45,8 @@ func Run(t *testing.T, open Open) {
 		{"SnapshotStops", testSnapshotStops},
 		{"Since", testSince},
 		{"SinceEqualsDifference", testSinceEqualsDifference},
+		{"Part", testPart},
+		{"PartEqualsFilter", testPartEqualsFilter},
 		{"Wait", testWait},
 		{"Stage", testStage},
 		{"StageDuplicates", testStageDuplicates},
