@@ -67,6 +67,7 @@ func rights() map[string]string {
 
 		"POST /api/imports": importers, "GET /api/imports": importers, "GET /api/imports/:import": importers, "GET /api/imports/:import/rejections": importers,
 
+		"POST /api/citizens/find": handlers, "POST /api/citizens/hand-over": handlers, "POST /api/citizens/correct": handlers, "POST /api/citizens/erase": handlers,
 		"GET /api/cases/:id": handlers, "GET /api/traces/:id/raw": handlers,
 
 		"POST /api/devices": everyone, "POST /api/devices/poll": everyone, "POST /api/devices/beat": "kiosk",

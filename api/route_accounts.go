@@ -25,6 +25,10 @@ func accountRoutes() []route {
 		{http.MethodDelete, "/api/views/:id/watch", ruleOwnViews, (*Server).unwatchView},
 
 		{http.MethodGet, "/api/cases/:id", ruleCase, (*Server).caseFile},
+		{http.MethodPost, "/api/citizens/find", ruleCase, (*Server).findCitizen},
+		{http.MethodPost, "/api/citizens/hand-over", ruleCase, (*Server).handOver},
+		{http.MethodPost, "/api/citizens/correct", ruleEdit, (*Server).correctCitizen},
+		{http.MethodPost, "/api/citizens/erase", ruleEdit, (*Server).eraseCitizen},
 		{http.MethodGet, "/api/traces/:id/raw", ruleCase, (*Server).traceFixes},
 
 		{http.MethodPost, "/api/devices", ruleOpen, (*Server).enrolDevice},

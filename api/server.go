@@ -17,6 +17,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/accounts"
 	"lianxin/data/basemap"
+	"lianxin/data/citizen"
 	"lianxin/data/desk"
 	"lianxin/data/edit"
 	"lianxin/data/live"
@@ -64,6 +65,7 @@ type Server struct {
 	pinners    pinners
 	tracks     slots // files of fixes that are read at the same time
 	editor     *edit.Editor
+	citizens   *citizen.Desk
 	exports    *exportQueue
 	fleet      fleet
 	heartbeat  time.Duration // of event streams, which ask as often whether their reader may still have them
@@ -93,6 +95,7 @@ func New(cfg Config) (*Server, error) {
 	s.endStreams = sync.OnceFunc(func() { close(s.closing) })
 	s.imports = newImportQueue()
 	s.editor = edit.New(cfg.Store, s.pinner)
+	s.citizens = citizen.New(cfg.Store, cfg.Accounts, s.editor)
 	s.tracks = make(slots, 4)
 	var err error
 	if s.exports, err = newExportQueue(cfg.Exports, cfg.Now, s.log); err != nil {

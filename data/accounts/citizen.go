@@ -219,11 +219,12 @@ func (c Citizen) mentions() (wanted []mention, err error) {
 		if n.text == "" {
 			continue
 		}
-		found := appendNumbers(nil, normalCitizen(n.text))
+		found := numberPlaces(normalCitizen(n.text))
 		if len(found) != 1 || found[0].by != n.by {
 			bad = append(bad, data.Invalid(string(n.by), "is none"))
+			continue
 		}
-		wanted = append(wanted, found...)
+		wanted = append(wanted, found[0].mention)
 	}
 	if len(wanted) == 0 && len(bad) == 0 {
 		bad = append(bad, data.Invalid("name", "name, phone or id_number must be given"))

@@ -39,25 +39,56 @@ func (b *Book) term(m mention) int64 {
 func mentions(fields map[string]string) []mention {
 	var found []mention
 	for heading, text := range fields {
-		text = norm.NFKC.String(text)
-		found = appendNumbers(found, text)
-		if heading == "parties" || personal.Heading(heading) {
-			found = appendNames(found, text)
+		for _, p := range places(heading, norm.NFKC.String(text)) {
+			found = append(found, p.mention)
 		}
 	}
 	slices.SortFunc(found, func(a, b mention) int { return strings.Compare(string(a.by)+a.text, string(b.by)+b.text) })
 	return slices.Compact(found)
 }
 
-// appendNames adds what stands between separators and may be a name: both 张和平 and, of 张甲和李乙, each.
-func appendNames(found []mention, text string) []mention {
-	for _, separators := range []string{",;、/|()[]{}:+&\r\n\t", ",;、/|()[]{}:+&\r\n\t 和与诉"} {
-		for _, piece := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(separators, r) || unicode.IsDigit(r) }) {
-			if name := normalCitizen(piece); isName(name) {
-				found = append(found, mention{byName, name})
-			}
+// place is where a mention stands: bytes of a text in compatible characters (NFKC).
+type place struct {
+	mention
+	from, to int
+}
+
+// places are the mentions in a column's text, which is in compatible characters.
+func places(heading, text string) []place {
+	found := numberPlaces(text)
+	if forNames(heading) {
+		for _, separators := range nameSeparators() {
+			found = append(found, namePlaces(text, separators)...)
 		}
 	}
+	return found
+}
+
+// forNames tells the columns in which a name may stand alone.
+func forNames(heading string) bool { return heading == "parties" || personal.Heading(heading) }
+
+// nameSeparators are what stands between names: both 张和平 and, of 张甲和李乙, each is found.
+func nameSeparators() []string {
+	return []string{",;、/|()[]{}:+&\r\n\t", ",;、/|()[]{}:+&\r\n\t 和与诉"}
+}
+
+// namePlaces are the pieces between separators that may be names.
+func namePlaces(text, separators string) (found []place) {
+	from := 0
+	piece := func(to int) {
+		at := from + len(text[from:to]) - len(strings.TrimLeftFunc(text[from:to], unicode.IsSpace))
+		end := at + len(strings.TrimSpace(text[from:to]))
+		if name := normalCitizen(text[from:to]); isName(name) {
+			found = append(found, place{mention{byName, name}, at, end})
+		}
+	}
+	for i, r := range text {
+		if strings.ContainsRune(separators, r) || unicode.IsDigit(r) {
+			piece(i)
+			from = i + utf8.RuneLen(r)
+		}
+	}
+	piece(len(text))
 	return found
 }
 
@@ -74,8 +105,8 @@ func normalCitizen(name string) string {
 // maxJoined is how many runs of digits are read as one number at most: 138-0013-8000.
 const maxJoined = 4
 
-// appendNumbers adds every telephone and identity number of a text, also those written in groups.
-func appendNumbers(found []mention, text string) []mention {
+// numberPlaces are every telephone and identity number of a text, also those written in groups.
+func numberPlaces(text string) (found []place) {
 	runs := digitRuns(text)
 	for i := range runs {
 		joined := ""
@@ -85,7 +116,7 @@ func appendNumbers(found []mention, text string) []mention {
 			}
 			joined += runs[j].digits
 			if m, ok := numberOf(joined); ok && (len(m.text) != 15 || i == j) { // what a date and a number make is no old identity number
-				found = append(found, m)
+				found = append(found, place{m, runs[i].from, runs[j].to})
 			}
 		}
 	}
@@ -94,8 +125,9 @@ func appendNumbers(found []mention, text string) []mention {
 
 // digitRun is a run of digits, an X at its end included.
 type digitRun struct {
-	digits string
-	near   bool // only one hyphen or space is between it and the run before it
+	digits   string
+	from, to int
+	near     bool // only one hyphen or space is between it and the run before it
 }
 
 func digitRuns(text string) (runs []digitRun) {
@@ -113,7 +145,7 @@ func digitRuns(text string) (runs []digitRun) {
 			i++
 		}
 		near := end >= 0 && start == end+1 && strings.IndexByte("- )", text[end]) >= 0
-		runs = append(runs, digitRun{strings.ToUpper(text[start:i]), near})
+		runs = append(runs, digitRun{strings.ToUpper(text[start:i]), start, i, near})
 		end = i
 	}
 	return runs

@@ -29,6 +29,13 @@
 // Records cross in PostgreSQL's binary form and are decoded here (wire.go): no value is boxed. A snapshot is several sessions on
 // one exported snapshot, each reading stretches of a table's blocks.
 //
+// # Erasing
+//
+// What is erased from the vault is gone for every reader at the commit; Guest.Scrub then vacuums the vault's tables. PostgreSQL does not
+// promise more: bytes of a dead row can stay in a page until other rows take its place, and stay in the write-ahead log, its archive,
+// standbys and dumps for as long as the operator keeps them. All of it is sealed under the vault's key, which is in none of these.
+// Whoever must be sure rewrites the tables (VACUUM FULL) and lets old logs and dumps run out.
+//
 // # Decisions
 //
 // 2026-11 The revision of a change is not in its row but follows from the outbox: a merge of a million rows would otherwise hold

@@ -1,0 +1,184 @@
+package citizen
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"lianxin/data"
+	"lianxin/data/accounts"
+	"lianxin/data/edit"
+)
+
+// Desk is where a person's requests are dealt with. It is safe for concurrent use.
+type Desk struct {
+	store  data.Store
+	book   *accounts.Book
+	editor *edit.Editor
+}
+
+// New makes a Desk of a store, its accounts and its editor.
+func New(store data.Store, book *accounts.Book, editor *edit.Editor) *Desk {
+	return &Desk{store: store, book: book, editor: editor}
+}
+
+// Person is whom it is about: by any of these that is not empty.
+type Person = accounts.Citizen
+
+// By is who asks, when and why.
+type By struct {
+	accounts.By
+	At      time.Time
+	Key     string // idempotency key of a change
+	Purpose string // stands in the audit log, and of a change in the record's history
+}
+
+func (by By) edits() edit.By {
+	return edit.By{Viewer: by.Viewer(), Reports: !by.May(accounts.RightEdit), At: by.At, Key: by.Key, Reason: by.Purpose}
+}
+
+// Found is a record whose case file mentions the person.
+type Found struct {
+	Record data.Record
+	By     []string            // what it mentions of name, phone, id_number
+	Fields map[string][]string // the same by field; fields that mention nothing of the person have an empty list
+	file   map[string]string
+}
+
+// Find finds the records whose case files mention the person, within the scope of whoever asks; those that mention most come first.
+func (d *Desk) Find(ctx context.Context, by By, who Person) ([]Found, error) {
+	if err := who.CheckText("X-Purpose", by.Purpose); err != nil { // it is written where a name does not belong
+		return nil, err
+	}
+	list, err := d.book.FindCitizen(ctx, by.By, d.store, who, by.Purpose, by.At)
+	if err != nil {
+		return nil, err
+	}
+	var found []Found
+	for _, c := range list {
+		f, err := d.look(ctx, who, c)
+		if errors.Is(err, data.ErrNotFound) {
+			continue // deleted since
+		}
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, f)
+	}
+	return found, nil
+}
+
+func (d *Desk) look(ctx context.Context, who Person, c accounts.CitizenCase) (Found, error) {
+	r, err := d.store.Get(ctx, c.Layer, c.ID)
+	if err != nil {
+		return Found{}, err
+	}
+	file, err := d.store.CaseFile(ctx, c.Layer, c.ID)
+	if err != nil {
+		return Found{}, err
+	}
+	by, err := who.Fields(file.Fields)
+	if err != nil {
+		return Found{}, err
+	}
+	for name := range file.Fields {
+		if by[name] == nil && name[0] != '@' {
+			by[name] = []string{}
+		}
+	}
+	return Found{Record: r, By: c.By, Fields: by, file: file.Fields}, nil
+}
+
+// Record names a record in the version that was read, and what of it shall go beside the person's name and numbers.
+type Record struct {
+	Layer   data.LayerID
+	ID      string
+	Version int64
+	Fields  []string // of the case file, as a whole
+}
+
+// Correct calls the person what to calls them, in the case files of records, all or none.
+func (d *Desk) Correct(ctx context.Context, by By, who, to Person, records []Record) ([]data.Record, error) {
+	if err := data.Collect(checkNew(to), to.CheckText("X-Purpose", by.Purpose)); err != nil {
+		return nil, err
+	}
+	return d.change(ctx, by, accounts.CitizenChanged, who, records, func(f Found, _ Record) (map[string]string, error) { return who.Correct(f.file, to) })
+}
+
+// checkNew refuses new names and numbers that are none.
+func checkNew(to Person) error {
+	_, err := to.Fields(nil)
+	if bad := (*data.InvalidError)(nil); errors.As(err, &bad) {
+		for i := range bad.Fields {
+			bad.Fields[i].Field = "to." + bad.Fields[i].Field
+		}
+	}
+	return err
+}
+
+// Erase takes the person out of the case files of records, all or none. The error is data.ErrUnavailable when all of it is done but that remains could not
+// be removed from the vault's files just now; done tells.
+func (d *Desk) Erase(ctx context.Context, by By, who Person, records []Record) (done []data.Record, err error) {
+	done, err = d.change(ctx, by, accounts.CitizenErased, who, records, func(f Found, r Record) (map[string]string, error) { return who.Erase(f.file, r.Fields...) })
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.book.IndexCases(ctx, d.store); err != nil {
+		return done, err
+	}
+	return done, d.book.Scrub(ctx)
+}
+
+// change rewrites the case files of records that mention the person. Each is in the audit log before.
+func (d *Desk) change(ctx context.Context, by By, kind accounts.EventKind, who Person, records []Record, rewrite func(Found, Record) (map[string]string, error)) ([]data.Record, error) {
+	if !by.May(accounts.RightEdit) {
+		return nil, data.ErrForbidden
+	}
+	var bad []error
+	if by.Key == "" {
+		bad = append(bad, data.Invalid("Idempotency-Key", "is required"))
+	}
+	if len(records) == 0 || len(records) > edit.MaxFiles {
+		bad = append(bad, data.Invalid("records", "must be 1 to %d", edit.MaxFiles))
+	}
+	if err := data.Collect(bad...); err != nil {
+		return nil, err
+	}
+	found, err := d.Find(ctx, by, who)
+	if err != nil {
+		return nil, err
+	}
+	var files []edit.File
+	for i, r := range records {
+		at := slices.IndexFunc(found, func(f Found) bool { return f.Record.Layer == r.Layer && f.Record.ID == r.ID })
+		twice := slices.ContainsFunc(records[:i], func(o Record) bool { return o.Layer == r.Layer && o.ID == r.ID })
+		if at < 0 || twice {
+			return nil, data.Invalid("records", "%s/%s is not among the records found, or twice", r.Layer, r.ID)
+		}
+		if found[at].Record.Version != r.Version {
+			return nil, data.ErrConflict
+		}
+		for _, name := range r.Fields {
+			if found[at].Fields[name] == nil {
+				return nil, data.Invalid("records", "%s/%s has no field %s in its case file", r.Layer, r.ID, name)
+			}
+		}
+		fields, err := rewrite(found[at], r)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, edit.File{Layer: r.Layer, ID: r.ID, Version: r.Version, Fields: fields})
+	}
+	for _, f := range files {
+		if err := d.append(ctx, by, kind, string(f.Layer)+"/"+f.ID); err != nil {
+			return nil, err
+		}
+	}
+	return d.editor.Rewrite(ctx, by.edits(), files)
+}
+
+func (d *Desk) append(ctx context.Context, by By, kind accounts.EventKind, object string) error {
+	_, err := d.book.Append(ctx, accounts.Event{Kind: kind, At: by.At, Actor: by.Subject, Address: by.Address, Object: object, Purpose: by.Purpose})
+	return err
+}
