@@ -62,6 +62,7 @@ func (s *Server) board(c echo.Context) error {
 		q.By = takeLevel(p)
 	}
 	q.Time, q.Period = s.takeDays(p)
+	q.AsOf = takeAsOf(p, s.view.Settings().Location())
 	if err := p.done(); err != nil {
 		return err
 	}

@@ -61,6 +61,7 @@ func (s *Server) coverage(c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
 	media := negotiate(c, p, mediaJSON)
 	q := live.CoverageQuery{By: takeLevel(p), Within: takeUnit(p), Known: knownTags(c, media)}
+	q.AsOf = takeAsOf(p, s.view.Settings().Location())
 	q.Month, _ = p.text("month")
 	if text, ok := p.text("months"); ok {
 		n, err := strconv.Atoi(text)

@@ -35,6 +35,7 @@ func takeFilter(p *params, l *data.Layer, v data.Viewer, zone *time.Location) da
 		p.take(err)
 		f.Time = &iv
 	}
+	f.AsOf = takeAsOf(p, zone)
 	f.Units = takeUnits(p)
 	f.Text, _ = p.text("q")
 	if len([]rune(f.Text)) > 200 {
@@ -78,6 +79,20 @@ func takeWhere(p *params, l *data.Layer, v data.Viewer, zone *time.Location) dat
 	})
 	p.take(err)
 	return e
+}
+
+// takeAsOf reads the moment to answer as of, of a date its end; zero without it.
+func takeAsOf(p *params, zone *time.Location) time.Time {
+	s, ok := p.text("as_of")
+	if !ok {
+		return time.Time{}
+	}
+	iv, err := parseMoment(s, zone)
+	if err != nil {
+		p.fault("as_of", strconv.Quote(clip(s))+" is neither an RFC 3339 time such as 2026-03-01T00:00:00Z nor a date")
+		return time.Time{}
+	}
+	return time.UnixMilli(iv.To).UTC()
 }
 
 // takeUnits reads unit codes.

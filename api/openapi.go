@@ -159,6 +159,7 @@ func itemParams(l *data.Layer) []object {
 		queryParam("bbox-crs", "Coordinate system of bbox", object{"type": "string", "format": "uri", "default": crs84}),
 		queryParam("area", "WKT of a polygon or multipolygon, lon lat", object{"type": "string"}),
 		queryParam("datetime", "RFC 3339 instant or start/end, .. for open", object{"type": "string"}),
+		asOfParam(),
 		queryParam("q", "Words that must occur", object{"type": "string", "maxLength": 200}),
 		queryParam("filter", "CQL2 expression over the queryables", object{"type": "string"}),
 		queryParam("filter-lang", "Encoding of filter", object{"type": "string", "enum": []string{"cql2-text", "cql2-json"}, "default": "cql2-text"}),

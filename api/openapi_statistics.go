@@ -59,6 +59,7 @@ func describeCoverage(paths object) {
 		queryParam("within", "Only units in this one", object{"type": "string"}),
 		queryParam("month", "YYYY-MM; this month by default", object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}),
 		queryParam("months", "How many months up to that one are told besides", object{"type": "integer", "minimum": 1, "maximum": 36}),
+		asOfParam(),
 		queryParam("f", "Representation", enumOf("json")),
 	)}
 }
@@ -88,6 +89,7 @@ func describeBoard(paths object) {
 		queryParam("within", "Only units in this one; without item rights none narrower than a county", text),
 		queryParam("from", "First local date of finding, or of visits", date), queryParam("to", "Last local date", date),
 		queryParam("period", "A period that ends today, in place of from and to; without item rights these alone", enumOf("all", "7d", "30d", "90d", "month", "year")),
+		asOfParam(),
 		queryParam("f", "Representation", enumOf("json")),
 	)}
 }
@@ -105,10 +107,16 @@ func tableParams(schema *data.Schema) []object {
 		queryParam("period", "A period that ends today, in place of datetime: "+presetNames(), enumOf("all", "7d", "30d", "90d", "month", "year")),
 		queryParam("bbox", "Min lon, min lat, max lon, max lat", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
 		queryParam("datetime", "RFC 3339 instant or start/end, .. for open; without item rights only a preset's", object{"type": "string"}),
+		asOfParam(),
 		queryParam("unit", "Units the rows lie in", object{"type": "array", "items": object{"type": "string"}}),
 		queryParam("q", "Words that must occur", object{"type": "string", "maxLength": 200}),
 		queryParam("f", "Representation", enumOf("json")),
 	}
+}
+
+// asOfParam is of reads that have a past.
+func asOfParam() object {
+	return queryParam("as_of", "Answer as of this moment, an RFC 3339 time or a local date and its end: by what had been recorded until then. With item rights only", object{"type": "string"})
 }
 
 func requiredParam(name, description string, schema object) object {

@@ -52,6 +52,9 @@ type Filter struct {
 	Time   *Interval        // on the layer's Time field; nil: all, also those without a time
 	Where  Expr             // attributes
 	Text   string           // each of its words is contained, folded, in a text field the viewer may read or in the unit names
+	// AsOf is the moment the store is read at as it was: by what had been recorded until then, overdue and due soon on that day. Zero is now. Reads without a
+	// past refuse it.
+	AsOf time.Time
 }
 
 // Key is a canonical text of the filter: equal filters have equal keys, and it may be long. It goes into cache keys and
@@ -78,6 +81,9 @@ func (f Filter) Key() string {
 	}
 	if f.Where != nil {
 		part("w", f.Where.String())
+	}
+	if !f.AsOf.IsZero() {
+		part("h", strconv.FormatInt(f.AsOf.UnixMilli(), 10))
 	}
 	part("q", strings.Join(strings.Fields(f.Text), " "))
 	return b.String()

@@ -135,6 +135,9 @@ func Words(f data.Filter, zone *time.Location, name func(code string) string) st
 	if f.Text != "" {
 		parts = append(parts, "文字："+f.Text)
 	}
+	if !f.AsOf.IsZero() {
+		parts = append(parts, "截至："+momentWords(f.AsOf.UnixMilli(), zone)+" 已录入的记录")
+	}
 	if len(parts) == 0 {
 		return "全部"
 	}

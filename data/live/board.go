@@ -17,6 +17,7 @@ type BoardQuery struct {
 	Within string         // a unit; empty for all in scope
 	Time   *data.Interval // nil: all; those who may not read items choose a preset
 	Period data.Preset    // in place of Time
+	AsOf   time.Time      // as of Filter
 	Known  []string
 }
 
@@ -58,13 +59,16 @@ type BoardMonth struct {
 
 // Board answers with the campaign board. Errors as of Summarise.
 func (v *View) Board(ctx context.Context, viewer data.Viewer, q BoardQuery) (*Board, error) {
-	s := v.now.Load()
+	s, err := v.at(ctx, q.AsOf)
+	if err != nil {
+		return nil, err
+	}
 	sq := SummaryQuery{Measure: data.MeasureCount, By: q.By, Within: q.Within}
 	plans := map[data.LayerID]*plan{}
 	question := lengthed(lengthed([]byte("board"), q.By.String()), q.Within)
-	out := &Board{By: q.By, AsOf: v.asOf(), Generated: s.info.Generated}
+	out := &Board{By: q.By, AsOf: v.asOfIn(s), Generated: s.info.Generated}
 	for _, id := range []data.LayerID{data.Disputes, data.Hazards, data.Requests, data.Visits} {
-		p, _, err := s.measured(viewer, data.Filter{Layer: id, Time: q.Time}, data.MeasureCount, q.Period, q.Within, sq.check())
+		p, _, err := s.measured(viewer, data.Filter{Layer: id, Time: q.Time, AsOf: q.AsOf}, data.MeasureCount, q.Period, q.Within, sq.check())
 		if err != nil {
 			return nil, err
 		}

@@ -13,9 +13,10 @@ import (
 // CoverageQuery asks where the monthly round holds.
 type CoverageQuery struct {
 	By     data.Level
-	Within string // a unit; empty for all in scope
-	Month  string // YYYY-MM, not later than this month; empty: this month
-	Series int    // how many months up to Month are told besides; 0 to maxSeries
+	Within string    // a unit; empty for all in scope
+	Month  string    // YYYY-MM, not later than this month; empty: this month
+	Series int       // how many months up to Month are told besides; 0 to maxSeries
+	AsOf   time.Time // as of data.Filter; for those who may read items
 	Known  []string
 }
 
@@ -70,10 +71,16 @@ type Contacts struct {
 // Coverage tells where every household and enterprise is visited once a month. It is a fixed table: all who read counts may ask for it; those who may not read
 // items are not told of villages of fewer than Settings.K households. Errors: data.InvalidError naming every bad part, data.ErrForbidden.
 func (v *View) Coverage(ctx context.Context, viewer data.Viewer, q CoverageQuery) (*Coverage, error) {
-	s := v.now.Load()
+	s, err := v.at(ctx, q.AsOf)
+	if err != nil {
+		return nil, err
+	}
 	month, err := q.check(s.today)
 	if err != nil {
 		return nil, err
+	}
+	if l, err := s.schema.Layer(data.Visits); err != nil || !q.AsOf.IsZero() && !viewer.Items(l) {
+		return nil, fmt.Errorf("coverage of an earlier moment: %w", data.ErrForbidden)
 	}
 	if !viewer.Aggregates() {
 		return nil, fmt.Errorf("coverage: %w", data.ErrForbidden)
@@ -82,7 +89,7 @@ func (v *View) Coverage(ctx context.Context, viewer data.Viewer, q CoverageQuery
 	if err != nil {
 		return nil, err
 	}
-	out := &Coverage{Month: monthName(month), By: q.By, AsOf: v.asOf(), Generated: s.info.Generated}
+	out := &Coverage{Month: monthName(month), By: q.By, AsOf: v.asOfIn(s), Generated: s.info.Generated}
 	if out.Tag, err = r.tag(v, q, month); err != nil {
 		return nil, err
 	}

@@ -22,6 +22,21 @@
 // anything is searched. scan.run walks the table and hands out matching rows block by block: whatever counts, groups or lists rows goes
 // through it. An emitter writes rows as GeoJSON, Row gives typed values; both see only what plan.reads and the viewer's precision let them.
 //
+// # The past
+//
+// A data.Filter with AsOf is answered from a snapshot of that moment: the newest one with everything undone that was recorded after it. Undoing is a step of
+// following like any other, whose changes are what the records were (data.PastReader): what changed since has its state of then, what was deleted since is back,
+// what was taken in since is not there, and units stand on the ground and under the names that the boundaries had. overdue and due_soon are of that day.
+//
+//   - What counts is when a change was recorded, not the day it is about: records imported later about earlier days are in no past, and a
+//     change recorded at the moment itself is.
+//   - The same moment is told the same for ever, but for what follows: settings, lists of names and households named by visits are today's, visits that became
+//     facts stay so, and of these the facts are today's.
+//   - A moment before the store began to record, or to come, is data.ErrInvalid. For some minutes after a moment its snapshot is made anew when the store moves on:
+//     writes take their time.
+//   - A few snapshots are kept (maxPasts); they share with the newest what did not change. Reads without AsOf do nothing for all this.
+//   - Whoever may not read items has no past: differences between moments would tell of single records.
+//
 // # Invariants
 //
 //   - What hangs on a snapshot is never written after it was published, except that a segment may note its order by id (atomically).

@@ -36,12 +36,15 @@ type Option struct {
 // Facets counts, for each field of codes, what a filter would select with each of its codes: each field without its own conditions, but with
 // all others. It takes one scan and one more for each field that has conditions. Errors as of Features.
 func (v *View) Facets(ctx context.Context, viewer data.Viewer, f data.Filter, known []string) (*Facets, error) {
-	s := v.now.Load()
+	s, err := v.at(ctx, f.AsOf)
+	if err != nil {
+		return nil, err
+	}
 	p, err := s.ask(viewer, f)
 	if err != nil {
 		return nil, err
 	}
-	out := &Facets{Layer: p.lay.layer, AsOf: v.asOf(), Generated: s.info.Generated, Notes: p.archiveNotes()}
+	out := &Facets{Layer: p.lay.layer, AsOf: v.asOfIn(s), Generated: s.info.Generated, Notes: p.archiveNotes()}
 	// Without the condition on a field other rows count, but of the same units: conditions on units are of no field that has options.
 	out.Tag = p.figureTag(v.sealer, []byte("facets"), out.Notes)
 	if slices.Contains(known, out.Tag) {

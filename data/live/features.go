@@ -18,7 +18,11 @@ import (
 //
 // Errors: data.ErrNotFound for an unknown layer, data.ErrForbidden without item rights, data.InvalidError naming every bad part.
 func (v *View) Features(ctx context.Context, viewer data.Viewer, f data.Filter, q Query) (*Result, error) {
-	p, err := v.now.Load().ask(viewer, f)
+	s, err := v.at(ctx, f.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.ask(viewer, f)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +106,7 @@ func (s *scan) visible(at slot, b *block, rows rowSet) rowSet {
 
 func (v *View) result(p *plan, g *page) *Result {
 	r := &Result{
-		Layer: p.lay.layer, AsOf: v.asOf(), Generated: p.snap.info.Generated, p: p, fields: g.fields, buffers: &v.buffers,
+		Layer: p.lay.layer, AsOf: v.asOfIn(p.snap), Generated: p.snap.info.Generated, p: p, fields: g.fields, buffers: &v.buffers,
 	}
 	if n := len(g.fields); n > 0 && g.fields[n-1] == n-1 { // the first n
 		r.Fields = p.lay.defs[:n:n]

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -9,6 +10,7 @@ import (
 // memo keeps the last few of what is dear to compute, by tag: what a tag names never changes. Several who ask for one at the same time wait for
 // the first.
 type memo struct {
+	max  int // entries; maxMemos when zero
 	mu   sync.Mutex
 	list []*memoEntry // the one asked for last comes last
 }
@@ -46,7 +48,7 @@ func (m *memo) entry(key string, get func() (any, error)) *memoEntry {
 		m.list = slices.Delete(m.list, at, at+1)
 	}
 	m.list = append(m.list, e)
-	if len(m.list) > maxMemos {
+	if len(m.list) > cmp.Or(m.max, maxMemos) {
 		m.list = slices.Delete(m.list, 0, 1)
 	}
 	return e

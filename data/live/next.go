@@ -19,6 +19,7 @@ type next struct {
 	listed   map[string]string // names of the unit lists, when they changed
 	register *register         // of the unit lists, when any changed
 	counted  *archive          // when it was read anew
+	past     bool              // an earlier moment is made, and nothing published
 	reload   bool              // too much changed: everything is read anew
 
 	revision        int64
@@ -157,6 +158,9 @@ func (n *next) archive(lay *layout, id ident, c data.Change) bool {
 func (n *next) make(ctx context.Context) (*snapshot, error) {
 	s := n.from
 	cutoff := liveFrom(n.today, s.settings.LiveMonths, s.zone)
+	if n.past { // what became facts stays so
+		cutoff = max(cutoff, s.cutoff)
+	}
 	if n.reload || cutoff < s.cutoff { // a clock that goes back over a month's end: what is archived has no rows to give back
 		n.anew = true
 		snap, err := n.v.load(ctx)

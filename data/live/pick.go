@@ -69,7 +69,10 @@ func appendLabels(b []byte, l *data.Layer) []byte {
 // Pick answers a filter with some of its cases, named by nothing but their village. Viewers without item rights may filter by unit and by overdue alone, else
 // it is data.ErrForbidden; of small villages they are told what discretion leaves. Errors else as of Features; data.InvalidError for layers without cases.
 func (v *View) Pick(ctx context.Context, viewer data.Viewer, f data.Filter, q PickQuery) (*Picks, error) {
-	s := v.now.Load()
+	s, err := v.at(ctx, f.AsOf)
+	if err != nil {
+		return nil, err
+	}
 	t, err := s.table(f.Layer)
 	if err != nil {
 		return nil, err
@@ -88,7 +91,7 @@ func (v *View) Pick(ctx context.Context, viewer data.Viewer, f data.Filter, q Pi
 	if !viewer.Items(t.lay.layer) {
 		kept = p.beDiscreet(v.footing(s), f.Units)
 	}
-	out := &Picks{Layer: t.lay.layer, AsOf: v.asOf(), Generated: s.info.Generated}
+	out := &Picks{Layer: t.lay.layer, AsOf: v.asOfIn(s), Generated: s.info.Generated}
 	context := lengthed(lengthed([]byte("pick"), string(q.Order)), fmt.Sprint(q.Limit))
 	out.Tag = p.figureTag(v.sealer, appendLabels(context, t.lay.layer), nil)
 	if slices.Contains(q.Known, out.Tag) {
@@ -144,7 +147,7 @@ func mayPick(viewer data.Viewer, l *data.Layer, f data.Filter) error {
 	if viewer.Items(l) {
 		return nil
 	}
-	plain := f.Bounds == nil && f.Area == nil && f.Time == nil && f.Text == "" && (f.Where == nil || f.Where == data.Eq("overdue", data.Bool(true)))
+	plain := f.Bounds == nil && f.Area == nil && f.Time == nil && f.Text == "" && f.AsOf.IsZero() && (f.Where == nil || f.Where == data.Eq("overdue", data.Bool(true)))
 	if !viewer.Aggregates() || !plain {
 		return fmt.Errorf("cards of layer %s: %w", l.ID, data.ErrForbidden)
 	}

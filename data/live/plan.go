@@ -73,6 +73,9 @@ func (s *snapshot) plan(t *table, v data.Viewer, f data.Filter) (*plan, error) {
 		snap: s, t: t, lay: lay, viewer: v, exact: v.Precision(lay.layer) == data.PointPrecision,
 		scope: s.units.inScope(v), time: f.Time, bounds: f.Bounds,
 	}
+	if !f.AsOf.IsZero() && !f.AsOf.Equal(s.moment) {
+		return nil, data.Invalid("as_of", "is not for this read, which has no past")
+	}
 	if lay.time < 0 {
 		p.time = nil // a layer without time is the same at all times
 	}

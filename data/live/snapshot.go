@@ -21,6 +21,7 @@ type snapshot struct {
 	cutoff   int64 // visits are rows from this instant on; ms
 	stations []station
 	refused  refusals
+	moment   time.Time // that it is of; zero of one that was published
 }
 
 // refusals are records that break the store's own rules and are left out, so that one of them does not keep all others from being seen.

@@ -70,12 +70,15 @@ const NoteWider NoteCode = "wider"
 // Summarise answers a filter with a measure per unit. Viewers who read counts but no items get fixed tables alone: a layer, a level, a unit, a preset
 // period; with more it is data.ErrForbidden. Errors else as of Features.
 func (v *View) Summarise(ctx context.Context, viewer data.Viewer, f data.Filter, q SummaryQuery) (*Summary, error) {
-	s := v.now.Load()
+	s, err := v.at(ctx, f.AsOf)
+	if err != nil {
+		return nil, err
+	}
 	p, m, err := s.measured(viewer, f, q.Measure, q.Period, q.Within, q.check())
 	if err != nil {
 		return nil, err
 	}
-	out := &Summary{Measure: m, By: q.By, AsOf: v.asOf(), Generated: s.info.Generated, Period: p.closedTime(), Notes: p.archiveNotes()}
+	out := &Summary{Measure: m, By: q.By, AsOf: v.asOfIn(s), Generated: s.info.Generated, Period: p.closedTime(), Notes: p.archiveNotes()}
 	if m.Round != data.NoRound {
 		out.Period = monthInterval(p.month, s.zone)
 	}
@@ -179,7 +182,7 @@ func (s *snapshot) mayTabulate(viewer data.Viewer, l *data.Layer, f data.Filter,
 		return nil
 	}
 	_, preset := data.PresetOf(f.Time, s.today, s.zone)
-	plain := f.Units == nil && f.Bounds == nil && f.Area == nil && f.Where == nil && f.Text == ""
+	plain := f.Units == nil && f.Bounds == nil && f.Area == nil && f.Where == nil && f.Text == "" && f.AsOf.IsZero()
 	if !viewer.Aggregates() || !plain || !preset {
 		return fmt.Errorf("measure %s of layer %s: %w", m.ID, l.ID, data.ErrForbidden)
 	}

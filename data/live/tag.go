@@ -54,6 +54,9 @@ func (p *plan) appendSurroundings(state []byte) []byte {
 		word(sum)
 	}
 	word(uint64(p.snap.settings.Items.Default)<<32 | uint64(p.snap.settings.Items.Max))
+	if !p.snap.moment.IsZero() {
+		word(uint64(p.snap.moment.UnixMilli()))
+	}
 	state = lengthed(state, p.snap.info.Generated)
 	return lengthed(state, p.snap.settings.Zone)
 }

@@ -52,7 +52,10 @@ const maxPoints = 1200
 // Trend answers a filter with a measure by steps of the layer's time; rows without a time are in none. Each figure is of the rows of its step as they stand
 // now. Viewers without item rights get the default steps of everything in scope and nothing else. Errors as of Summarise.
 func (v *View) Trend(ctx context.Context, viewer data.Viewer, f data.Filter, q TrendQuery) (*Trend, error) {
-	s := v.now.Load()
+	s, err := v.at(ctx, f.AsOf)
+	if err != nil {
+		return nil, err
+	}
 	days, err := q.steps(s.today)
 	p, m, err := s.measured(viewer, f, q.Measure, "", "", err)
 	if err != nil {
@@ -68,7 +71,7 @@ func (v *View) Trend(ctx context.Context, viewer data.Viewer, f data.Filter, q T
 		return nil, fmt.Errorf("steps of layer %s: %w", f.Layer, data.ErrForbidden)
 	}
 	p.narrowTime(dayStart(days[0], s.zone), dayStart(days[len(days)-1], s.zone)-1)
-	out := &Trend{Measure: m, Step: q.Step, AsOf: v.asOf(), Generated: s.info.Generated, Notes: p.archiveNotes()}
+	out := &Trend{Measure: m, Step: q.Step, AsOf: v.asOfIn(s), Generated: s.info.Generated, Notes: p.archiveNotes()}
 	out.Tag = p.figureTag(v.sealer, q.context(days), out.Notes)
 	if slices.Contains(q.Known, out.Tag) {
 		out.NotModified = true

@@ -46,6 +46,8 @@ type View struct {
 	tiles    tileCache
 	trail    trail
 	ground   atomic.Pointer[footing]
+	pasts    memo         // snapshots of earlier moments
+	reach    atomic.Int64 // the earliest of these, ms; 0 until it was asked for
 }
 
 // Open reads the whole store and returns a View of it, which answers from then on as the store was. Run keeps it fresh.
@@ -80,6 +82,7 @@ func Open(ctx context.Context, store data.Store, opts Options) (*View, error) {
 		b := make([]byte, 0, writeSize+8<<10)
 		return &b
 	}
+	v.pasts.max = maxPasts
 	v.makers.New = func() any { return newTileMaker() }
 	for _, l := range store.Schema().Layers() {
 		v.layouts[l.ID] = newLayout(l)
