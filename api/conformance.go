@@ -1,7 +1,7 @@
 package api
 
 // conformsTo are the classes every requirement of which is met and tested; QGIS and others act on what stands here. Left out on purpose: CQL2's
-// accent-insensitive comparison, functions, and spatial functions beyond S_INTERSECTS, which points answer but lines and areas do not.
+// accent-insensitive comparison and functions.
 func conformsTo() []string {
 	var out []string
 	for _, family := range []struct {
@@ -14,7 +14,7 @@ func conformsTo() []string {
 		{"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/", []string{"queryables", "queryables-query-parameters", "filter", "features-filter"}},
 		{"http://www.opengis.net/spec/cql2/1.0/conf/", []string{
 			"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison", "basic-spatial-functions",
-			"basic-spatial-functions-plus", "temporal-functions", "array-functions", "property-property", "arithmetic",
+			"basic-spatial-functions-plus", "spatial-functions", "temporal-functions", "array-functions", "property-property", "arithmetic",
 		}},
 		{"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/", []string{"core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "collections-selection", "mvt", "oas30"}},
 		{"http://www.opengis.net/spec/tms/2.0/conf/", []string{"tilematrixset", "json-tilematrixset"}},

@@ -109,9 +109,17 @@ func TestBadQuestions(t *testing.T) {
 			}
 		})
 	}
-	_, err := v.Features(t.Context(), who, data.Filter{Layer: data.Villages, Where: data.Spatial{Op: data.Touches, Geometry: orb.Point{1, 1}}}, Query{})
-	if !errors.Is(err, data.ErrInvalid) {
-		t.Errorf("S_TOUCHES of areas: %v", err)
+	for name, g := range map[string]orb.Geometry{
+		"points and lines together": orb.Collection{orb.Point{1, 1}, orb.LineString{{1, 1}, {2, 2}}},
+		"a bow tie":                 orb.Polygon{{{0, 0}, {4, 4}, {4, 0}, {0, 4}, {0, 0}}},
+	} {
+		_, err := v.Features(t.Context(), who, data.Filter{Layer: data.Villages, Where: data.Spatial{Op: data.Touches, Geometry: g}}, Query{})
+		if !errors.Is(err, data.ErrInvalid) {
+			t.Errorf("villages that touch %s: %v", name, err)
+		}
+		if _, err := v.Features(t.Context(), who, data.Filter{Layer: data.Villages, Where: data.Spatial{Op: data.Intersects, Geometry: g}}, Query{}); err != nil {
+			t.Errorf("villages that meet %s: %v", name, err)
+		}
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/geo"
+	"lianxin/geo/relate"
 )
 
 // spatial compiles a relation between the geometry the viewer sees and a literal.
@@ -16,21 +17,45 @@ func (k *compiler) spatial(e data.Spatial, want truth) (node, error) {
 	if e.Op > data.Crosses {
 		return nil, data.Invalid(name, "is in an unknown spatial condition")
 	}
-	points := !k.p.lay.wide || !k.p.exact
-	if !points && e.Op != data.Intersects && e.Op != data.Disjoint {
-		return nil, data.Invalid(name, "is a line or an area; of these only S_INTERSECTS and S_DISJOINT can be asked")
-	}
 	if !k.p.exact {
 		return k.unitRelation(e, want), nil
 	}
 	n := &spatialNode{not: want == no}
-	if points {
+	if !k.p.lay.wide {
 		n.relation = newPointRelation(e.Op, e.Geometry)
 		return n, nil
 	}
 	n.literal, n.bound = e.Geometry, geo.BoundOf(e.Geometry)
-	n.not = n.not != (e.Op == data.Disjoint)
+	if e.Op == data.Intersects || e.Op == data.Disjoint { // any geometry at all may be asked of
+		n.not = n.not != (e.Op == data.Disjoint)
+		return n, nil
+	}
+	shape, err := relate.New(e.Geometry)
+	if err != nil {
+		return nil, data.Invalid(name, "has no such relation to lines and areas: %v", err)
+	}
+	n.shape, n.named = shape, relationOf(e.Op)
 	return n, nil
+}
+
+// relationOf is a relation of two geometries that may both have a boundary.
+func relationOf(op data.SpatialOp) func(relate.Matrix) bool {
+	switch op {
+	case data.Within:
+		return relate.Matrix.Within
+	case data.Contains:
+		return relate.Matrix.Contains
+	case data.Equals:
+		return relate.Matrix.Equals
+	case data.Touches:
+		return relate.Matrix.Touches
+	case data.Overlaps:
+		return relate.Matrix.Overlaps
+	case data.Crosses:
+		return relate.Matrix.Crosses
+	case data.Intersects, data.Disjoint:
+	}
+	return relate.Matrix.Intersects
 }
 
 // unitRelation is a spatial condition as a viewer at unit precision can ask it: of the units' representative points.
@@ -48,8 +73,10 @@ func (k *compiler) unitRelation(e data.Spatial, want truth) node {
 // spatialNode tests the rows' own geometry. Rows without one neither pass nor fail.
 type spatialNode struct {
 	relation *pointRelation // of point layers
-	literal  orb.Geometry   // of others: intersects
+	literal  orb.Geometry   // of others
 	bound    geo.Bound
+	shape    *relate.Shape            // of the literal, when more is asked than whether they meet
+	named    func(relate.Matrix) bool // the row's relation to it
 	not      bool
 }
 
@@ -65,8 +92,15 @@ func (n *spatialNode) match(s *scan, rows rowSet) rowSet {
 			return n.not && s.shows(i)
 		}
 		g := s.p.geometryOf(s.at, s.b, i)
-		return g != nil && intersects(g, n.literal) != n.not
+		return g != nil && n.holds(g) != n.not
 	})
+}
+
+func (n *spatialNode) holds(g orb.Geometry) bool {
+	if n.shape == nil {
+		return intersects(g, n.literal)
+	}
+	return n.named(relate.Relate(relate.Of(g), n.shape))
 }
 
 // shows tells whether the viewer sees anything of a line or an area that has a place. A line whose parts in the scope come to nothing is as one
