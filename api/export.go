@@ -30,6 +30,7 @@ type exportBody struct {
 	Options struct {
 		Headings export.Headings `json:"headings"`
 		Geometry export.Place    `json:"geometry"`
+		By       string          `json:"by"`
 	} `json:"options"`
 }
 
@@ -120,6 +121,9 @@ func (s *Server) prepare(c echo.Context, in *exportBody, j *exportJob) error {
 	}
 	options := export.Options{Headings: in.Options.Headings, Geometry: in.Options.Geometry}
 	bad = append(bad, options.Check())
+	if by := in.Options.By; by != "" && by != "township" {
+		bad = append(bad, data.Invalid("by", "is not township"))
+	}
 	filters, err := s.exportFilters(in, v)
 	if err != nil {
 		bad = append(bad, err)
@@ -128,7 +132,7 @@ func (s *Server) prepare(c echo.Context, in *exportBody, j *exportJob) error {
 		return err
 	}
 	j.job = &export.Job{
-		Format: format, System: system, Options: options,
+		Format: format, System: system, Options: options, Split: in.Options.By != "",
 		Note: export.Note{At: s.now(), Zone: settings.Location(), Source: settings.Map.Source},
 	}
 	ctx := c.Request().Context()
@@ -138,8 +142,14 @@ func (s *Server) prepare(c echo.Context, in *exportBody, j *exportJob) error {
 		if err != nil {
 			return err
 		}
-		j.job.Tables, j.job.Note.Generated = append(j.job.Tables, t), generated
-		j.layers = append(j.layers, string(f.Layer))
+		parts := []export.Table{t}
+		if j.job.Split {
+			if parts, err = export.ByTownship(t, export.UnitNames(ctx, s.view, v)); err != nil {
+				return err
+			}
+		}
+		j.job.Tables, j.job.Note.Generated = append(j.job.Tables, parts...), generated
+		j.layers, j.asked = append(j.layers, string(f.Layer)), append(j.asked, string(f.Layer)+": "+words)
 	}
 	j.total = j.job.Total()
 	return nil
@@ -184,16 +194,12 @@ func (s *Server) exportFilters(in *exportBody, v data.Viewer) ([]data.Filter, er
 
 func (s *Server) auditExport(c echo.Context, j *exportJob) error {
 	by := byOf(c)
-	var filters []string
-	for i := range j.job.Tables {
-		filters = append(filters, j.layers[i]+": "+j.job.Tables[i].Filter)
-	}
 	actor := by.Subject
 	if actor == "" {
 		actor = viewerOf(c).Subject
 	}
 	seq, err := s.book.Append(c.Request().Context(), accounts.Event{
-		Kind: accounts.Exported, At: j.job.Note.At, Actor: actor, Address: by.Address, Detail: j.job.AuditDetail(filters),
+		Kind: accounts.Exported, At: j.job.Note.At, Actor: actor, Address: by.Address, Detail: j.job.AuditDetail(j.asked),
 	})
 	j.job.Note.AuditID = strconv.FormatInt(seq, 10)
 	j.name = j.job.FileName()
@@ -253,7 +259,7 @@ func (s *Server) getExportFile(c echo.Context) error {
 	}
 	defer f.Close()
 	h := c.Response().Header()
-	h.Set(echo.HeaderContentType, j.job.Format.MIME(len(j.layers)))
+	h.Set(echo.HeaderContentType, j.job.MIME(len(j.layers)))
 	h.Set(echo.HeaderContentDisposition, mime.FormatMediaType("attachment", map[string]string{"filename": doc.Name}))
 	h.Set(echo.HeaderCacheControl, "no-store")
 	http.ServeContent(c.Response(), c.Request(), "", doc.Started, f)

@@ -44,7 +44,8 @@ type exportJob struct {
 	made   time.Time
 	job    *export.Job
 	layers []string
-	name   string // of the file
+	asked  []string // each layer's filter in words
+	name   string   // of the file
 	total  int64
 	rows   atomic.Int64
 	cancel context.CancelFunc

@@ -15,6 +15,7 @@ func describeExports() object {
 		"options": object{"type": "object", "additionalProperties": false, "properties": object{
 			"headings": object{"type": "string", "enum": []string{"zh", "en", "name"}},
 			"geometry": object{"type": "string", "enum": []string{"xy", "wkt", "none"}},
+			"by":       object{"type": "string", "enum": []string{"township"}, "description": "A zip with one file for each township, its rows by the owner's tier and unit, without posts"},
 		}},
 	}
 	post := send("postExport", "Begin to write a file of layers under a filter", nil, members)

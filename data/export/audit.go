@@ -1,6 +1,7 @@
 package export
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -12,14 +13,20 @@ const maxAuditWords = 4000
 func (j *Job) AuditDetail(filters []string) map[string]string {
 	var layers []string
 	for i := range j.Tables {
-		layers = append(layers, string(j.Tables[i].Layer.ID))
+		if id := string(j.Tables[i].Layer.ID); !slices.Contains(layers, id) {
+			layers = append(layers, id)
+		}
 	}
 	words := strings.ToValidUTF8(strings.Join(filters, "\n"), "\ufffd")
 	if len(words) > maxAuditWords {
 		words = strings.ToValidUTF8(words[:maxAuditWords], "") + "…"
 	}
-	return map[string]string{
+	detail := map[string]string{
 		"layers": strings.Join(layers, ","), "filter": words, "rows": strconv.FormatInt(j.Total(), 10),
 		"format": string(j.Format), "crs": j.System.Code(),
 	}
+	if j.Split {
+		detail["by"] = "township"
+	}
+	return detail
 }

@@ -56,7 +56,8 @@ func (o Options) Check() error {
 
 // Job is one file to write.
 type Job struct {
-	Tables   []Table // at least one
+	Tables   []Table // at least one, or none of a Split job
+	Split    bool    // each table is a file of its own in a zip, whatever the format: the parts of ByTownship
 	Format   Format
 	System   datum.System
 	Options  Options
@@ -90,6 +91,14 @@ type encoder interface {
 	close() error
 }
 
+// MIME is the media type of the job's file, given how many layers it has.
+func (j *Job) MIME(layers int) string {
+	if j.Split {
+		return "application/zip"
+	}
+	return j.Format.MIME(layers)
+}
+
 // Write writes the job's file to w. Formats that must know everything before their first byte keep it in files in dir meanwhile, and remove
 // them. It ends with ctx. What was written of a file when it fails is of no use.
 func Write(ctx context.Context, w io.Writer, dir string, j *Job) (err error) {
@@ -97,16 +106,16 @@ func Write(ctx context.Context, w io.Writer, dir string, j *Job) (err error) {
 	if err := j.check(); err != nil {
 		return err
 	}
-	out := &output{ctx: ctx, w: w, dir: dir, name: string(j.Tables[0].Layer.ID), job: j}
-	if info.zipped(len(j.Tables)) {
-		return j.zip(ctx, out)
+	if j.Split || info.zipped(len(j.Tables)) {
+		return j.zip(ctx, &output{ctx: ctx, w: w, dir: dir, job: j})
 	}
+	out := &output{ctx: ctx, w: w, dir: dir, name: string(j.Tables[0].Layer.ID), job: j}
 	return j.encode(ctx, info.open(out), &counter{job: j}, j.Tables)
 }
 
 func (j *Job) check() error {
 	var bad []error
-	if len(j.Tables) == 0 {
+	if len(j.Tables) == 0 && !j.Split {
 		bad = append(bad, data.Invalid("layers", "is empty"))
 	}
 	return data.Collect(append(bad, CheckSystem(j.Format, j.System), j.Options.Check())...)
@@ -189,13 +198,18 @@ func (c *counter) add() {
 func (j *Job) zip(ctx context.Context, out *output) error {
 	z := zip.NewWriter(out.w)
 	info, n := j.Format.info(), &counter{job: j}
+	var files []string
 	for i := range j.Tables {
 		t := &j.Tables[i]
 		name := string(t.Layer.ID)
+		if t.Part != "" {
+			name = safeName(t.Layer.Label.Zh + "_" + t.Part)
+		}
 		if mark := Mark(j.System); mark != "" {
 			name += "_" + mark
 		}
-		member, err := zipMember(z, name+"."+info.extension, j.Note.At)
+		files = append(files, name+"."+info.extension)
+		member, err := zipMember(z, files[i], j.Note.At)
 		if err != nil {
 			return err
 		}
@@ -210,7 +224,11 @@ func (j *Job) zip(ctx context.Context, out *output) error {
 	}
 	member, err := zipMember(z, "说明.txt", j.Note.At)
 	if err == nil {
-		_, err = io.WriteString(member, bom+j.text(all...))
+		text := j.text(all...)
+		if j.Split {
+			text = j.text() + j.listing(files)
+		}
+		_, err = io.WriteString(member, bom+text)
 	}
 	return errors.Join(err, z.Close())
 }

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -12,12 +13,18 @@ import (
 func (j *Job) FileName() string {
 	n := &j.Note
 	var parts []string
-	for i, t := range j.Tables {
-		if i == 4 {
+	for _, t := range j.Tables {
+		if slices.Contains(parts, t.Layer.Label.Zh) { // parts of one layer
+			continue
+		}
+		if len(parts) == 4 {
 			parts = append(parts, "等")
 			break
 		}
 		parts = append(parts, t.Layer.Label.Zh)
+	}
+	if j.Split {
+		parts = append(parts, "按乡镇")
 	}
 	parts = append(parts, n.At.In(n.zone()).Format("20060102-150405"))
 	if mark := Mark(j.System); mark != "" {
@@ -29,7 +36,11 @@ func (j *Job) FileName() string {
 	if n.AuditID != "" {
 		parts = append(parts, n.AuditID)
 	}
-	return safeName(strings.Join(parts, "_")) + "." + j.Format.info().suffix(len(j.Tables))
+	suffix := j.Format.info().suffix(len(j.Tables))
+	if j.Split {
+		suffix = "zip"
+	}
+	return safeName(strings.Join(parts, "_")) + "." + suffix
 }
 
 // Mark is what the name of a file in the system must contain; empty for longitude and latitude on CGCS2000 or WGS 84.
