@@ -50,7 +50,7 @@ func offered(extent orb.Bound) []datum.System {
 func (s *Server) takeOutCRS(p *params, v data.Viewer) datum.System {
 	before := len(p.bad)
 	sys := takeCRS(p, "crs")
-	if len(p.bad) == before && !slices.Contains(offered(s.view.Extent(v)), sys) {
+	if sys != datum.CRS84() && len(p.bad) == before && !slices.Contains(offered(s.view.Extent(v)), sys) {
 		p.fault("crs", "is not one of the systems this collection lists")
 	}
 	return sys

@@ -100,7 +100,10 @@ func (c *serveCmd) Run(env *environment) error {
 	ctx, stop := context.WithCancel(env.ctx)
 	defer stop()
 	go func() { following <- view.Run(ctx) }()
-	go view.Warm()
+	go func() {
+		view.Warm()
+		trim()
+	}()
 	tick := time.NewTicker(10 * time.Second)
 	defer tick.Stop()
 	go book.Run(ctx, tick.C)

@@ -26,16 +26,14 @@ func (v *View) Prefectures() []string {
 // Extent is the bound of the boundaries in the viewer's scope, lon, lat; empty when there are none. It is that of the land, not of
 // a layer's rows: where rows lie is for those to ask who may.
 func (v *View) Extent(viewer data.Viewer) orb.Bound {
-	bound := orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
+	land := emptyBox()
 	for _, u := range v.now.Load().units.list {
-		if len(u.area) == 0 || !viewer.Sees(u.code) {
-			continue
-		}
-		if b := u.area.Bound(); bound.IsEmpty() {
-			bound = b
-		} else {
-			bound = bound.Union(b)
+		if viewer.Sees(u.code) {
+			land = land.union(u.extent)
 		}
 	}
-	return bound
+	if land.empty() {
+		return orb.Bound{Min: orb.Point{1, 1}, Max: orb.Point{-1, -1}}
+	}
+	return land.bound()
 }
