@@ -27,7 +27,7 @@ type SeenLayer struct {
 }
 
 // MaxSeenRows is how many rows and counts are kept of a view at most.
-const MaxSeenRows = 6000
+const MaxSeenRows = 10_000
 
 var (
 	seenLayer = regexp.MustCompile(`^[a-z][a-z-]{0,30}$`)

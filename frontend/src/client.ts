@@ -168,6 +168,30 @@ export function getItem(layer: LayerId, id: string, signal: AbortSignal): Promis
   return read(`/api/collections/${layer}/items/${encodeURIComponent(id)}`, asFeature, signal);
 }
 
+/** Ids asked for at once: an address has its length. */
+const idsAtOnce = 60;
+
+/** Features by id, without their geometry; those that are not in the viewer's scope are left out. */
+export async function getByIds(
+  layer: LayerId,
+  ids: readonly string[],
+  properties: string,
+  signal: AbortSignal,
+): Promise<Map<string, Feature>> {
+  const found = new Map<string, Feature>();
+  for (let i = 0; i < ids.length; i += idsAtOnce) {
+    const some = ids.slice(i, i + idsAtOnce).map(id => `'${id.replaceAll("'", "''")}'`);
+    const q = new URLSearchParams({
+      filter: `id IN (${some.join(",")})`,
+      limit: String(idsAtOnce),
+      skipGeometry: "true",
+    });
+    if (properties) q.set("properties", properties);
+    for (const f of (await getItems(layer, q, signal)).features) found.set(f.id, f);
+  }
+  return found;
+}
+
 /** How many features match; the features themselves are not sent, but for one. */
 export async function getCount(layer: LayerId, query: URLSearchParams, signal: AbortSignal): Promise<number> {
   const page = await getItems(layer, new URLSearchParams([...query, ["limit", "1"]]), signal);

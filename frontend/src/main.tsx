@@ -8,6 +8,7 @@ import "./style/topic.css";
 import "./style/filter.css";
 import "./style/table.css";
 import "./style/search.css";
+import "./saved/saved.css";
 import "./style/phone.css";
 import "./style/print.css";
 import { effect } from "@preact/signals";
@@ -32,6 +33,7 @@ import { followWater } from "./load/water";
 import { createMap } from "./map/map";
 import { App } from "./panel/App";
 import { Card } from "./panel/Card";
+import { followViews } from "./saved/follow";
 import { boot, contrast, folded, narrow, paint, popupHost, printing } from "./state";
 import { followUndo } from "./undo";
 import { followUrl, readUrl } from "./url";
@@ -90,6 +92,7 @@ function open(element: HTMLElement): void {
   followUnit();
   followWater();
   followSince();
+  followViews();
   followUrl();
 }
 

@@ -46,6 +46,17 @@ export function remember(viewer: string, seen: Seen): void {
   put(`seen ${viewer}`, seen);
 }
 
+/** How a watched view stood when it was last looked at, and when that was; null when it is not watched. */
+export function recallStand(viewer: string, name: string): { at: string; stand: unknown } | null {
+  const doc = get(`watch ${viewer} ${name}`) as { at: string; stand: unknown } | null;
+  return typeof doc?.at === "string" ? doc : null;
+}
+
+/** Keeps how a view stands, or with null watches it no longer. */
+export function rememberStand(viewer: string, name: string, stand: { at: string; stand: unknown } | null): void {
+  put(`watch ${viewer} ${name}`, stand);
+}
+
 /** An address without what one looks at at the moment: the selection. */
 export function lasting(search: string): string {
   const q = new URLSearchParams(search);

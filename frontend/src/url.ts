@@ -52,6 +52,23 @@ export function readUrl(search: string): void {
   });
 }
 
+/** What a saved query narrows to, without touching the state; `box` is the edge of the map where only what it shows was wanted. */
+export function filterOf(search: string): {
+  layers: ReadonlySet<string>;
+  hidden: ReadonlySet<string>;
+  quick: Quick;
+  box: string | null;
+} {
+  const q = new URLSearchParams(search);
+  const box = q.get("box") ?? "";
+  return {
+    layers: setOf(q.get("layers") ?? defaultLayers),
+    hidden: setOf(q.get("off") ?? ""),
+    quick: quickOf(q),
+    box: /^-?[\d.]+(,-?[\d.]+){3}$/.test(box) ? box : null,
+  };
+}
+
 function schemeOf(q: URLSearchParams): Scheme {
   const classes = Number(q.get("classes") ?? firstScheme.classes);
   const edges = edgesOf(q.get("edges") ?? "");

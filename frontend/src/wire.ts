@@ -62,6 +62,8 @@ export interface Viewer {
   scope: string[];
   anonymous: boolean;
   import: boolean;
+  /** Reads single records. */
+  items?: boolean;
   name?: string;
   rights?: string[];
   must_change?: boolean;

@@ -5,6 +5,7 @@ import { label } from "../i18n";
 import { Icon } from "../panel/Icon";
 import { useInset } from "../panel/inset";
 import { layerById } from "../state";
+import { Assign } from "./Assign";
 import { Case } from "./Case";
 import { Register } from "./Register";
 import { closeTask, task } from "./task";
@@ -16,10 +17,12 @@ export function Act() {
   useEffect(() => host.current?.focus(), [now?.kind, now?.kind === "case" ? now.id : ""]);
   if (!now) return null;
   const layer = layerById.value.get(now.layer);
-  const title =
-    now.kind === "register"
-      ? w("registerTitle", { layer: layer ? label(layer.label) : "" })
-      : `${w("handle")} · ${layer ? label(layer.label) : ""}`;
+  const name = layer ? label(layer.label) : "";
+  const title = {
+    register: w("registerTitle", { layer: name }),
+    assign: w("assignTitle", { layer: name }),
+    case: `${w("handle")} · ${name}`,
+  }[now.kind];
   return (
     <aside
       class="act"
@@ -41,7 +44,9 @@ export function Act() {
         </button>
       </header>
       <div class="act-body">
-        {now.kind === "register" ? <Register layer={now.layer} /> : <Case key={now.id} at={now} />}
+        {now.kind === "register" && <Register layer={now.layer} />}
+        {now.kind === "assign" && <Assign layer={now.layer} />}
+        {now.kind === "case" && <Case key={now.id} at={now} />}
       </div>
     </aside>
   );

@@ -5,7 +5,7 @@ import { picked, picking, type Ref, session } from "../state";
 import { type FormLayer, isRecord, type Position } from "../wire";
 import { w } from "./words";
 
-export type Task = { kind: "register"; layer: string } | ({ kind: "case" } & Ref);
+export type Task = { kind: "register" | "assign"; layer: string } | ({ kind: "case" } & Ref);
 export const task = signal<Task | null>(null);
 
 /** What this viewer may register; null until it was asked for. */

@@ -2,6 +2,8 @@
 import { ActHost } from "../act/buttons";
 import { task } from "../act/task";
 import { t } from "../i18n";
+import { opened } from "../saved/follow";
+import { OpenedNote } from "../saved/Inbox";
 import { boot, layerById, listing, mode, narrow, selection } from "../state";
 import { BottomCard } from "./BottomCard";
 import { FuelBoard } from "./Fuel";
@@ -39,7 +41,7 @@ export function App({ retry }: { retry: () => void }) {
       <Header />
       <Strip />
       <Notices />
-      <SinceNote />
+      {opened.value ? <OpenedNote /> : <SinceNote />}
       <Side />
       <Right />
       <Bottom />

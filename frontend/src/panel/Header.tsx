@@ -2,13 +2,14 @@
 import { RegisterButton } from "../act/buttons";
 import { age, clock, shortName } from "../format";
 import { lang, t } from "../i18n";
+import { Inbox } from "../saved/Inbox";
+import { Views } from "../saved/Views";
 import { asOf, link, listing, narrow, session, widest, zone } from "../state";
 import { ExportButton } from "./Export";
 import { Icon } from "./Icon";
 import { clockNow, useClock } from "./now";
 import { Search } from "./Search";
 import { UserMenu } from "./UserMenu";
-import { Views } from "./Views";
 
 export function Header() {
   useClock();
@@ -34,6 +35,7 @@ export function Header() {
         </button>
         <ExportButton />
         <Views />
+        <Inbox />
         <UserMenu />
       </div>
     </header>

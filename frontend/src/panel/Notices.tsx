@@ -1,6 +1,8 @@
 /** What a person must know now, in plain words: what happened, what is safe, what to do. */
 import { clock } from "../format";
 import { t } from "../i18n";
+import { cameNarrower } from "../saved/follow";
+import { w } from "../saved/words";
 import { asOf, boundaryStatus, link, widest, zone } from "../state";
 
 export function Notices() {
@@ -9,6 +11,14 @@ export function Notices() {
     <div class="notices" role="status">
       {link.value.state === "down" && (
         <p class="notice warn">{t("notice.offline", { at: asOf.value ? clock(asOf.value, zone.value) : "—" })}</p>
+      )}
+      {cameNarrower.value && (
+        <p class="notice">
+          {w("cameNarrower")}{" "}
+          <button type="button" class="plain link-like" onClick={() => (cameNarrower.value = false)}>
+            {w("understood")}
+          </button>
+        </p>
       )}
       {status.kind === "loading" && widest.value.length === 0 && <p class="notice late">{t("notice.boundaries")}</p>}
       {status.kind === "failed" && (

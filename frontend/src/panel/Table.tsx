@@ -1,4 +1,7 @@
 /** The records in view as a table under the map: the keyboard's and the screen reader's way to every pin; same rows, same total. */
+import { assigns, choose, chooseAll, chosen, chosenCount, isChosen, mostChosen } from "../act/chosen";
+import { may, open } from "../act/task";
+import { w } from "../act/words";
 import { count, daysBetween, localDay, shortName } from "../format";
 import { label, t } from "../i18n";
 import { readOn, sorted, table, tabled } from "../load/table";
@@ -15,17 +18,19 @@ export function Table() {
   const { layer: id, rows, total, status, question } = table.value;
   const layer = layerById.value.get(id);
   const columns = layer ? columnsOf(layer) : [];
+  const picks = layer !== undefined && may("edit") && assigns(layer);
   return (
     <aside ref={ref} class="panel table" aria-label={t("list.title")}>
       <header>
         <LayerTabs id={id} />
+        {picks && layer && <ChosenBar layer={layer} />}
         {status.kind === "failed" && <em class="failed">{t(`state.${status.failure}`)}</em>}
         <button type="button" class="plain" title={t("card.close")} onClick={() => (listing.value = false)}>
           <Icon name="close" />
           <span class="unseen">{t("card.close")}</span>
         </button>
       </header>
-      {layer && total !== 0 && <Head columns={columns} />}
+      {layer && total !== 0 && <Head columns={columns} all={picks ? { layer: id, rows } : null} />}
       {total === 0 && status.kind === "ready" && <p class="muted">{t("list.empty")}</p>}
       {layer && (
         <Rows
@@ -37,7 +42,7 @@ export function Table() {
           at={selection.value?.layer === id ? rows.findIndex(f => f.id === selection.value?.id) : -1}
           row={(f, i) => {
             if (i >= rows.length - 20) queueMicrotask(readOn);
-            return <Item layer={layer} feature={f} columns={columns} />;
+            return <Item layer={layer} feature={f} columns={columns} all={picks ? rows : null} />;
           }}
         />
       )}
@@ -99,13 +104,49 @@ function columnsOf(layer: Layer): Column[] {
   return narrow.value ? all.filter(c => c.name === "title" || c.name === "due") : all;
 }
 
-function grid(columns: readonly Column[]): { gridTemplateColumns: string } {
-  return { gridTemplateColumns: columns.map(c => c.width).join(" ") };
+function grid(columns: readonly Column[], boxed = false): { gridTemplateColumns: string } {
+  return { gridTemplateColumns: [...(boxed ? ["1.2rem"] : []), ...columns.map(c => c.width)].join(" ") };
 }
 
-function Head({ columns }: { columns: readonly Column[] }) {
+/** How many rows are chosen, and what is done with them. */
+function ChosenBar({ layer }: { layer: Layer }) {
+  const n = chosen.value.layer === layer.id ? chosenCount.value : 0;
+  if (n === 0) return <p class="muted small wide-only">{w("chooseKeys")}</p>;
   return (
-    <div class="table-row table-head small" style={grid(columns)}>
+    <div class="chosen-bar">
+      <span role="status">
+        {n < mostChosen ? w("chosen", { n: count(n) }) : w("chooseMost", { n: count(mostChosen) })}
+      </span>
+      <button type="button" class="main" onClick={() => open({ kind: "assign", layer: layer.id })}>
+        {w("assign")}
+      </button>
+      <button type="button" class="plain" onClick={() => chooseAll(layer.id, [], false)}>
+        {w("unchoose")}
+      </button>
+    </div>
+  );
+}
+
+interface HeadProps {
+  columns: readonly Column[];
+  /** The rows that may be chosen; null where none may. */
+  all: { layer: string; rows: readonly Feature[] } | null;
+}
+
+function Head({ columns, all }: HeadProps) {
+  const every =
+    all !== null && all.rows.length > 0 && all.rows.slice(0, mostChosen).every(f => isChosen(all.layer, f.id));
+  return (
+    <div class={`table-row table-head small ${all ? "choosing" : ""}`} style={grid(columns, all !== null)}>
+      {all && (
+        <input
+          type="checkbox"
+          aria-label={w("chooseAll")}
+          title={w("chooseAll")}
+          checked={every}
+          onChange={e => chooseAll(all.layer, all.rows, e.currentTarget.checked)}
+        />
+      )}
       {columns.map(c => {
         const on = sorted.value?.field === c.sort && c.sort !== "";
         const sign = !on ? "" : sorted.value?.down ? " ↓" : " ↑";
@@ -136,7 +177,46 @@ function sortBy(field: string): void {
   sorted.value = same && now.down ? null : { field, down: same };
 }
 
-function Item({ layer, feature, columns }: { layer: Layer; feature: Feature; columns: readonly Column[] }) {
+interface ItemProps {
+  layer: Layer;
+  feature: Feature;
+  columns: readonly Column[];
+  /** The rows among which it may be chosen; null where none may. */
+  all: readonly Feature[] | null;
+}
+
+function Item({ layer, feature, columns, all }: ItemProps) {
+  if (!all) return <Open layer={layer} feature={feature} columns={columns} />;
+  const on = isChosen(layer.id, feature.id);
+  const name = String(feature.properties.title || feature.id);
+  /** Space chooses, with Shift the stretch from the last; Enter and a click open as everywhere. */
+  const key = (e: KeyboardEvent) => {
+    if (e.key !== " " || e.ctrlKey || e.altKey || e.metaKey || e.target instanceof HTMLInputElement) return;
+    e.preventDefault();
+    if (e.type === "keydown" && !e.repeat) choose(layer.id, all, feature.id, e.shiftKey);
+  };
+  return (
+    <div class={`table-choice ${on ? "chosen" : ""}`}>
+      <label class="table-box">
+        <input
+          type="checkbox"
+          tabIndex={-1}
+          checked={on}
+          aria-label={w("choose", { name })}
+          onClick={e => choose(layer.id, all, feature.id, e.shiftKey)}
+        />
+      </label>
+      <Open layer={layer} feature={feature} columns={columns} hear={key} />
+    </div>
+  );
+}
+
+interface OpenProps extends Omit<ItemProps, "all"> {
+  /** Hears the keys before the row does. */
+  hear?: (e: KeyboardEvent) => void;
+}
+
+function Open({ layer, feature, columns, hear }: OpenProps) {
   const here = selection.value?.id === feature.id && selection.value.layer === layer.id;
   return (
     <button
@@ -144,6 +224,7 @@ function Item({ layer, feature, columns }: { layer: Layer; feature: Feature; col
       class="table-row"
       style={grid(columns)}
       aria-current={here}
+      {...(hear ? { onKeyDown: hear, onKeyUp: hear } : {})}
       onClick={() => {
         stack.value = [];
         selection.value = { layer: layer.id, id: feature.id };
