@@ -13,6 +13,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/edit"
 )
 
 // problem is an RFC 9457 problem document. Type is always about:blank: the status says the kind, detail and errors the rest.
@@ -58,6 +59,8 @@ func problemOf(err error) problem {
 		p.Status, p.Detail = http.StatusNotFound, "there is no such thing here"
 	case errors.Is(err, data.ErrForbidden):
 		p.Status, p.Detail = http.StatusForbidden, "this viewer may not do that"
+	case errors.Is(err, edit.ErrReused):
+		p.Status, p.Detail = http.StatusUnprocessableEntity, "this Idempotency-Key was used for another change; take a new one"
 	case errors.Is(err, data.ErrConflict):
 		p.Status, p.Detail = http.StatusConflict, "it has changed since it was read"
 	case errors.Is(err, data.ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):

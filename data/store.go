@@ -42,6 +42,9 @@ type Store interface {
 	// Apply performs a batch in one transaction: all of it or nothing. A batch whose Key was applied before is not applied
 	// again and answers as the first time. ErrConflict on an IfVersion that does not hold.
 	Apply(ctx context.Context, b Batch) (Applied, error)
+	// Answer tells what a batch with a Request did, by its key, for at least a day after Batch.At; ErrNotFound. It was written with the batch: whoever
+	// committed it and never heard of that finds it here.
+	Answer(ctx context.Context, key string) (Answer, error)
 	// Stage begins an import beside the store: what is staged is invisible until merged and survives nothing.
 	Stage(ctx context.Context, imp Import) (Stage, error)
 	// Imports are all imports, newest first, and Import is one of them; ErrNotFound.
@@ -122,6 +125,7 @@ type CaseFile struct {
 // Batch is one atomic change.
 type Batch struct {
 	Key        string // idempotency key; required
+	Request    []byte // digest of what a person asked for, whatever became of it; with one, Answer knows the key
 	Actor      string
 	Import     string
 	Reason     string
@@ -152,6 +156,20 @@ type Applied struct {
 	Inserted, Updated, Unchanged, Deleted int64
 	Skipped                               int64 // puts of a stage whose IfVersion did not hold at the merge
 	Replayed                              bool  // the key was known: nothing was done now
+}
+
+// Answer is what a batch did that somebody asked for.
+type Answer struct {
+	Request []byte
+	At      time.Time
+	Records []Versioned // of the puts, in order
+}
+
+// Versioned names a state of a record.
+type Versioned struct {
+	Layer   LayerID `json:"layer"`
+	ID      string  `json:"id"`
+	Version int64   `json:"version"`
 }
 
 // Stage collects an import. It is used by one goroutine and takes records of any layer: boundaries are merged together with the

@@ -1,7 +1,8 @@
 // Package edit changes single records as a person asks for it: registers, corrects, moves along the chain of statuses, extends a deadline, hands
 // over to another unit, merges duplicates, assigns owners, removes.
 //
-// Every change is one data.Batch, so it is whole or nothing, is applied once for its key, leaves the state before it in the record's history with
+// Every change is one data.Batch, so it is whole or nothing, is applied once for its key (asking again is answered as the first time, with the
+// record as it was then; asking for something else under the key is ErrReused), leaves the state before it in the record's history with
 // actor and reason, and is refused with data.ErrConflict when somebody changed the record since it was read. A record goes through the same
 // rules as an imported row (ingest.Pinner.Judge): values, kinds, what names a person, place.
 //

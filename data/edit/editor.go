@@ -114,8 +114,7 @@ func (e *Editor) open(ctx context.Context, by By, layer data.LayerID, id string)
 	return l, r, err
 }
 
-// current is open for a change of the version that was read: a record that changed since is data.ErrConflict before anything else is said of it, so that a
-// request that is sent again after its answer was lost hears that it is done.
+// current is open for a change of the version that was read: a record that changed since is data.ErrConflict before anything else is said of it.
 func (e *Editor) current(ctx context.Context, by By, layer data.LayerID, id string, version int64) (*data.Layer, data.Record, error) {
 	l, r, err := e.open(ctx, by, layer, id)
 	if err == nil && r.Version != version {
@@ -124,20 +123,11 @@ func (e *Editor) current(ctx context.Context, by By, layer data.LayerID, id stri
 	return l, r, err
 }
 
-// apply performs a batch and returns the record as it is after it, if it is still in the actor's scope: a key that is sent again tells nothing of a record
-// that was handed over meanwhile.
-func (e *Editor) apply(ctx context.Context, by By, b data.Batch, layer data.LayerID, id string) (data.Record, error) {
-	if _, err := e.store.Apply(ctx, b); err != nil {
-		return data.Record{}, err
-	}
-	return e.find(ctx, by, layer, id)
-}
-
-// put replaces a record whose version the actor read.
-func (e *Editor) put(ctx context.Context, by By, r data.Record, version int64, files map[string]string) (data.Record, error) {
+// put is a batch that replaces a record whose version the actor read.
+func (by By) put(r data.Record, version int64, files map[string]string) data.Batch {
 	b := by.batch()
 	b.Puts = []data.Put{{Record: r, IfVersion: version, Case: files}}
-	return e.apply(ctx, by, b, r.Layer, r.ID)
+	return b
 }
 
 // judge makes a record of a change over a base.
@@ -174,26 +164,36 @@ func (e *Editor) Create(ctx context.Context, by By, layer data.LayerID, c Change
 	if err != nil {
 		return data.Record{}, err
 	}
-	if err := data.Collect(by.check(false), by.reported(l, c)); err != nil {
+	if by.Reports && !Registers(l, true) {
+		return data.Record{}, data.ErrForbidden
+	}
+	request, err := by.asked("create", layer, "", 0, c)
+	if err != nil {
 		return data.Record{}, err
+	}
+	done, err := e.once(ctx, by, request, func() (data.Batch, error) { return e.create(ctx, by, l, c) })
+	return e.record(ctx, by, done, err)
+}
+
+func (e *Editor) create(ctx context.Context, by By, l *data.Layer, c Change) (data.Batch, error) {
+	if err := data.Collect(by.check(false), by.reported(l, c)); err != nil {
+		return data.Batch{}, err
 	}
 	settings, err := e.store.Settings(ctx)
 	if err != nil {
-		return data.Record{}, err
+		return data.Batch{}, err
 	}
 	c.Texts = by.begun(l, c.Texts, settings.Location())
 	r, err := e.judge(ctx, l, nil, c)
 	if err != nil {
-		return data.Record{}, err
+		return data.Batch{}, err
 	}
 	if err := by.outside(&r); err != nil {
-		return data.Record{}, err
+		return data.Batch{}, err
 	}
 	r.Source, r.SourceID = Source, by.Viewer.Subject+"/"+by.Key
-	r.ID = data.RecordID(layer, r.Source, r.SourceID)
-	b := by.batch()
-	b.Puts = []data.Put{{Record: r, IfVersion: -1, Case: ingest.MergeCase(nil, c.Case)}}
-	return e.apply(ctx, by, b, layer, r.ID)
+	r.ID = data.RecordID(l.ID, r.Source, r.SourceID)
+	return by.put(r, -1, ingest.MergeCase(nil, c.Case)), nil
 }
 
 // reported refuses what somebody who only reports may not write.
@@ -237,28 +237,37 @@ func (by By) begun(l *data.Layer, texts map[string]string, zone *time.Location) 
 
 // Update corrects a record: fields, place, case file. version is the one that was read. The status does not change by it.
 func (e *Editor) Update(ctx context.Context, by By, layer data.LayerID, id string, version int64, c Change) (data.Record, error) {
-	l, old, err := e.open(ctx, by, layer, id)
-	if err != nil {
-		return old, err
+	if by.Reports {
+		return data.Record{}, data.ErrForbidden
 	}
-	if err := by.check(false); err != nil {
+	request, err := by.asked("update", layer, id, version, c)
+	if err != nil {
 		return data.Record{}, err
 	}
+	done, err := e.once(ctx, by, request, func() (data.Batch, error) { return e.update(ctx, by, layer, id, version, c) })
+	return e.record(ctx, by, done, err)
+}
+
+func (e *Editor) update(ctx context.Context, by By, layer data.LayerID, id string, version int64, c Change) (data.Batch, error) {
+	l, old, err := e.open(ctx, by, layer, id)
+	if err != nil {
+		return data.Batch{}, err
+	}
+	if err := by.check(false); err != nil {
+		return data.Batch{}, err
+	}
 	if _, ok := c.Texts[l.Status]; ok && HasSteps(l) {
-		return data.Record{}, data.Invalid(l.Status, "changes by a step, with its reason")
+		return data.Batch{}, data.Invalid(l.Status, "changes by a step, with its reason")
 	}
 	r, err := e.judge(ctx, l, &old, c)
 	if err != nil {
-		return data.Record{}, err
+		return data.Batch{}, err
 	}
 	if err := by.outside(&r); err != nil {
-		return data.Record{}, err
+		return data.Batch{}, err
 	}
 	files, err := e.files(ctx, layer, id, c.Case)
-	if err != nil {
-		return data.Record{}, err
-	}
-	return e.put(ctx, by, r, version, files)
+	return by.put(r, version, files), err
 }
 
 // files is a record's case file with what a form says of it; nil when it says nothing.
@@ -275,15 +284,21 @@ func (e *Editor) files(ctx context.Context, layer data.LayerID, id string, over 
 
 // Delete removes a record, with a reason. Its history stays.
 func (e *Editor) Delete(ctx context.Context, by By, layer data.LayerID, id string, version int64) error {
-	if _, _, err := e.current(ctx, by, layer, id, version); err != nil {
+	if by.Reports {
+		return data.ErrForbidden
+	}
+	request, err := by.asked("delete", layer, id, version)
+	if err != nil {
 		return err
 	}
-	if err := by.check(true); err != nil {
-		return err
-	}
-	b := by.batch()
-	b.Deletes = []data.Delete{{Layer: layer, ID: id, IfVersion: version}}
-	_, err := e.store.Apply(ctx, b)
+	_, err = e.once(ctx, by, request, func() (data.Batch, error) {
+		if _, _, err := e.current(ctx, by, layer, id, version); err != nil {
+			return data.Batch{}, err
+		}
+		b := by.batch()
+		b.Deletes = []data.Delete{{Layer: layer, ID: id, IfVersion: version}}
+		return b, by.check(true)
+	})
 	return err
 }
 

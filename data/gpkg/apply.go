@@ -57,7 +57,10 @@ func (s *Store) Apply(ctx context.Context, b data.Batch) (applied data.Applied, 
 		if applied, err = tx.apply(ctx, &b, puts); err != nil {
 			return err
 		}
-		return tx.remember(ctx, b.Key, digest, vaultBatch, applied)
+		if err := tx.remember(ctx, b.Key, digest, vaultBatch, applied); err != nil {
+			return err
+		}
+		return tx.answer(ctx, &b)
 	})
 	if err != nil {
 		return data.Applied{}, fmt.Errorf("apply batch: %w", err)
@@ -201,6 +204,7 @@ func (tx *transaction) put(ctx context.Context, p *encodedPut, a *data.Applied) 
 		return tx.insert(ctx, p)
 	case was.same:
 		a.Unchanged++
+		tx.done(t, p.id, was.version)
 		if p.ref != 0 { // the equal case file just sealed is one too many
 			_, err := tx.conn.Exec(ctx, "INSERT INTO lx_replaced (ref) VALUES (?)", p.ref)
 			return err
@@ -257,6 +261,7 @@ func (tx *transaction) insert(ctx context.Context, p *encodedPut) error {
 	if _, err := tx.conn.Exec(ctx, query, args...); err != nil {
 		return err
 	}
+	tx.done(t, p.id, version)
 	tx.touched[t] = true
 	tx.counts[t]++
 	_, err = tx.conn.Exec(ctx, "INSERT INTO lx_change (revision, layer, fid, unit) SELECT ?, ?, fid, NULL FROM "+stored.Quoted(t.name)+" WHERE id = ?", revision, t.no, p.id)
@@ -305,6 +310,7 @@ func (tx *transaction) update(ctx context.Context, p *encodedPut, was current) e
 	if _, err := tx.conn.Exec(ctx, query+" WHERE fid = ?", append(args, was.fid)...); err != nil {
 		return err
 	}
+	tx.done(t, p.id, was.version+1)
 	tx.touched[t] = true
 	return tx.moveChange(ctx, t, was, revision, was.fid)
 }

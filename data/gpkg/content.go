@@ -97,10 +97,10 @@ func (s *Store) EachGrave(ctx context.Context, visit func(stored.Grave) error) e
 
 // EachBatch visits what is known of every batch that was applied.
 func (s *Store) EachBatch(ctx context.Context, visit func(stored.Batch) error) error {
-	return s.each(ctx, "batches", "SELECT key, revision, inserted, updated, unchanged, deleted FROM lx_batch", func(row []driver.Value) error {
+	return s.each(ctx, "batches", "SELECT key, revision, inserted, updated, unchanged, deleted, request, at, records FROM lx_batch LEFT JOIN lx_answer USING (key)", func(row []driver.Value) error {
 		var b stored.Batch
 		a := &b.Applied
-		if err := lite.Read(row, &b.Key, &a.Revision, &a.Inserted, &a.Updated, &a.Unchanged, &a.Deleted); err != nil {
+		if err := lite.Read(row, &b.Key, &a.Revision, &a.Inserted, &a.Updated, &a.Unchanged, &a.Deleted, &b.Request, &b.At, &b.Records); err != nil {
 			return err
 		}
 		return visit(b)

@@ -52,5 +52,6 @@
 //
 // 2026-11 A schema that grew (configured hazard kinds, new fields) adds columns at Open; one that shrank leaves them unread.
 //
-// 2026-11 Keys of batches are kept for good: 60 bytes each beside a history of 500.
+// 2026-11 Keys of batches are kept for good: 60 bytes each beside a history of 500. What batches with a Request did (lx_answer) is kept
+// for three days, since a client that asks again later has lost more than an answer; the next such batch removes what is older.
 package gpkg

@@ -3,6 +3,8 @@ package gpkg
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -93,6 +95,58 @@ func findFaults(t *testing.T, s *Store) {
 	}
 }
 
+// stepsOf are this program's migrations, and how many there are.
+func stepsOf(t *testing.T) (fstest.MapFS, int) {
+	t.Helper()
+	all := fstest.MapFS{}
+	names, err := fs.Glob(migrations(), "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		b, err := fs.ReadFile(migrations(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[name] = &fstest.MapFile{Data: b}
+	}
+	return all, len(all)
+}
+
+// A store of the first format, as earlier programs made it, is opened by this one after a copy was kept.
+func TestFirstFormatIsOpened(t *testing.T) {
+	s := innerStore(t)
+	if err := s.writer.Script(t.Context(), "DROP TABLE lx_answer; DELETE FROM lx_migration WHERE version_id > 1"); err != nil {
+		t.Fatal(err)
+	}
+	l, _ := s.schema.Layer(data.Disputes)
+	if _, err := s.Apply(t.Context(), data.Batch{Key: "old", At: benchTime, Puts: benchPuts(l, 0, 1, "")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Open(t.Context(), s.path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{s.path + ".format-1", s.path + ".format-1.vault"} {
+		if _, err := os.Stat(name); err != nil {
+			t.Errorf("no copy was kept: %v", err)
+		}
+	}
+	if _, err := again.Apply(t.Context(), data.Batch{Key: "new", Request: []byte("x"), At: benchTime, Puts: benchPuts(l, 1, 2, "")}); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := again.Answer(t.Context(), "new"); err != nil || len(a.Records) != 2 {
+		t.Errorf("%+v, %v", a, err)
+	}
+	findFaults(t, again)
+	if err := again.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 // A migration keeps a copy of the pair as it was, and the copy is a store of the old format.
 func TestMigrationKeepsACopy(t *testing.T) {
 	s := innerStore(t)
@@ -105,14 +159,8 @@ func TestMigrationKeepsACopy(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	first, err := os.ReadFile("migrations/00001_store.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	next := fstest.MapFS{
-		"00001_store.sql": {Data: first},
-		"00002_more.sql":  {Data: []byte("-- +goose Up\nCREATE TABLE lx_more (a INTEGER);\nINSERT INTO lx_more VALUES (7);\n")},
-	}
+	next, format := stepsOf(t)
+	next[fmt.Sprintf("%05d_more.sql", format+1)] = &fstest.MapFile{Data: []byte("-- +goose Up\nCREATE TABLE lx_more (a INTEGER);\nINSERT INTO lx_more VALUES (7);\n")}
 	kept := 0
 	migrate := func() error {
 		return s.driver.Migrate(t.Context(), s.path, lite.Options{Trusted: true, Busy: time.Second}, next, func(from int64) error {
@@ -131,7 +179,7 @@ func TestMigrationKeepsACopy(t *testing.T) {
 	if _, err := Open(t.Context(), s.path, Options{}); !errors.Is(err, data.ErrInvalid) || !strings.Contains(err.Error(), "newer") {
 		t.Errorf("this program opens the newer store: %v", err)
 	}
-	copied := s.path + ".format-1"
+	copied := fmt.Sprintf("%s.format-%d", s.path, format)
 	if err := os.Rename(s.path+".key", copied+".key"); err != nil {
 		t.Fatal(err)
 	}
@@ -146,8 +194,7 @@ func TestMigrationKeepsACopy(t *testing.T) {
 	if err := old.Close(); err != nil {
 		t.Error(err)
 	}
-	failing := fstest.MapFS{"00001_store.sql": {Data: first}, "00002_more.sql": next["00002_more.sql"], "00003_bad.sql": {Data: []byte("-- +goose Up\nCREATE TABLE lx_bad (a);\nINSERT INTO none VALUES (1);\n")}}
-	next = failing
+	next[fmt.Sprintf("%05d_bad.sql", format+2)] = &fstest.MapFile{Data: []byte("-- +goose Up\nCREATE TABLE lx_bad (a);\nINSERT INTO none VALUES (1);\n")}
 	if err := migrate(); err == nil {
 		t.Error("a bad migration passes")
 	}

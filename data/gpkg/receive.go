@@ -176,8 +176,11 @@ func (r *receiver) versions(ctx context.Context) error {
 func (r *receiver) accounts(ctx context.Context) error {
 	if err := r.from.EachBatch(ctx, func(b stored.Batch) error {
 		a := b.Applied
-		return r.exec(ctx, "INSERT INTO lx_batch (key, digest, vault, revision, inserted, updated, unchanged, deleted) VALUES (?, x'', NULL, ?, ?, ?, ?, ?)",
-			b.Key, a.Revision, a.Inserted, a.Updated, a.Unchanged, a.Deleted)
+		if err := r.exec(ctx, "INSERT INTO lx_batch (key, digest, vault, revision, inserted, updated, unchanged, deleted) VALUES (?, x'', NULL, ?, ?, ?, ?, ?)",
+			b.Key, a.Revision, a.Inserted, a.Updated, a.Unchanged, a.Deleted); err != nil || b.Request == nil {
+			return err
+		}
+		return r.exec(ctx, "INSERT INTO lx_answer (key, request, at, records) VALUES (?, ?, ?, ?)", b.Key, b.Request, b.At, b.Records)
 	}); err != nil {
 		return err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"lianxin/data"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/stored"
 )
@@ -24,6 +25,7 @@ type transaction struct {
 	counts   map[*table]int64     // records more than before
 	extents  map[*table]orb.Bound // of what it put
 	touched  map[*table]bool
+	records  []data.Versioned // that were put, as they are now
 }
 
 // cause is who changes records, and why.
@@ -77,6 +79,11 @@ func (s *Store) changeHeld(ctx context.Context, why cause, vaultBatch int64, fn 
 
 // errNothing ends a transaction that has nothing to write.
 var errNothing = errors.New("nothing to write")
+
+// done notes what a put came to.
+func (tx *transaction) done(t *table, id string, version int64) {
+	tx.records = append(tx.records, data.Versioned{Layer: t.layer.ID, ID: id, Version: version})
+}
 
 // next numbers a change.
 func (tx *transaction) next() int64 {

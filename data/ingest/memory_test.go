@@ -118,6 +118,10 @@ func (m *memory) Since(context.Context, int64, func(data.Change) error) (int64, 
 }
 func (m *memory) Wait(context.Context, int64) error { return nil }
 
+func (*memory) Answer(context.Context, string) (data.Answer, error) {
+	return data.Answer{}, data.ErrNotFound // imports ask for none
+}
+
 func (m *memory) Get(_ context.Context, layer data.LayerID, id string) (data.Record, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -73,7 +73,10 @@ func (s *Store) Apply(ctx context.Context, b data.Batch) (applied data.Applied, 
 			return err
 		}
 		applied.Revision = tx.revision
-		return tx.remember(ctx, b.Key, digest, applied)
+		if err := tx.remember(ctx, b.Key, digest, applied); err != nil {
+			return err
+		}
+		return tx.answer(ctx, &b)
 	})
 	if err != nil {
 		return data.Applied{}, fmt.Errorf("apply batch: %w", err)
@@ -196,6 +199,7 @@ func (tx *transaction) put(ctx context.Context, p *encodedPut, a *data.Applied) 
 		return tx.insert(ctx, p)
 	case was.same:
 		a.Unchanged++
+		tx.done(p.table, p.id, was.version)
 		return nil
 	}
 	a.Updated++
@@ -232,6 +236,7 @@ func (tx *transaction) insert(ctx context.Context, p *encodedPut) error {
 	if err := run(ctx, tx.conn, t.insert, args); err != nil {
 		return err
 	}
+	tx.done(t, p.id, version)
 	tx.touch(t)
 	tx.counts[t]++
 	return tx.putCase(ctx, p)
@@ -250,6 +255,7 @@ func (tx *transaction) update(ctx context.Context, p *encodedPut, was current) e
 	if err := run(ctx, tx.conn, t.update, append(args, t.given(p.cells)...)); err != nil {
 		return err
 	}
+	tx.done(t, p.id, was.version+1)
 	tx.touch(t)
 	return tx.putCase(ctx, p)
 }

@@ -96,13 +96,13 @@ func (s *Store) EachGrave(ctx context.Context, visit func(stored.Grave) error) e
 // EachBatch visits what is known of every batch that was applied.
 func (s *Store) EachBatch(ctx context.Context, visit func(stored.Batch) error) error {
 	return s.whole(ctx, "batches", func(c *pgx.Conn) error {
-		found, err := c.Query(ctx, "SELECT key, revision, inserted, updated, unchanged, deleted FROM lianxin.lx_batch")
+		found, err := c.Query(ctx, "SELECT key, revision, inserted, updated, unchanged, deleted, request, coalesce(at, 0), coalesce(records, '') FROM lianxin.lx_batch LEFT JOIN lianxin.lx_answer USING (key)")
 		if err != nil {
 			return err
 		}
 		var b stored.Batch
 		a := &b.Applied
-		_, err = pgx.ForEachRow(found, []any{&b.Key, &a.Revision, &a.Inserted, &a.Updated, &a.Unchanged, &a.Deleted}, func() error { return seen(visit(b)) })
+		_, err = pgx.ForEachRow(found, []any{&b.Key, &a.Revision, &a.Inserted, &a.Updated, &a.Unchanged, &a.Deleted, &b.Request, &b.At, &b.Records}, func() error { return seen(visit(b)) })
 		return err
 	})
 }
@@ -408,6 +408,10 @@ func (r *receiver) accounts(ctx context.Context, tx pgx.Tx, _ int64) error {
 		a := b.Applied
 		_, err := tx.Exec(ctx, "INSERT INTO lianxin.lx_batch (key, digest, revision, inserted, updated, unchanged, deleted) VALUES ($1, '', $2, $3, $4, $5, $6)",
 			b.Key, a.Revision, a.Inserted, a.Updated, a.Unchanged, a.Deleted)
+		if err != nil || b.Request == nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, "INSERT INTO lianxin.lx_answer (key, request, at, records) VALUES ($1, $2, $3, $4)", b.Key, b.Request, b.At, b.Records)
 		return err
 	}); err != nil {
 		return err

@@ -110,3 +110,19 @@ func TestPostgresManyOpenAtOnce(t *testing.T) {
 		t.Errorf("with the shipped schema: %+v, %v", info, err)
 	}
 }
+
+// A store of the first format, as earlier programs made it, is brought to this one's by the first who opens it.
+func TestPostgresFirstFormatIsOpened(t *testing.T) {
+	url := pgtest.Database(t)
+	before := create(t, url)
+	execute(t, url, "DROP TABLE lianxin.lx_answer", "DELETE FROM lianxin.lx_migration WHERE version_id > 1")
+	apply(t, before, batch("old", dispute(before, "old", "x"))) // a node of the earlier program goes on
+	s := open(t, url, postgres.Options{})
+	b := batch("new", dispute(s, "new", "x"))
+	b.Request = []byte("x")
+	apply(t, s, b)
+	if a, err := s.Answer(t.Context(), "new"); err != nil || len(a.Records) != 1 {
+		t.Errorf("%+v, %v", a, err)
+	}
+	checkWhole(t, s)
+}

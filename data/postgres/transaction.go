@@ -25,6 +25,7 @@ type transaction struct {
 	layers   int64            // as lx_outbox has them
 	boundary bool             // the boundary version rises
 	require  int64            // when positive, the boundary version that must be current at the commit
+	records  []data.Versioned // that were put, as they are now
 	revision int64            // after finish: of the newest change, the store's when nothing changed
 }
 
@@ -106,6 +107,11 @@ func (tx *transaction) touch(t *table) { tx.layers |= 1 << t.no }
 
 // deleted is the bit of lx_outbox.layers that says that something was deleted.
 const deletedBit = 1
+
+// done notes what a put came to.
+func (tx *transaction) done(t *table, id string, version int64) {
+	tx.records = append(tx.records, data.Versioned{Layer: t.layer.ID, ID: id, Version: version})
+}
 
 // next numbers a change.
 func (tx *transaction) next() int64 {

@@ -37,6 +37,10 @@ type Grave struct {
 type Batch struct {
 	Key     string
 	Applied data.Applied
+
+	Request []byte // of its Answer; nil when it has none, or none any more
+	At      int64  // milliseconds since 1970
+	Records string
 }
 
 // Import is a merged import and what its merge did.

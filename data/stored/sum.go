@@ -97,7 +97,7 @@ func Sums(ctx context.Context, c Content) ([]Sum, error) {
 		return c.EachVersion(ctx, func(v data.Version) error { return add(&v.Before, v.At.UnixMilli(), v.Actor, v.Import, v.Reason) })
 	})
 	part("batches", func(add func(...any) error) error {
-		return c.EachBatch(ctx, func(b Batch) error { return add(b.Key, b.Applied) })
+		return c.EachBatch(ctx, func(b Batch) error { return add(b.Key, b.Applied, hex.EncodeToString(b.Request), b.At, b.Records) })
 	})
 	part("imports", func(add func(...any) error) error {
 		return c.EachImport(ctx, func(i Import) error { return add(i.Account, i.Applied) })

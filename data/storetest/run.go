@@ -30,6 +30,7 @@ func Run(t *testing.T, open Open) {
 		{"EqualChangesNothing", testEqualChangesNothing},
 		{"IfVersion", testIfVersion},
 		{"IdempotencyKey", testIdempotencyKey},
+		{"Answer", testAnswer},
 		{"Boundaries", testBoundaries},
 		{"Delete", testDelete},
 		{"ReturnAfterDeletion", testReturnAfterDeletion},
