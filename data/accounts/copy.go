@@ -1,6 +1,7 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"errors"
@@ -18,27 +19,30 @@ const copyRows = 1000
 // copied are the tables of this package in the order in which they can be written, each with its columns, the first of which are its key.
 func copied() []Table {
 	return []Table{
-		{"access_policy", "version", "document, actor, at"},
-		{"account", "id", "name, role, scope, state, must_change, password_at, password_until, created, signed_in, sealed"},
-		{"attempt", "name", "failures, last, locked"},
-		{"session", "id", "hash, account, created, seen, until, sealed"},
-		{"token", "id", "hash, owner, role, scope, rights, created, until, revoked, used, sealed"},
-		{"token_use", "token, day", "requests, rows, alarmed, noted"},
-		{"device", "id", "hash, code, scope, created, until, approved, revoked, seen, sealed"},
-		{"exact_grant", "id", "account, layer, since, until, revoked, sealed"},
-		{"access", "id", "subject, role, scope, rights, since, until"},
-		{"audit_checkpoint", "one", "seq, at, hash"},
-		{"audit", "seq", "at, kind, actor, object, sealed, hash"},
-		{"audit_head", "day", "seq, hash, emitted"},
-		{"keyring", "use", "made, sealed"},
-		{"citizen_state", "one", "revision"},
-		{"citizen_record", "doc", "layer, id"},
-		{"citizen_term", "term, doc", ""},
+		{Name: "access_policy", Key: "version", Rest: "document, actor, at"},
+		{Name: "account", Key: "id", Rest: "name, role, scope, state, must_change, password_at, password_until, created, signed_in, sealed"},
+		{Name: "attempt", Key: "name", Rest: "failures, last, locked"},
+		{Name: "session", Key: "id", Rest: "hash, account, created, seen, until, sealed"},
+		{Name: "token", Key: "id", Rest: "hash, owner, role, scope, rights, created, until, revoked, used, sealed"},
+		{Name: "token_use", Key: "token, day", Rest: "requests, rows, alarmed, noted"},
+		{Name: "device", Key: "id", Rest: "hash, code, scope, created, until, approved, revoked, seen, sealed"},
+		{Name: "exact_grant", Key: "id", Rest: "account, layer, since, until, revoked, sealed"},
+		{Name: "access", Key: "id", Rest: "subject, role, scope, rights, since, until"},
+		{Name: "audit_checkpoint", Key: "one", Rest: "seq, at, hash"},
+		{Name: "audit", Key: "seq", Rest: "at, kind, actor, object, sealed, hash"},
+		{Name: "audit_head", Key: "day", Rest: "seq, hash, emitted"},
+		{Name: "keyring", Key: "use", Rest: "made, sealed"},
+		{Name: "citizen_state", Key: "one", Rest: "revision"},
+		{Name: "citizen_record", Key: "doc", Rest: "layer, id"},
+		{Name: "citizen_term", Key: "term, doc"},
 	}
 }
 
 // Table is a table of the vault and its columns: those of the key, and the rest.
-type Table struct{ Name, Key, Rest string }
+type Table struct {
+	Name, Key, Rest string
+	Page            int // rows held in memory at a time; 0: a thousand
+}
 
 func (t Table) columns() string {
 	if t.Rest == "" {
@@ -137,17 +141,18 @@ func SumTables(ctx context.Context, db DB, part string, tables []Table) ([]keep.
 func (t Table) each(ctx context.Context, db DB, visit func(row []driver.Value) error) error {
 	keys := strings.Split(t.Key, ", ")
 	var last []any
+	page := cmp.Or(t.Page, copyRows)
 	for {
 		query := "SELECT " + t.columns() + " FROM " + t.Name
 		if last != nil {
 			query += " WHERE (" + t.Key + ") > (" + strings.TrimSuffix(strings.Repeat("?, ", len(keys)), ", ") + ")"
 		}
-		query += fmt.Sprintf(" ORDER BY %s LIMIT %d", t.Key, copyRows)
+		query += fmt.Sprintf(" ORDER BY %s LIMIT %d", t.Key, page)
 		n := 0
 		err := db.Read(ctx, func(tx Tx) error {
 			return tx.Rows(ctx, query, last, func(row []driver.Value) error {
 				n++
-				if n == copyRows {
+				if n == page {
 					last = make([]any, len(keys))
 					for i := range keys {
 						last[i] = row[i]
@@ -159,7 +164,7 @@ func (t Table) each(ctx context.Context, db DB, visit func(row []driver.Value) e
 				return visit(row)
 			})
 		})
-		if err != nil || n < copyRows {
+		if err != nil || n < page {
 			return err
 		}
 	}
