@@ -10,6 +10,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/attach"
 	"lianxin/data/desk"
 )
 
@@ -50,8 +51,12 @@ func newBookFixture(t *testing.T, change ...func(*Config)) *bookFixture {
 	if err != nil {
 		t.Fatal(err)
 	}
+	shelf, err := attach.Open(t.Context(), store.Vault().Guest(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
 	c := &clock{now: fixedNow()}
-	cfg := Config{View: view, Store: store, Identify: Nobody, Accounts: book, Views: views, Now: c.Now, Build: "test"}
+	cfg := Config{View: view, Store: store, Identify: Nobody, Accounts: book, Views: views, Attachments: shelf, Now: c.Now, Build: "test"}
 	for _, fn := range change {
 		fn(&cfg)
 	}

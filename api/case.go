@@ -24,6 +24,8 @@ type caseDoc struct {
 	Fields   []caseField  `json:"fields"`
 	Timeline []changeDoc  `json:"timeline"` // newest first
 	AuditID  int64        `json:"audit_id"`
+
+	Attachments []attachmentDoc `json:"attachments"` // oldest first
 }
 
 type caseField struct {
@@ -75,6 +77,9 @@ func (s *Server) caseFile(c echo.Context) error {
 	}
 	doc := caseDoc{Layer: l.ID, ID: id, Unit: unit, Version: record.Version, Fields: caseFieldsOf(l, file), AuditID: seq}
 	if doc.Timeline, err = s.timeline(c, l, record, history); err != nil {
+		return err
+	}
+	if doc.Attachments, err = s.attachmentDocs(c, l.ID, id); err != nil {
 		return err
 	}
 	return secretJSON(c, http.StatusOK, doc)

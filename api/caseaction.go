@@ -30,7 +30,9 @@ func (s *Server) caseAction(c echo.Context) error {
 	case "extend":
 		r, err = s.editor.Extend(ctx, by, layer, id, version)
 	case "merge":
-		r, err = s.editor.Merge(ctx, by, layer, id, version, body.Into)
+		if r, err = s.editor.Merge(ctx, by, layer, id, version, body.Into); err == nil && s.shelf != nil {
+			err = s.shelf.Move(ctx, layer, id, body.Into)
+		}
 	case "transfer":
 		if err = s.editor.Transfer(ctx, by, layer, id, version, body.Unit); err == nil {
 			return c.NoContent(http.StatusNoContent)

@@ -3,6 +3,7 @@ package api
 import (
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -32,7 +33,8 @@ type citizenRecord struct {
 	Layer   data.LayerID `json:"layer"`
 	ID      string       `json:"id"`
 	Version int64        `json:"version"`
-	Fields  []string     `json:"fields"` // of the case file, erased whole
+	Fields  []string     `json:"fields"`      // of the case file, erased whole
+	Files   []string     `json:"attachments"` // ids, erased
 }
 
 func (b *citizenBody) person() citizen.Person {
@@ -72,6 +74,13 @@ type citizenFound struct {
 	Unit     string             `json:"unit"`
 	Mentions []string           `json:"mentions"` // of name, phone, id_number
 	Fields   []citizenFoundFile `json:"fields"`   // of its case file; what stands in them is read at /api/cases
+	Files    []citizenFile      `json:"attachments"`
+}
+
+type citizenFile struct {
+	ID    string `json:"id"`
+	Name  string `json:"name"`
+	Media string `json:"media"`
 }
 
 type citizenFoundFile struct {
@@ -96,9 +105,13 @@ func (s *Server) findCitizen(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		docs = append(docs, citizenFound{
-			Layer: l.ID, ID: f.Record.ID, Version: f.Record.Version, Unit: unitFor(by.Viewer(), &f.Record), Mentions: f.By, Fields: fieldsFound(l, f.Fields),
-		})
+		doc := citizenFound{
+			Layer: l.ID, ID: f.Record.ID, Version: f.Record.Version, Unit: unitFor(by.Viewer(), &f.Record), Mentions: f.By, Fields: fieldsFound(l, f.Fields), Files: []citizenFile{},
+		}
+		for _, file := range f.Files {
+			doc.Files = append(doc.Files, citizenFile{file.ID, file.Name, file.Media})
+		}
+		docs = append(docs, doc)
 	}
 	return secretJSON(c, http.StatusOK, object{"records": docs})
 }
@@ -132,7 +145,9 @@ func (s *Server) handOver(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.citizens.HandOver(c.Request().Context(), by, body.person(), body.records(), func(auditID int64) (io.Writer, error) {
+	begun := false
+	err = s.citizens.HandOver(c.Request().Context(), by, body.person(), body.records(), func(auditID int64) (io.Writer, error) {
+		begun = true
 		h := c.Response().Header()
 		h.Set(echo.HeaderContentType, "application/zip")
 		h.Set(echo.HeaderContentDisposition, `attachment; filename="citizen-`+strconv.FormatInt(auditID, 10)+`.zip"`)
@@ -141,6 +156,11 @@ func (s *Server) handOver(c echo.Context) error {
 		c.Response().WriteHeader(http.StatusOK)
 		return c.Response(), nil
 	})
+	if err != nil && begun {
+		s.log.Error("handing over broke off", slog.Any("error", err))
+		panic(http.ErrAbortHandler) // the reader must not take a part for the whole
+	}
+	return err
 }
 
 // correctCitizen calls a person by the right name and numbers in the case files of records.

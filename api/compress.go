@@ -8,6 +8,11 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
+// packed are routes whose answers are compressed already.
+func packed(path string) bool {
+	return path == exportFilePath || path == attachmentPath || path == "/api/citizens/hand-over"
+}
+
 // compression gzips answers of 1 kB and more for clients that accept it, at level 1: dynamic answers are read once. Event
 // streams pass untouched, since an event must not wait for a block to fill.
 func compression() (echo.MiddlewareFunc, error) {
@@ -17,7 +22,7 @@ func compression() (echo.MiddlewareFunc, error) {
 	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if c.Path() == "/api/events" || c.Path() == exportFilePath || c.Request().Header.Get(echo.HeaderAcceptEncoding) == "" {
+			if c.Path() == "/api/events" || packed(c.Path()) || c.Request().Header.Get(echo.HeaderAcceptEncoding) == "" {
 				return next(c)
 			}
 			plain := c.Response().Writer

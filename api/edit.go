@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strconv"
 	"strings"
@@ -317,6 +318,11 @@ func (s *Server) deleteItem(c echo.Context) error {
 	}
 	if err := s.editor.Delete(c.Request().Context(), s.by(c, reason), data.LayerID(c.Param("layer")), c.Param("id"), version); err != nil {
 		return conflictIsPrecondition(err)
+	}
+	if s.shelf != nil {
+		if _, err := s.shelf.DeleteAll(c.Request().Context(), data.LayerID(c.Param("layer")), c.Param("id")); err != nil {
+			s.log.Error("attachments of a removed record are left to be swept", slog.Any("error", err))
+		}
 	}
 	return c.NoContent(http.StatusNoContent)
 }

@@ -20,6 +20,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/attach"
 	"lianxin/data/desk"
 	"lianxin/data/export"
 	"lianxin/data/gpkg"
@@ -312,7 +313,11 @@ func TestAnonymousExports(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := serveConfig(t, store, Config{View: view, Store: store, Identify: Anonymous(v), Accounts: book, Views: views, Now: fixedNow, Exports: filepath.Join(t.TempDir(), "x")})
+	shelf, err := attach.Open(t.Context(), store.Vault().Guest(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := serveConfig(t, store, Config{View: view, Store: store, Identify: Anonymous(v), Accounts: book, Views: views, Attachments: shelf, Now: fixedNow, Exports: filepath.Join(t.TempDir(), "x")})
 	doc, _ := json.Marshal(body)
 	if a := r.do(t, http.MethodPost, "/api/exports", bytes.NewReader(doc), "Content-Type", "application/json"); a.StatusCode != http.StatusForbidden {
 		t.Errorf("real records: %s", a.Status)

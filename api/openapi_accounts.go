@@ -10,7 +10,7 @@ import (
 // describeAccounts are the routes about who asks.
 func describeAccounts() object {
 	paths := describeOwn()
-	for _, more := range []object{describeCases(), describeCitizens(), describeWalls(), describeUsers(), describeSecrets(), describeRecords(), describeViews()} {
+	for _, more := range []object{describeCases(), describeAttachments(), describeCitizens(), describeWalls(), describeUsers(), describeSecrets(), describeRecords(), describeViews()} {
 		maps.Copy(paths, more)
 	}
 	return paths

@@ -13,7 +13,7 @@ func describeCitizens() object {
 	records := func(members ...string) object {
 		properties := object{"layer": text, "id": text}
 		for _, m := range members {
-			properties[m] = map[string]object{"version": {"type": "integer", "minimum": 1}, "fields": texts}[m]
+			properties[m] = map[string]object{"version": {"type": "integer", "minimum": 1}, "fields": texts, "attachments": texts}[m]
 		}
 		return object{"type": "array", "items": object{"type": "object", "required": []string{"layer", "id"}, "properties": properties, "additionalProperties": false}}
 	}
@@ -21,13 +21,14 @@ func describeCitizens() object {
 		"layer": text, "id": text, "version": object{"type": "integer", "minimum": 1},
 	}}}
 	field := object{"type": "object", "required": []string{"name", "mentions"}, "properties": object{"name": text, "label": object{"type": "object"}, "mentions": texts}}
-	found := object{"type": "object", "required": []string{"layer", "id", "version", "unit", "mentions", "fields"}, "properties": object{
+	found := object{"type": "object", "required": []string{"layer", "id", "version", "unit", "mentions", "fields", "attachments"}, "properties": object{
 		"layer": text, "id": text, "unit": text, "version": object{"type": "integer", "minimum": 1}, "mentions": texts, "fields": object{"type": "array", "items": field},
+		"attachments": object{"type": "array", "items": object{"type": "object", "properties": object{"id": text, "name": text, "media": text}}},
 	}}
 	chosen, corrected, erased := person(), person(), person()
 	chosen["records"] = records("version")
 	corrected["records"], corrected["to"] = records("version"), object{"type": "object", "properties": person(), "additionalProperties": false}
-	erased["records"] = records("version", "fields")
+	erased["records"] = records("version", "fields", "attachments")
 	list := func(items object) object {
 		return jsonBody(object{"type": "object", "required": []string{"records"}, "properties": object{"records": items}})
 	}

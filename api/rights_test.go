@@ -67,6 +67,8 @@ func rights() map[string]string {
 
 		"POST /api/imports": importers, "GET /api/imports": importers, "GET /api/imports/:import": importers, "GET /api/imports/:import/rejections": importers,
 
+		"GET /api/cases/:id/attachments": handlers, "POST /api/cases/:id/attachments": handlers, "GET /api/cases/:id/attachments/:file": handlers,
+		"PATCH /api/cases/:id/attachments/:file": handlers, "DELETE /api/cases/:id/attachments/:file": handlers,
 		"POST /api/citizens/find": handlers, "POST /api/citizens/hand-over": handlers, "POST /api/citizens/correct": handlers, "POST /api/citizens/erase": handlers,
 		"GET /api/cases/:id": handlers, "GET /api/traces/:id/raw": handlers,
 

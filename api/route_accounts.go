@@ -25,6 +25,11 @@ func accountRoutes() []route {
 		{http.MethodDelete, "/api/views/:id/watch", ruleOwnViews, (*Server).unwatchView},
 
 		{http.MethodGet, "/api/cases/:id", ruleCase, (*Server).caseFile},
+		{http.MethodGet, "/api/cases/:id/attachments", ruleCase, (*Server).listAttachments},
+		{http.MethodPost, "/api/cases/:id/attachments", ruleEdit, (*Server).addAttachment},
+		{http.MethodGet, attachmentPath, ruleCase, (*Server).readAttachment},
+		{http.MethodPatch, attachmentPath, ruleEdit, (*Server).markAttachment},
+		{http.MethodDelete, attachmentPath, ruleEdit, (*Server).deleteAttachment},
 		{http.MethodPost, "/api/citizens/find", ruleCase, (*Server).findCitizen},
 		{http.MethodPost, "/api/citizens/hand-over", ruleCase, (*Server).handOver},
 		{http.MethodPost, "/api/citizens/correct", ruleEdit, (*Server).correctCitizen},

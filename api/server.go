@@ -16,6 +16,7 @@ import (
 	"lianxin/api/page"
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/attach"
 	"lianxin/data/basemap"
 	"lianxin/data/citizen"
 	"lianxin/data/desk"
@@ -25,22 +26,23 @@ import (
 
 // Config is what a Server is made of. View, Store, Identify and Now are required.
 type Config struct {
-	View      *live.View
-	Store     data.Store
-	Part      []string       // of units (data.NewScope) that View holds, when it is not all of Store: nobody sees more
-	Identify  Identify       // who asks; with Accounts, whoever presents nothing
-	Accounts  *accounts.Book // users, sessions, tokens, walls and the audit log; nil: there are none
-	Views     *desk.Book     // views that persons save; required with Accounts
-	Demo      []DemoRole     // that anyone may look as, without a password; only for generated records on loopback
-	LocalOnly bool           // requests by another name than this machine's own for itself are refused: a page elsewhere may have its name point here
-	Rate      float64        // requests a second of one address in the long run; 0: 200
-	Proxies   []netip.Prefix // whose word on a client's address and encryption is taken
-	Assets    http.Handler   // the frontend at /; nil serves only the API
-	Log       *slog.Logger
-	Now       func() time.Time
-	Exports   string          // folder for exported files, this server's alone: it is emptied at start and end; empty: nothing is exported
-	Basemap   basemap.Options // how tiles of the base map are got; its Now is this one's
-	Build     string          // version shown on the landing page and in metrics
+	View        *live.View
+	Store       data.Store
+	Part        []string       // of units (data.NewScope) that View holds, when it is not all of Store: nobody sees more
+	Identify    Identify       // who asks; with Accounts, whoever presents nothing
+	Accounts    *accounts.Book // users, sessions, tokens, walls and the audit log; nil: there are none
+	Attachments *attach.Shelf  // of case files; required with Accounts
+	Views       *desk.Book     // views that persons save; required with Accounts
+	Demo        []DemoRole     // that anyone may look as, without a password; only for generated records on loopback
+	LocalOnly   bool           // requests by another name than this machine's own for itself are refused: a page elsewhere may have its name point here
+	Rate        float64        // requests a second of one address in the long run; 0: 200
+	Proxies     []netip.Prefix // whose word on a client's address and encryption is taken
+	Assets      http.Handler   // the frontend at /; nil serves only the API
+	Log         *slog.Logger
+	Now         func() time.Time
+	Exports     string          // folder for exported files, this server's alone: it is emptied at start and end; empty: nothing is exported
+	Basemap     basemap.Options // how tiles of the base map are got; its Now is this one's
+	Build       string          // version shown on the landing page and in metrics
 }
 
 // Server answers HTTP. It is immutable after New and safe for concurrent use.
@@ -66,6 +68,8 @@ type Server struct {
 	tracks     slots // files of fixes that are read at the same time
 	editor     *edit.Editor
 	citizens   *citizen.Desk
+	shelf      *attach.Shelf
+	uploads    slots // attachments that are taken at the same time
 	exports    *exportQueue
 	fleet      fleet
 	heartbeat  time.Duration // of event streams, which ask as often whether their reader may still have them
@@ -78,8 +82,8 @@ func New(cfg Config) (*Server, error) {
 	if cfg.View == nil || cfg.Store == nil || cfg.Identify == nil || cfg.Now == nil {
 		return nil, errors.New("api: View, Store, Identify and Now are required")
 	}
-	if (cfg.Accounts == nil) != (cfg.Views == nil) {
-		return nil, errors.New("api: Accounts and Views go together")
+	if (cfg.Accounts == nil) != (cfg.Views == nil) || (cfg.Accounts == nil) != (cfg.Attachments == nil) {
+		return nil, errors.New("api: Accounts, Views and Attachments go together")
 	}
 	s := &Server{
 		view: cfg.View, store: cfg.Store, part: cfg.Part, identify: cfg.Identify, book: cfg.Accounts, views: cfg.Views, demo: cfg.Demo, proxies: cfg.Proxies, log: cfg.Log, now: cfg.Now, build: cfg.Build,
@@ -95,7 +99,8 @@ func New(cfg Config) (*Server, error) {
 	s.endStreams = sync.OnceFunc(func() { close(s.closing) })
 	s.imports = newImportQueue()
 	s.editor = edit.New(cfg.Store, s.pinner)
-	s.citizens = citizen.New(cfg.Store, cfg.Accounts, s.editor)
+	s.citizens = citizen.New(cfg.Store, cfg.Accounts, s.editor, cfg.Attachments)
+	s.shelf, s.uploads = cfg.Attachments, make(slots, 4)
 	s.tracks = make(slots, 4)
 	var err error
 	if s.exports, err = newExportQueue(cfg.Exports, cfg.Now, s.log); err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/attach"
 	"lianxin/data/desk"
 	"lianxin/data/ingest"
 )
@@ -56,6 +57,13 @@ func (c *checkCmd) Run(env *environment) error {
 		return err
 	}
 	if err := views.Verify(env.ctx, report); err != nil {
+		return err
+	}
+	shelf, err := attach.Open(env.ctx, store.db, nil)
+	if err != nil {
+		return err
+	}
+	if err := shelf.Check(env.ctx, store, time.Now(), report); err != nil {
 		return err
 	}
 	if faults > 0 {

@@ -13,6 +13,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/attach"
 	"lianxin/data/desk"
 	"lianxin/data/gpkg"
 	"lianxin/data/postgres"
@@ -87,6 +88,9 @@ func (c *moveCmd) Run(env *environment) (err error) {
 		return err
 	}
 	if err := desk.Copy(env.ctx, from.db, to.db); err != nil {
+		return err
+	}
+	if err := attach.Copy(env.ctx, from.db, to.db); err != nil {
 		return err
 	}
 	fmt.Fprintln(env.stderr, "comparing…")
@@ -211,7 +215,7 @@ func sumsOf(ctx context.Context, s *opened) ([]stored.Sum, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, of := range []func(context.Context, accounts.DB) ([]stored.Sum, error){accounts.Sums, desk.Sums} {
+	for _, of := range []func(context.Context, accounts.DB) ([]stored.Sum, error){accounts.Sums, desk.Sums, attach.Sums} {
 		more, err := of(ctx, s.db)
 		if err != nil {
 			return nil, err

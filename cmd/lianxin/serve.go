@@ -16,6 +16,7 @@ import (
 
 	"lianxin/api"
 	"lianxin/data"
+	"lianxin/data/attach"
 	"lianxin/data/basemap"
 	"lianxin/data/desk"
 	"lianxin/data/live"
@@ -77,6 +78,10 @@ func (c *serveCmd) Run(env *environment) error {
 	if err != nil {
 		return err
 	}
+	shelf, err := attach.Open(env.ctx, store.db, nil)
+	if err != nil {
+		return err
+	}
 	began := time.Now()
 	view, err := live.Open(env.ctx, store.Part(part), live.Options{Secret: secret})
 	if err != nil {
@@ -89,7 +94,7 @@ func (c *serveCmd) Run(env *environment) error {
 	}
 	demo := demoRoles(view, part, listener.Addr())
 	server, err := api.New(api.Config{
-		View: view, Store: store, Part: part, Identify: anonymous, Accounts: book, Views: views, Demo: demo, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version(),
+		View: view, Store: store, Part: part, Identify: anonymous, Accounts: book, Views: views, Attachments: shelf, Demo: demo, Assets: frontend.Handler(), Log: log, Now: time.Now, Build: version(),
 		Proxies: proxies, LocalOnly: isLoopbackAddr(listener.Addr()) && len(proxies) == 0,
 		Exports: exportFolder(env.store, listener.Addr()), Basemap: basemap.Options{Key: c.BasemapKey, Transport: http.DefaultTransport},
 	})

@@ -18,6 +18,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/attach"
 	"lianxin/data/citizen"
 	"lianxin/data/edit"
 	"lianxin/data/gpkg"
@@ -32,13 +33,14 @@ func noon() time.Time { return time.Date(2026, 3, 2, 4, 0, 0, 0, time.UTC) }
 // office is a store with accounts and a desk.
 type office struct {
 	data.Store
-	db   accounts.DB
-	book *accounts.Book
-	desk *citizen.Desk
-	file *gpkg.Store // when it is a file, at path
-	path string
-	keys int
-	ids  map[string]string // by source id
+	db    accounts.DB
+	book  *accounts.Book
+	desk  *citizen.Desk
+	shelf *attach.Shelf
+	file  *gpkg.Store // when it is a file, at path
+	path  string
+	keys  int
+	ids   map[string]string // by source id
 }
 
 func newOffice(t *testing.T) *office {
@@ -65,7 +67,11 @@ func newOffice(t *testing.T) *office {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = book.Close(context.Background(), noon()) })
-	o.book, o.desk = book, citizen.New(o.Store, book, edit.New(o.Store, nil))
+	shelf, err := attach.Open(t.Context(), o.db, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.book, o.shelf, o.desk = book, shelf, citizen.New(o.Store, book, edit.New(o.Store, nil), shelf)
 	return o
 }
 
@@ -177,12 +183,25 @@ func erase(t *testing.T) {
 	if len(o.logged(t, accounts.CitizenErased)) != 0 || o.fields(t, "one")["phone"] == "" {
 		t.Fatal("what was refused was done")
 	}
-	done, err := o.desk.Erase(t.Context(), o.by("431021"), who, []citizen.Record{o.record("one", 1, "address"), o.record("two", 1)})
+	file, _, err := o.shelf.Add(t.Context(), attach.New{Layer: data.Disputes, Record: o.ids["two"], Name: "x", Actor: "user-5", At: noon()}, strings.NewReader("%PDF-1.4\n%%EOF\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	two := o.record("two", 1)
+	two.Files = []string{"nothing"}
+	if _, err := o.desk.Erase(t.Context(), o.by("431021"), who, []citizen.Record{two}); !errors.Is(err, data.ErrInvalid) {
+		t.Errorf("an attachment that is none: %v", err)
+	}
+	two.Files = []string{file.ID}
+	done, err := o.desk.Erase(t.Context(), o.by("431021"), who, []citizen.Record{o.record("one", 1, "address"), two})
 	if err != nil || len(done) != 2 || done[0].Version != 2 {
 		t.Fatalf("%+v %v", done, err)
 	}
 	if f := o.fields(t, "one"); fmt.Sprint(f) != "map[parties:测试乙 statement:[…]要求退还土地]" {
 		t.Errorf("%v", f)
+	}
+	if list, err := o.shelf.List(t.Context(), data.Disputes, o.ids["two"]); err != nil || len(list) != 0 {
+		t.Errorf("%v %v", list, err)
 	}
 	if f := o.fields(t, "two"); fmt.Sprint(f) != "map[处理意见:已告知[…]]" {
 		t.Errorf("%v", f)
@@ -305,6 +324,10 @@ func handOver(t *testing.T) {
 	if _, err := o.book.Append(t.Context(), accounts.Event{Kind: accounts.CaseRead, At: noon(), Actor: "user-9", Object: "disputes/" + o.ids["one"], Purpose: "核实情况"}); err != nil {
 		t.Fatal(err)
 	}
+	content := []byte("%PDF-1.4\n的内容\n%%EOF\n")
+	if _, _, err := o.shelf.Add(t.Context(), attach.New{Layer: data.Disputes, Record: o.ids["two"], Name: "协议.pdf", Actor: "user-5", At: noon()}, bytes.NewReader(content)); err != nil {
+		t.Fatal(err)
+	}
 	var out bytes.Buffer
 	asked := 0
 	err := o.desk.HandOver(t.Context(), o.by("431021"), who, nil, func(id int64) (io.Writer, error) {
@@ -332,6 +355,13 @@ func handOver(t *testing.T) {
 	text := fmt.Sprintf("%+v", doc)
 	if len(doc.Records) != 2 || !doc.Records[0].Others || doc.Records[1].Others || strings.Contains(text, "测试乙") || !strings.Contains(text, "测试村 3 号") {
 		t.Errorf("%s", text)
+	}
+	if files := doc.Records[1].Files; len(files) != 1 || files[0].Name != "协议.pdf" {
+		t.Errorf("%+v", files)
+	} else if f, err := z.Open(files[0].Path); err != nil {
+		t.Error(err)
+	} else if got, err := io.ReadAll(f); err != nil || !bytes.Equal(got, content) {
+		t.Errorf("%q %v", got, err)
 	}
 	if len(doc.Readings) != 1 || doc.Readings[0].Reader != "user-9" || doc.Readings[0].Purpose != "核实情况" {
 		t.Errorf("%+v", doc.Readings)

@@ -8,6 +8,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/attach"
 	"lianxin/data/edit"
 )
 
@@ -16,11 +17,12 @@ type Desk struct {
 	store  data.Store
 	book   *accounts.Book
 	editor *edit.Editor
+	shelf  *attach.Shelf
 }
 
-// New makes a Desk of a store, its accounts and its editor.
-func New(store data.Store, book *accounts.Book, editor *edit.Editor) *Desk {
-	return &Desk{store: store, book: book, editor: editor}
+// New makes a Desk of a store, its accounts, its editor and its attachments.
+func New(store data.Store, book *accounts.Book, editor *edit.Editor, shelf *attach.Shelf) *Desk {
+	return &Desk{store, book, editor, shelf}
 }
 
 // Person is whom it is about: by any of these that is not empty.
@@ -43,6 +45,7 @@ type Found struct {
 	Record data.Record
 	By     []string            // what it mentions of name, phone, id_number
 	Fields map[string][]string // the same by field; fields that mention nothing of the person have an empty list
+	Files  []attach.File       // its attachments, oldest first
 	file   map[string]string
 }
 
@@ -87,7 +90,8 @@ func (d *Desk) look(ctx context.Context, who Person, c accounts.CitizenCase) (Fo
 			by[name] = []string{}
 		}
 	}
-	return Found{Record: r, By: c.By, Fields: by, file: file.Fields}, nil
+	files, err := d.shelf.List(ctx, c.Layer, c.ID)
+	return Found{Record: r, By: c.By, Fields: by, Files: files, file: file.Fields}, err
 }
 
 // Record names a record in the version that was read, and what of it shall go beside the person's name and numbers.
@@ -96,6 +100,7 @@ type Record struct {
 	ID      string
 	Version int64
 	Fields  []string // of the case file, as a whole
+	Files   []string // ids of attachments
 }
 
 // Correct calls the person what to calls them, in the case files of records, all or none.
@@ -123,6 +128,16 @@ func (d *Desk) Erase(ctx context.Context, by By, who Person, records []Record) (
 	done, err = d.change(ctx, by, accounts.CitizenErased, who, records, func(f Found, r Record) (map[string]string, error) { return who.Erase(f.file, r.Fields...) })
 	if err != nil {
 		return nil, err
+	}
+	for _, r := range records {
+		for _, id := range r.Files {
+			if err := d.append(ctx, by, accounts.AttachmentEnded, string(r.Layer)+"/"+r.ID+"/"+id); err != nil {
+				return done, err
+			}
+			if err := d.shelf.Delete(ctx, r.Layer, r.ID, id); err != nil && !errors.Is(err, data.ErrNotFound) {
+				return done, err
+			}
+		}
 	}
 	if _, err := d.book.IndexCases(ctx, d.store); err != nil {
 		return done, err
@@ -162,6 +177,11 @@ func (d *Desk) change(ctx context.Context, by By, kind accounts.EventKind, who P
 		for _, name := range r.Fields {
 			if found[at].Fields[name] == nil {
 				return nil, data.Invalid("records", "%s/%s has no field %s in its case file", r.Layer, r.ID, name)
+			}
+		}
+		for _, id := range r.Files {
+			if !slices.ContainsFunc(found[at].Files, func(f attach.File) bool { return f.ID == id }) {
+				return nil, data.Invalid("records", "%s/%s has no attachment %s", r.Layer, r.ID, id)
 			}
 		}
 		fields, err := rewrite(found[at], r)

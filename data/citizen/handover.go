@@ -13,6 +13,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/attach"
 )
 
 // maxReadings is how many readings of case files are told of, newest first.
@@ -50,6 +51,7 @@ type RecordDoc struct {
 	CaseFile  []FieldDoc   `json:"case_file"`
 	Record    []FieldDoc   `json:"record"`
 	Changes   []ChangeDoc  `json:"changes"` // newest first
+	Files     []FileDoc    `json:"attachments"`
 }
 
 // FieldDoc is a field with its value as text; a column of an import's own has no label.
@@ -68,6 +70,17 @@ type Label struct {
 func labelOf(f *data.Field) *Label {
 	l := Label(f.Label)
 	return &l
+}
+
+// FileDoc is an attachment of the record, which lies in the zip under Path.
+type FileDoc struct {
+	Path   string      `json:"path"`
+	Name   string      `json:"name"`
+	Media  string      `json:"media"`
+	Mark   attach.Mark `json:"mark,omitempty"`
+	Size   int64       `json:"size"`
+	SHA256 string      `json:"sha256"`
+	Added  time.Time   `json:"added"`
 }
 
 // ChangeDoc is a time that the record changed.
@@ -132,7 +145,7 @@ func (d *Desk) HandOver(ctx context.Context, by By, who Person, records []Record
 	if err != nil {
 		return err
 	}
-	return d.write(ctx, w, doc)
+	return d.write(ctx, w, doc, found)
 }
 
 // objects are the records of an event, as many of them as an event holds.
@@ -159,7 +172,7 @@ func (d *Desk) document(ctx context.Context, who Person, f Found) (RecordDoc, er
 	}
 	doc := RecordDoc{
 		Layer: l.ID, LayerName: Label(l.Label), ID: f.Record.ID, Unit: f.Record.Unit, Version: f.Record.Version, Mentions: f.By,
-		CaseFile: []FieldDoc{}, Record: []FieldDoc{}, Changes: []ChangeDoc{},
+		CaseFile: []FieldDoc{}, Record: []FieldDoc{}, Changes: []ChangeDoc{}, Files: []FileDoc{},
 	}
 	for name, text := range f.file {
 		doc.Others = doc.Others || name[0] != '@' && own[name] != text
@@ -181,6 +194,9 @@ func (d *Desk) document(ctx context.Context, who Person, f Found) (RecordDoc, er
 		}
 	}
 	slices.SortFunc(doc.CaseFile[first:], func(a, b FieldDoc) int { return strings.Compare(a.Name, b.Name) })
+	for _, file := range f.Files {
+		doc.Files = append(doc.Files, FileDoc{"attachments/" + file.ID + "-" + file.Name, file.Name, file.Media, file.Mark, file.Size, file.SHA256, file.Added})
+	}
 	for _, v := range history {
 		doc.Changes = append(doc.Changes, ChangeDoc{v.At.UTC(), v.Reason})
 	}
@@ -204,7 +220,7 @@ func (d *Desk) readings(ctx context.Context, by By, doc *Document) error {
 }
 
 // write writes the zip.
-func (d *Desk) write(_ context.Context, w io.Writer, doc Document) error {
+func (d *Desk) write(ctx context.Context, w io.Writer, doc Document, found []Found) error {
 	z := zip.NewWriter(w)
 	file, err := z.CreateHeader(&zip.FileHeader{Name: "citizen.json", Method: zip.Deflate, Modified: doc.Made})
 	if err != nil {
@@ -215,6 +231,18 @@ func (d *Desk) write(_ context.Context, w io.Writer, doc Document) error {
 	enc.SetIndent("", "  ")
 	if err := enc.Encode(doc); err != nil {
 		return fmt.Errorf("write what is kept of a person: %w", err)
+	}
+	for i := range found {
+		for j := range found[i].Files {
+			file := &found[i].Files[j]
+			into, err := z.CreateHeader(&zip.FileHeader{Name: doc.Records[i].Files[j].Path, Method: zip.Store, Modified: file.Added})
+			if err != nil {
+				return err
+			}
+			if err := d.shelf.WriteTo(ctx, file, into); err != nil {
+				return err
+			}
+		}
 	}
 	return z.Close()
 }
