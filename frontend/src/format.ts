@@ -12,10 +12,21 @@ export function count(n: number): string {
 
 /** A measured value with at most two decimals, grouped: 1563.70746 -> "1 563.71". */
 export function decimal(n: number): string {
-  const [whole = "0", fraction] = Math.abs(n)
-    .toFixed(2)
-    .replace(/\.?0+$/, "")
-    .split(".");
+  return grouped(
+    n,
+    Math.abs(n)
+      .toFixed(2)
+      .replace(/\.?0+$/, ""),
+  );
+}
+
+/** A measured value with just so many decimals, so that figures below each other line up: 7.8 -> "7.80". */
+export function fixed(n: number, decimals: number): string {
+  return grouped(n, Math.abs(n).toFixed(decimals));
+}
+
+function grouped(n: number, digits: string): string {
+  const [whole = "0", fraction] = digits.split(".");
   return `${n < 0 ? "−" : ""}${count(Number(whole))}${fraction ? `.${fraction}` : ""}`;
 }
 

@@ -1,5 +1,5 @@
 /** Values of measures in words. */
-import { count, decimal, signed } from "./format";
+import { count, decimal, fixed, signed } from "./format";
 import { label, lang, t } from "./i18n";
 import { confidence } from "./shade";
 import type { Definition, UnitValue } from "./wire";
@@ -11,9 +11,13 @@ export function unitText(d: Pick<Definition, "unit">): string {
   return t(`measured.${d.unit}`);
 }
 
+/** The decimals that the server rounds to: see data.Measure. */
+const decimals: Partial<Record<Definition["unit"], number>> = { percent: 1, per_1000_households: 2, per_km2: 3 };
+
 /** The figure alone: 96.5, 1 234, 3.07. */
 export function figure(value: number, d: Pick<Definition, "unit">): string {
-  if (d.unit === "percent") return value.toFixed(1);
+  const places = decimals[d.unit];
+  if (places !== undefined) return fixed(value, places);
   if (d.unit === "records" || d.unit === "months") return Number.isInteger(value) ? count(value) : decimal(value);
   return decimal(value);
 }
