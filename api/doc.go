@@ -23,12 +23,13 @@
 //
 // A copy of what a question selects is begun with since=start on items and kept by the `since` of the answer before. An answer says in `sync` what it is:
 //
-//   - whole: a page of all rows. Follow `next` to the last page, then drop what the copy holds beside them. It answers start, and every cursor of which the
-//     server no longer knows what came after (a restart, an import that changed most of a village, other settings).
+//   - whole: a page of all rows. Follow `next` to the last page, then drop what the copy holds beside them. It answers start, and every cursor of which it
+//     is not known what came after (an import that changed most of a village, other boundaries, names or settings).
 //   - changes: features to put in place of those of the same id, and in `removed` the ids of those that were deleted, left the viewer's scope, or no longer match;
 //     ids the copy does not hold are skipped. Follow `next` while there is one.
 //
-// The link `monitor` is where the next step begins. Cursors are bound to filter and viewer, and nothing in them hangs on what lies out of scope. What derives from
+// The link `monitor` is where the next step begins. Cursors are bound to filter and viewer, and nothing in them hangs on what lies out of scope. They
+// outlive a restart and go from node to node of one store; after a backup was restored copies begin anew. What derives from
 // other records (station_distance_m) changes untold; lateness that comes with a new day is told.
 //
 // # Decisions

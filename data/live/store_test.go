@@ -26,12 +26,21 @@ type memStore struct {
 	moved    chan struct{} // closed at every change
 	fault    error
 	opened   int
+	clock    func() time.Time // testNow when nil
+}
+
+func (m *memStore) time() time.Time {
+	if m.clock == nil {
+		return testNow()
+	}
+	return m.clock()
 }
 
 type memRow struct {
 	record   *data.Record // nil: deleted
 	revision int64
 	unit     string // before the newest change
+	before   []data.Version
 }
 
 func newMemStore(kinds ...data.KindSpec) *memStore {
@@ -99,12 +108,36 @@ func (m *memStore) put(records ...*data.Record) {
 		}
 		c := *r
 		c.Version = 1
-		unit := ""
-		if old := m.rows[r.Layer][r.ID]; old != nil && old.record != nil {
-			c.Version, unit = old.record.Version+1, old.record.Unit
+		row := m.rows[r.Layer][r.ID].next(m.info.Revision, m.time())
+		if n := len(row.before); n > 0 {
+			c.Version = row.before[0].Before.Version + 1
 		}
-		m.rows[r.Layer][r.ID] = &memRow{&c, m.info.Revision, unit}
+		row.record = &c
+		m.rows[r.Layer][r.ID] = row
 	}
+}
+
+// next is a row after a change, its record yet to be said.
+func (r *memRow) next(revision int64, at time.Time) *memRow {
+	out := &memRow{revision: revision}
+	if r == nil {
+		return out
+	}
+	out.before = r.before
+	if r.record != nil {
+		out.unit = r.record.Unit
+		out.before = append([]data.Version{{Before: *r.record, At: at}}, r.before...)
+	}
+	return out
+}
+
+func (m *memStore) History(_ context.Context, layer data.LayerID, id string) ([]data.Version, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if r := m.rows[layer][id]; r != nil {
+		return r.before, m.fault
+	}
+	return nil, data.ErrNotFound
 }
 
 func (m *memStore) delete(layer data.LayerID, ids ...string) {
@@ -113,7 +146,7 @@ func (m *memStore) delete(layer data.LayerID, ids ...string) {
 	m.bump()
 	for _, id := range ids {
 		if old := m.rows[layer][id]; old != nil && old.record != nil {
-			m.rows[layer][id] = &memRow{nil, m.info.Revision, old.record.Unit}
+			m.rows[layer][id] = old.next(m.info.Revision, m.time())
 		}
 	}
 }

@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"encoding/binary"
 	"slices"
 
 	"lianxin/data"
@@ -25,47 +24,49 @@ const SyncStart = "start"
 // Sync tells what changed since an earlier step, for a viewer's copy of what a filter selects: rows as they are now, and the ids of those that are no longer
 // among them because they were deleted, left the scope, or stopped to match. Cursors are bound to filter and viewer and hang on nothing outside the scope.
 //
-// It remembers some hundreds of changes a unit and not beyond a restart or a change of boundaries, names or settings: then, as for SyncStart, the answer is Whole. A
-// change may be told twice, never not at all. What derives from other records (the distance to the nearest station) and visits that age out of the
+// It remembers some hundreds of changes a unit; cursors of before a restart, or of another node, are caught up with from the store. What was before a change of
+// boundaries or names in scope, or of settings, is not: then, as for SyncStart, the answer is Whole. A change may be told twice, never not at all; but a store that
+// was put back to an earlier state (a restored backup) asks for a new beginning. What derives from other records (the distance to the nearest station) and visits that age out of the
 // live months are not told.
 func (v *View) Sync(ctx context.Context, viewer data.Viewer, f data.Filter, q Query, since string) (*Sync, error) {
 	p, err := v.now.Load().ask(viewer, f)
 	if err != nil {
 		return nil, err
 	}
-	units := p.units
-	if p.lay.lines && len(f.Units) == 0 {
-		units = p.scope
-	}
+	units := p.copied(f)
+	asked, known := v.standOf(p, since)
 	if q.After != "" { // a whole copy goes on
 		r, err := v.Features(ctx, viewer, f, q)
 		if err != nil {
 			return nil, err
 		}
-		if _, _, ok := v.sinceOf(p, since); !ok {
+		if !known {
 			return nil, data.Invalid("since", "is not one this question was answered with")
 		}
 		return &Sync{Result: r, Since: since, Whole: true}, nil
 	}
 	if since != SyncStart {
-		epoch, number, ok := v.sinceOf(p, since)
-		if !ok {
+		if !known {
 			return nil, data.Invalid("since", "is neither %s nor one this question was answered with", SyncStart)
 		}
-		if changed, ok := v.trail.after(f.Layer, units, epoch, number); ok {
-			return v.changes(ctx, viewer, f, q, epoch, number, changed)
+		if changed, reached, ok := v.trail.after(f.Layer, units, asked.epoch, asked.number); ok {
+			return v.changes(ctx, viewer, f, q, asked, reached, changed)
+		}
+		if s, err := v.catchUp(ctx, viewer, f, q, asked); s != nil || err != nil {
+			return s, err
 		}
 	}
-	epoch, newest := v.trail.now(f.Layer, units)
+	stand := p.stand()
+	stand.epoch, stand.number, stand.revision = v.trail.now(f.Layer, units)
 	r, err := v.Features(ctx, viewer, f, q) // of a snapshot that is no older than what the trail told
 	if err != nil {
 		return nil, err
 	}
-	return &Sync{Result: r, Since: v.sinceText(p, epoch, newest), Whole: true}, nil
+	return &Sync{Result: r, Since: v.standText(p, stand), Whole: true}, nil
 }
 
 // changes answers with the rows of one page of changes.
-func (v *View) changes(ctx context.Context, viewer data.Viewer, f data.Filter, q Query, epoch, number uint64, changed []trailChange) (*Sync, error) {
+func (v *View) changes(ctx context.Context, viewer data.Viewer, f data.Filter, q Query, asked stand, reached int64, changed []trailChange) (*Sync, error) {
 	p, err := v.now.Load().ask(viewer, f) // a snapshot that is no older than what the trail told
 	if err != nil {
 		return nil, err
@@ -79,9 +80,19 @@ func (v *View) changes(ctx context.Context, viewer data.Viewer, f data.Filter, q
 		changed = changed[:g.limit]
 	}
 	if len(changed) > 0 {
-		number = changed[len(changed)-1].number
+		asked.number = changed[len(changed)-1].number
 	}
-	out.Since = v.sinceText(p, epoch, number)
+	if len(changed) > 0 && !out.More {
+		fresh := p.stand()
+		asked.revision, asked.land, asked.rules, asked.day, asked.late = max(asked.revision, reached), fresh.land, fresh.rules, fresh.day, fresh.late
+	}
+	out.Since = v.standText(p, asked)
+	v.tell(out, p, g, q, changed)
+	return out, ctx.Err()
+}
+
+// tell fills an answer with the rows of changes that are still selected, and the ids of those that are not.
+func (v *View) tell(out *Sync, p *plan, g *page, q Query, changed []trailChange) {
 	r := v.result(p, g)
 	r.shape, r.Notes = q.Shape, g.notes
 	there := p.matching(changed)
@@ -95,7 +106,6 @@ func (v *View) changes(ctx context.Context, viewer data.Viewer, f data.Filter, q
 	}
 	r.Matched = int64(r.Returned)
 	out.Result = r
-	return out, ctx.Err()
 }
 
 // matching are those of the changed rows that the plan selects.
@@ -134,18 +144,3 @@ func (p *plan) matching(changed []trailChange) map[ident]hit {
 	}
 	return out
 }
-
-// sinceText and sinceOf write and read where a step begins.
-func (v *View) sinceText(p *plan, epoch, number uint64) string {
-	return v.sealer.seal(binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, epoch), number), p.syncContext())
-}
-
-func (v *View) sinceOf(p *plan, text string) (epoch, number uint64, ok bool) {
-	plain, ok := v.sealer.open(text, p.syncContext())
-	if !ok || len(plain) != 16 {
-		return 0, 0, false
-	}
-	return binary.BigEndian.Uint64(plain), binary.BigEndian.Uint64(plain[8:]), true
-}
-
-func (p *plan) syncContext() []byte { return append(p.cursorContext(Query{}), "sync"...) }

@@ -58,6 +58,61 @@ func (c *copyOf) step(t *testing.T, v *View) {
 	}
 }
 
+// compare fails unless the copy holds what its filter selects.
+func (c *copyOf) compare(t *testing.T, v *View, round int) {
+	t.Helper()
+	want := featuresByID(t, features(t, v, c.who, c.f, Query{All: true}))
+	if !maps.Equal(c.rows, want) {
+		t.Fatalf("round %d, %s %s %v: the copy has %d rows, %d are selected\n%s", round, c.f.Layer, c.who.Role, c.f.Key(), len(c.rows), len(want), firstOther(c.rows, want))
+	}
+}
+
+// TestCopiesSurviveRestarts: each step is asked of another process, which was started after all that changed, or before and follows late.
+func TestCopiesSurviveRestarts(t *testing.T) {
+	m, mk := populated(t, ground{2, 3, 4}, 26, 40)
+	now := testNow()
+	m.clock = func() time.Time { return now }
+	process := func() *View {
+		v, err := Open(t.Context(), m, Options{Secret: []byte(testSecret), Now: m.clock})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	copies, v := copiesOf(t), process()
+	for round := range 10 {
+		for _, c := range copies {
+			c.step(t, v)
+			c.compare(t, v, round)
+		}
+		behind := v
+		stir(m, mk, round)
+		if now = now.Add(time.Duration(1+round%3*20) * time.Hour); round%2 == 0 {
+			stir(m, mk, round+4) // twice between two steps: what moved away and was then changed there is told of all the same
+		}
+		v = process()
+		for _, c := range copies[:3] { // a node that is behind tells nothing and loses nothing
+			c.step(t, v)
+			since := c.since
+			if s, err := behind.Sync(t.Context(), c.who, c.f, Query{Limit: 7}, since); err != nil || s.Whole || s.Returned+len(s.Gone) > 0 || s.More {
+				t.Fatalf("a node that is behind: %+v, %v", s, err)
+			} else {
+				c.since = s.Since
+			}
+		}
+	}
+	for _, c := range copies {
+		if c.wholes != 1 || c.changes < 9 {
+			t.Errorf("%s %s: made anew %d times, changed %d times", c.f.Layer, c.who.Role, c.wholes, c.changes)
+		}
+	}
+	m.setSettings(func(s *data.Settings) { s.DueSoonDays = 20 })
+	copies[0].step(t, process())
+	if copies[0].wholes != 2 {
+		t.Error("under other rules rows are others, and the copy was not made anew")
+	}
+}
+
 func featuresByID(t *testing.T, r *Result) map[string]string {
 	t.Helper()
 	var list []json.RawMessage
@@ -84,42 +139,13 @@ func TestCopiesFollow(t *testing.T) {
 		g := ground{2, 3, 4}
 		m, mk := populated(t, g, 21, 40)
 		v := following(t, m, Options{})
-		var copies []*copyOf
-		for _, layer := range []data.LayerID{data.Disputes, data.Hazards, data.Traces, data.Requests} {
-			for _, who := range []data.Viewer{viewer(t, data.Commander, "431000"), viewer(t, data.Official, "431002"), viewer(t, data.Analyst, "431003001")} {
-				copies = append(copies,
-					&copyOf{who: who, f: data.Filter{Layer: layer}, since: SyncStart},
-					&copyOf{who: who, f: data.Filter{Layer: layer, Where: data.Not{Arg: data.Compare{Op: data.Less, Left: data.Property{Name: data.FieldVersion}, Right: data.Literal{Value: data.Int(2)}}}}, since: SyncStart},
-					&copyOf{who: who, f: data.Filter{Layer: layer, Units: []string{"431002001", "431003"}}, since: SyncStart})
-			}
-		}
-		copies = append(copies, &copyOf{who: viewer(t, data.Official, "431002"), f: data.Filter{Layer: data.Disputes, Where: data.Eq("overdue", data.Bool(true))}, since: SyncStart})
+		copies := copiesOf(t)
 		for round := range 12 {
 			for _, c := range copies {
 				c.step(t, v)
-				q := Query{All: true}
-				want := featuresByID(t, features(t, v, c.who, c.f, q))
-				if !maps.Equal(c.rows, want) {
-					t.Fatalf("round %d, %s %s %v: the copy has %d rows, %d are selected\n%s", round, c.f.Layer, c.who.Role, c.f.Key(), len(c.rows), len(want), firstOther(c.rows, want))
-				}
+				c.compare(t, v, round)
 			}
-			for _, l := range m.schema.Layers() {
-				if l.IsBoundary() || l.ID == data.Facilities { // stations move distances, of which copies are not told
-					continue
-				}
-				for i, r := range m.records(l.ID) {
-					switch (i + round) % 9 {
-					case 0:
-						m.delete(l.ID, r.ID)
-					case 1: // here or somewhere else, perhaps in another county
-						n := mk.record(l.ID)
-						n.ID, n.Source, n.SourceID, n.Version = r.ID, r.Source, r.SourceID, r.Version+1
-						m.put(n)
-					case 2:
-						m.put(mk.record(l.ID))
-					}
-				}
-			}
+			stir(m, mk, round)
 			settle(time.Duration(1+round%3*20) * time.Hour)
 		}
 		for _, c := range copies {
@@ -128,6 +154,43 @@ func TestCopiesFollow(t *testing.T) {
 			}
 		}
 	})
+}
+
+// copiesOf are copies that several viewers begin, under several filters.
+func copiesOf(t *testing.T) []*copyOf {
+	t.Helper()
+	var copies []*copyOf
+	for _, layer := range []data.LayerID{data.Disputes, data.Hazards, data.Traces, data.Requests} {
+		for _, who := range []data.Viewer{viewer(t, data.Commander, "431000"), viewer(t, data.Official, "431002"), viewer(t, data.Analyst, "431003001")} {
+			copies = append(copies,
+				&copyOf{who: who, f: data.Filter{Layer: layer}, since: SyncStart},
+				&copyOf{who: who, f: data.Filter{Layer: layer, Where: data.Not{Arg: data.Compare{Op: data.Less, Left: data.Property{Name: data.FieldVersion}, Right: data.Literal{Value: data.Int(2)}}}}, since: SyncStart},
+				&copyOf{who: who, f: data.Filter{Layer: layer, Units: []string{"431002001", "431003"}}, since: SyncStart})
+		}
+	}
+	copies = append(copies, &copyOf{who: viewer(t, data.Official, "431002"), f: data.Filter{Layer: data.Disputes, Where: data.Eq("overdue", data.Bool(true))}, since: SyncStart})
+	return copies
+}
+
+// stir deletes, moves, changes and adds records of every layer.
+func stir(m *memStore, mk *maker, round int) {
+	for _, l := range m.schema.Layers() {
+		if l.IsBoundary() || l.ID == data.Facilities { // stations move distances, of which copies are not told
+			continue
+		}
+		for i, r := range m.records(l.ID) {
+			switch (i + round) % 9 {
+			case 0:
+				m.delete(l.ID, r.ID)
+			case 1: // here or somewhere else, perhaps in another county
+				n := mk.record(l.ID)
+				n.ID, n.Source, n.SourceID, n.Version = r.ID, r.Source, r.SourceID, r.Version+1
+				m.put(n)
+			case 2:
+				m.put(mk.record(l.ID))
+			}
+		}
+	}
 }
 
 func firstOther(a, b map[string]string) string {
@@ -165,11 +228,15 @@ func TestSyncTellsNothingOfOthers(t *testing.T) {
 			if err != nil || next.Whole || next.More || next.Since != first.Since || len(next.Gone) > 0 || next.Returned > 0 {
 				t.Errorf("%s: %+v, %v", layer, next, err)
 			}
+			restarted, err := open(t, m).Sync(t.Context(), who, data.Filter{Layer: layer}, Query{}, first.Since)
+			if err != nil || restarted.Whole || restarted.More || len(restarted.Gone) > 0 || restarted.Returned > 0 {
+				t.Errorf("%s after a restart: %+v, %v", layer, restarted, err)
+			}
 		}
 	})
 }
 
-// TestStrangeSince: what is not a cursor of this question is refused; one that is no longer known begins anew.
+// TestStrangeSince: what is not a cursor of this question is refused; one that no store of these holds begins anew.
 func TestStrangeSince(t *testing.T) {
 	m, _ := populated(t, ground{2, 3, 4}, 23, 30)
 	v := open(t, m)
@@ -194,7 +261,12 @@ func TestStrangeSince(t *testing.T) {
 		}
 	}
 	later, err := open(t, m).Sync(t.Context(), who, f, Query{}, first.Since)
-	if err != nil || !later.Whole {
+	if err != nil || later.Whole || later.Returned > 0 || len(later.Gone) > 0 {
 		t.Errorf("after a restart: %+v, %v", later, err)
+	}
+	empty, _ := populated(t, ground{2, 3, 4}, 23, 1)
+	empty.info.Revision = 1
+	if put, err := open(t, empty).Sync(t.Context(), who, f, Query{}, first.Since); err != nil || !put.Whole {
+		t.Errorf("of a store that never was so far: %+v, %v", put, err)
 	}
 }

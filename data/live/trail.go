@@ -18,6 +18,7 @@ type trail struct {
 	mu     sync.Mutex
 	epoch  uint64 // of the numbers: random, new when everything may have changed
 	number uint64 // of the newest change
+	base   int64  // revision of the store at which the epoch began
 	layers map[data.LayerID]map[slot]*unitTrail
 }
 
@@ -25,6 +26,7 @@ type trail struct {
 type unitTrail struct {
 	lost    uint64 // number of the newest that is no longer remembered
 	newest  uint64
+	reached int64         // revision of the snapshot that the newest came with
 	changes []trailChange // ascending
 }
 
@@ -39,15 +41,15 @@ const (
 	stepChanges = 20_000 // of one step of following the store; more are an import, after which copies are made anew
 )
 
-// reset forgets everything: whoever follows has to begin anew.
-func (t *trail) reset() error {
+// reset forgets everything that came before a revision of the store: whoever follows has to begin anew.
+func (t *trail) reset(revision int64) error {
 	var b [8]byte
 	if _, err := rand.Read(b[:]); err != nil {
 		return err
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.epoch, t.number, t.layers = binary.BigEndian.Uint64(b[:]), 0, map[data.LayerID]map[slot]*unitTrail{}
+	t.epoch, t.number, t.base, t.layers = binary.BigEndian.Uint64(b[:]), 0, revision, map[data.LayerID]map[slot]*unitTrail{}
 	return nil
 }
 
@@ -87,28 +89,37 @@ func (t *trail) lose(layer data.LayerID, units slots) {
 	t.number++
 	units.each(func(at slot) {
 		u := t.unit(layer, at)
-		*u = unitTrail{lost: t.number, newest: t.number}
+		*u = unitTrail{lost: t.number, newest: t.number, reached: u.reached}
 	})
 }
 
-// now is the epoch, and the number of the newest change in units.
-func (t *trail) now(layer data.LayerID, units slots) (epoch, newest uint64) {
+// current is the epoch.
+func (t *trail) current() uint64 {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	for at, u := range t.layers[layer] {
-		if units.has(at) {
-			newest = max(newest, u.newest)
-		}
-	}
-	return t.epoch, newest
+	return t.epoch
 }
 
-// after are the rows of units that changed after a number of an epoch, once each, in the order of their last change. False when that is no longer known.
-func (t *trail) after(layer data.LayerID, units slots, epoch, number uint64) ([]trailChange, bool) {
+// now is the epoch, the number of the newest change in units, and a revision of the store up to which nothing in them is untold.
+func (t *trail) now(layer data.LayerID, units slots) (epoch, newest uint64, reached int64) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	reached = t.base
+	for at, u := range t.layers[layer] {
+		if units.has(at) {
+			newest, reached = max(newest, u.newest), max(reached, u.reached)
+		}
+	}
+	return t.epoch, newest, reached
+}
+
+// after are the rows of units that changed after a number of an epoch, once each, in the order of their last change, and the revision up to which they
+// are then known. False when that is no longer known.
+func (t *trail) after(layer data.LayerID, units slots, epoch, number uint64) (_ []trailChange, reached int64, ok bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if epoch != t.epoch || number > t.number {
-		return nil, false
+		return nil, 0, false
 	}
 	last := map[ident]uint64{}
 	for at, u := range t.layers[layer] {
@@ -116,8 +127,9 @@ func (t *trail) after(layer data.LayerID, units slots, epoch, number uint64) ([]
 			continue
 		}
 		if u.lost > number {
-			return nil, false
+			return nil, 0, false
 		}
+		reached = max(reached, u.reached)
 		for _, c := range slices.Backward(u.changes) {
 			if c.number <= number {
 				break
@@ -135,16 +147,18 @@ func (t *trail) after(layer data.LayerID, units slots, epoch, number uint64) ([]
 		}
 		return a.id.compare(b.id)
 	})
-	return out, true
+	return out, reached, true
 }
 
 // note writes down what one step of following changed.
 func (t *trail) note(n *next, after *snapshot) error {
 	if n.reload || n.settings != nil {
-		return t.reset()
+		return t.reset(after.info.Revision)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	from := t.number
+	defer func() { t.reach(from, after.info.Revision) }()
 	before := n.from
 	if before.units != after.units { // other ground or another name is in every row of a unit
 		others := newSlots(len(after.units.list))
@@ -179,6 +193,17 @@ func (t *trail) note(n *next, after *snapshot) error {
 	return nil
 }
 
+// reach gives the units that changed after a number the revision their snapshot is of.
+func (t *trail) reach(from uint64, revision int64) {
+	for _, units := range t.layers {
+		for _, u := range units {
+			if u.newest > from {
+				u.reached = revision
+			}
+		}
+	}
+}
+
 func (t *trail) noteRow(layer data.LayerID, id ident, before, after *table) {
 	units := append(before.unitsOf(id), after.unitsOf(id)...)
 	t.add(layer, id, units)
@@ -189,15 +214,14 @@ func (t *trail) noteDay(table *table, before, after *snapshot) {
 	if !table.lay.hasDeadline() {
 		return
 	}
-	ranges := [4]dueNode{before.dueRange("overdue"), after.dueRange("overdue"), before.dueRange("due_soon"), after.dueRange("due_soon")}
-	in := func(r dueNode, day int32) bool { return day >= r.lo && day <= r.hi }
+	then, now := before.lateness(), after.lateness()
 	for at, seg := range table.segs {
 		if seg == nil {
 			continue
 		}
 		for _, b := range seg.blocks {
 			for i, day := range b.words(table.lay.due) {
-				if in(ranges[0], day) != in(ranges[1], day) || in(ranges[2], day) != in(ranges[3], day) {
+				if then.of(day) != now.of(day) {
 					t.add(table.lay.layer.ID, b.ids[i], []slot{slot(at)})
 				}
 			}

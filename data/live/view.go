@@ -45,6 +45,7 @@ type View struct {
 	makers   sync.Pool // of tiles
 	tiles    tileCache
 	trail    trail
+	catching sync.Mutex // one copy at a time is caught up with from the store
 	ground   atomic.Pointer[footing]
 	pasts    memo         // snapshots of earlier moments
 	reach    atomic.Int64 // the earliest of these, ms; 0 until it was asked for
@@ -92,7 +93,7 @@ func Open(ctx context.Context, store data.Store, opts Options) (*View, error) {
 		return nil, fmt.Errorf("load the live view: %w", err)
 	}
 	v.now.Store(snap)
-	if err := v.trail.reset(); err != nil {
+	if err := v.trail.reset(snap.info.Revision); err != nil {
 		return nil, fmt.Errorf("begin a trail of changes: %w", err)
 	}
 	v.link.level(opts.Now(), false)
