@@ -33,6 +33,7 @@ func (s *Server) describeStatistics(paths object) {
 	facetParams[0] = requiredParam("layer", "A layer; any of its filter parameters may follow", enumOf(layerNames(schema)...))
 	describeCoverage(paths)
 	describeBoard(paths)
+	describeBrief(paths)
 	paths["/api/facets"] = object{"get": get("facets", "What each option of a filter would select", jsonBody(facetsSchema()), facetParams...)}
 }
 

@@ -11,5 +11,6 @@ func statisticsRoutes() []route {
 		{http.MethodGet, "/api/facets", ruleViewer, (*Server).facets},
 		{http.MethodGet, "/api/coverage", ruleViewer, (*Server).coverage},
 		{http.MethodGet, "/api/board", ruleViewer, (*Server).board},
+		{http.MethodGet, "/api/brief", ruleViewer, (*Server).brief},
 	}
 }
