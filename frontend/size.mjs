@@ -10,6 +10,7 @@ const bars = {
   "account.html": { js: 30, css: 10 },
   "admin.html": { js: 40, css: 10 },
   "audit.html": { js: 30, css: 10 },
+  "brief.html": { js: 30, css: 10 },
   "*": { js: 280, css: 30 },
 };
 

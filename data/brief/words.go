@@ -15,7 +15,7 @@ type words struct {
 	total, byPart, byKind, byLevel, byTier, round, key, more, none string
 	layer, new_, settled, newly, overdue, open, rate, before       string
 	part, coverage, gap, wider, month, households, enterprises     string
-	neglected, rosters, affected, place, kind, level, status, tier string
+	neglected, affected, place, kind, level, status, tier          string
 	found, due, late, days, atMost, rule                           string
 	weekdays                                                       [7]string
 	label                                                          func(data.Label) string
