@@ -63,7 +63,7 @@ type Store interface {
 type Parted interface {
 	Store
 	// Part is the store as far as it concerns units of a scope (NewScope); the store itself without one. Its Snapshot, Since, Get, History and CaseFile,
-	// and VisitKeys of a VisitKeyReader, know no record beyond: a record that leaves the scope is told as deleted, one that comes into it as new, and
+	// VisitKeys of a VisitKeyReader and Past of a PastReader know no record beyond: a record that leaves the scope is told as deleted, one that comes into it as new, and
 	// a change of others is not told. Lines belong to every scope they cross, boundaries also to those inside them. All else, writing too, is the
 	// whole store's.
 	Part(scope []string) Store

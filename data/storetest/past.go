@@ -188,3 +188,41 @@ func testPastReach(t *testing.T, s *suite) {
 		t.Errorf("reaches back to %v", at)
 	}
 }
+
+// testPastOfPart: who reads a part is told the past of what was or is inside, and nothing of the rest.
+func testPastOfPart(t *testing.T, s *suite) {
+	here, there := "431021114216", "430102001001"
+	in := func(unit string) func(*data.Record, set) { return func(r *data.Record, _ set) { r.Unit = unit } }
+	step := func(hours int, puts ...data.Put) {
+		b := s.batch(puts...)
+		b.At = start.Add(time.Duration(hours) * time.Hour)
+		s.apply(t, b)
+	}
+	step(1, put(s.dispute(t, "stays", in(here)), s.dispute(t, "comes", in(there)), s.dispute(t, "leaves", in(here)), s.dispute(t, "beyond", in(there)))...)
+	step(3, put(s.dispute(t, "stays", in(here), with("status", data.Text("accepted"))), s.dispute(t, "comes", in(here)), s.dispute(t, "leaves", in(there)),
+		s.dispute(t, "beyond", in(there), with("status", data.Text("accepted"))), s.dispute(t, "new", in(here)), s.dispute(t, "new beyond", in(there)))...)
+	reader, ok := s.part(t, "431021").store.(data.PastReader)
+	if !ok {
+		t.Fatal("a part does not read its past")
+	}
+	told := map[string]string{}
+	if err := reader.Past(s.ctx, start.Add(2*time.Hour), func(p data.Past) error {
+		told[p.ID] = "gone"
+		if p.Record != nil {
+			told[p.ID] = s.value(t, *p.Record, "status").Text()
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for name, what := range map[string]string{"stays": "found", "comes": "gone", "leaves": "found", "new": "gone"} {
+		want[data.RecordID(data.Disputes, "测试系统", name)] = what
+	}
+	if !maps.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+	if at, err := reader.Reach(s.ctx); err != nil || !at.Equal(start.Add(time.Hour)) {
+		t.Errorf("reaches back to %v, %v", at, err)
+	}
+}

@@ -38,6 +38,7 @@ func Run(t *testing.T, open Open) {
 		{"Recorded", testRecorded},
 		{"Past", testPast},
 		{"PastReach", testPastReach},
+		{"PastOfPart", testPastOfPart},
 		{"CaseFile", testCaseFile},
 		{"CaseFileIsAChange", testCaseFileIsAChange},
 		{"VisitKeys", testVisitKeys},
