@@ -19,7 +19,7 @@ export interface Ask {
   crs: string;
   /** Parameters of /items by layer. */
   filters: Record<LayerId, Record<string, string>>;
-  options: { headings?: Headings };
+  options: { headings?: Headings; by?: "township" };
 }
 
 export interface Export {

@@ -2,6 +2,7 @@
 import { RegisterButton } from "../act/buttons";
 import { age, clock, shortName } from "../format";
 import { lang, t } from "../i18n";
+import { MeetingButton } from "../print/button";
 import { Inbox } from "../saved/Inbox";
 import { Views } from "../saved/Views";
 import { asOf, link, listing, narrow, session, widest, zone } from "../state";
@@ -34,6 +35,7 @@ export function Header() {
           <span>{t("list.title")}</span>
         </button>
         <ExportButton />
+        <MeetingButton />
         <Views />
         <Inbox />
         <UserMenu />

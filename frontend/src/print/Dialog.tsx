@@ -1,0 +1,217 @@
+/** What a meeting needs: the map on paper, the weekly brief, and the overdue list by township. Loaded when it is first opened. */
+import "./print.css";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { lang } from "../i18n";
+import { Icon } from "../panel/Icon";
+import { quick, session } from "../state";
+import { briefHref } from "./brief";
+import { compose, fileName } from "./compose";
+import { type Layout, layoutOf, type Paper, papers, type Turn } from "./layout";
+import { legendOf } from "./legend";
+import { Overdue } from "./Overdue";
+import { meeting } from "./open";
+import { pdfOf } from "./pdf";
+import { withDpi } from "./png";
+import { saveAs } from "./save";
+import {
+  type Extent,
+  extentOf,
+  fineGround,
+  firstExtent,
+  firstTitle,
+  marksFor,
+  paperPalette,
+  placeName,
+  tintFor,
+  todayPlain,
+  toldOf,
+} from "./scene";
+import { w } from "./words";
+
+export function Dialog() {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    ref.current?.showModal();
+  }, []);
+  const rights = session.value?.viewer?.rights ?? [];
+  const brief = briefHref();
+  return (
+    <dialog ref={ref} class="panel meeting" aria-labelledby="meeting-title" onClose={() => (meeting.value = false)}>
+      <div class="meeting-head">
+        <h2 id="meeting-title">{w("title")}</h2>
+        <button type="button" class="plain" title={w("close")} onClick={() => ref.current?.close()}>
+          <Icon name="close" />
+          <span class="unseen">{w("close")}</span>
+        </button>
+      </div>
+      <MapOnPaper />
+      <div class="meeting-rest">
+        {brief && (
+          <section>
+            <h3>{w("brief")}</h3>
+            <p class="muted small">{w("brief.says")}</p>
+            <a class="button" href={brief} target="_blank" rel="noopener">
+              {w("brief.open", { unit: placeName() })}
+            </a>
+          </section>
+        )}
+        {rights.includes("export") && <Overdue />}
+      </div>
+    </dialog>
+  );
+}
+
+/** A sheet that was drawn. */
+interface Drawn {
+  canvas: HTMLCanvasElement;
+  layout: Layout;
+  title: string;
+}
+
+function MapOnPaper() {
+  const [title, setTitle] = useState(firstTitle);
+  const [paper, setPaper] = useState<Paper>("A4");
+  const [turn, setTurn] = useState<Turn>("landscape");
+  const [extent, setExtent] = useState<Extent>(firstExtent);
+  const [drawn, setDrawn] = useState<Drawn | null>(null);
+  const [failed, setFailed] = useState(false);
+  const preview = useRef<HTMLDivElement>(null);
+  const language = lang.value;
+  useEffect(() => {
+    const own = new AbortController();
+    setDrawn(null);
+    setFailed(false);
+    const timer = setTimeout(async () => {
+      try {
+        const sheet = await draw(title, layoutOf(paper, turn), extent, own.signal);
+        if (!own.signal.aborted) setDrawn(sheet);
+      } catch {
+        if (!own.signal.aborted) setFailed(true);
+      }
+    }, 150);
+    return () => {
+      clearTimeout(timer);
+      own.abort();
+    };
+  }, [title, paper, turn, extent, language]);
+  useEffect(() => {
+    preview.current?.replaceChildren(...(drawn ? [drawn.canvas] : []));
+  }, [drawn]);
+  const { dpi } = papers[paper];
+  const { width, height } = layoutOf(paper, turn);
+  return (
+    <section class="meeting-map">
+      <form onSubmit={e => e.preventDefault()}>
+        <h3>{w("map")}</h3>
+        <label>
+          <span>{w("name")}</span>
+          <input type="text" value={title} maxLength={80} onInput={e => setTitle(e.currentTarget.value)} />
+        </label>
+        <Choice name="paper" title={w("paper")} value={paper} set={setPaper} options={["A4", "A3"]} text={v => v} />
+        <Choice
+          name="turn"
+          title={w("turn")}
+          value={turn}
+          set={setTurn}
+          options={["landscape", "portrait"]}
+          text={v => w(v)}
+        />
+        <Choice
+          name="extent"
+          title={w("extent")}
+          value={extent}
+          set={setExtent}
+          options={["whole", "view"]}
+          text={v => w(`extent.${v}`)}
+        />
+        <p class="muted small">{w("size", { w: width, h: height, dpi })}</p>
+        <div class="row">
+          <button type="button" class="main" disabled={!drawn} onClick={() => drawn && void savePdf(drawn)}>
+            {w("pdf")}
+          </button>
+          <button type="button" disabled={!drawn} onClick={() => drawn && void savePng(drawn)}>
+            {w("png")}
+          </button>
+        </div>
+        <p role="status" class={failed ? "failed" : "muted small"}>
+          {failed ? w("failed") : drawn ? "" : w("making")}
+        </p>
+      </form>
+      <div ref={preview} class={`preview ${turn}`} role="img" aria-label={w("preview", { title })} />
+    </section>
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  name: string;
+  title: string;
+  value: T;
+  set: (v: T) => void;
+  options: readonly T[];
+  text: (v: T) => string;
+}
+
+function Choice<T extends string>({ name, title, value, set, options, text }: ChoiceProps<T>) {
+  return (
+    <fieldset>
+      <legend>{title}</legend>
+      {options.map(o => (
+        <label key={o}>
+          <input type="radio" name={`meeting-${name}`} checked={o === value} onChange={() => set(o)} />
+          {text(o)}
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+async function draw(title: string, layout: Layout, extent: Extent, signal: AbortSignal): Promise<Drawn> {
+  const [ground] = await Promise.all([fineGround(signal), document.fonts.ready]);
+  const palette = paperPalette();
+  const bbox = extentOf(extent);
+  if (!bbox) throw new Error("nothing to draw");
+  const marks = marksFor(extent);
+  const told = toldOf(title);
+  const unit = quick.peek().unit ?? "";
+  const canvas = compose({
+    layout,
+    palette,
+    ground,
+    bbox,
+    tint: tintFor(palette),
+    scope: unit ? [unit] : (session.peek()?.viewer?.scope ?? []),
+    within: unit,
+    marks,
+    legend: legendOf(palette, marks !== null),
+    told,
+  });
+  canvas.setAttribute("aria-hidden", "true");
+  return { canvas, layout, title };
+}
+
+async function savePng({ canvas, layout, title }: Drawn): Promise<void> {
+  const bytes = withDpi(await bytesOf(canvas, "image/png"), layout.dpi);
+  saveAs(new Blob([bytes as BlobPart], { type: "image/png" }), nameOf(title, "png"));
+}
+
+async function savePdf({ canvas, layout, title }: Drawn): Promise<void> {
+  const bytes = pdfOf({
+    width: layout.width,
+    height: layout.height,
+    jpeg: await bytesOf(canvas, "image/jpeg"),
+    pixels: canvas,
+    title,
+    at: new Date(),
+  });
+  saveAs(new Blob([bytes as BlobPart], { type: "application/pdf" }), nameOf(title, "pdf"));
+}
+
+function nameOf(title: string, extension: string): string {
+  return fileName(title, todayPlain(), Boolean(session.peek()?.generated), extension);
+}
+
+async function bytesOf(canvas: HTMLCanvasElement, type: string): Promise<Uint8Array> {
+  const blob = await new Promise<Blob | null>(done => canvas.toBlob(done, type, 0.93));
+  if (!blob) throw new Error("the picture could not be written");
+  return new Uint8Array(await blob.arrayBuffer());
+}

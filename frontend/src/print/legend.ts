@@ -1,0 +1,174 @@
+/** What the colours and pins of the printed map mean: the same classes, edges and counts as on the desk. */
+import { count, decimal } from "../format";
+import { label, t } from "../i18n";
+import { distanceClass, type Ink, spotFill, swaths, turns } from "../shade";
+import {
+  compare,
+  fuel,
+  level,
+  mode,
+  recordLayers,
+  records,
+  scheme,
+  secondSummary,
+  shown,
+  spotLevel,
+  spots,
+  summary,
+} from "../state";
+import { changeText, figure, spotName, unitText } from "../value";
+import type { Layer, Summary } from "../wire";
+import { w } from "./words";
+
+export interface Row {
+  /** What stands before the text: a field of colour, perhaps hatched, or a pin. */
+  sign: { colour: string; strokes?: string } | { level: number; layer?: Layer; overdue?: boolean };
+  text: string;
+  count?: string;
+}
+
+export interface Block {
+  title: string;
+  says: string;
+  rows: Row[];
+  /** Nine colours in place of rows, with what grows across and upwards. */
+  pairs?: { colours: readonly string[]; across: string; up: string };
+}
+
+/** Colours without a value are hatched. */
+interface Paints extends Ink {
+  void: string;
+  hatch: string;
+}
+
+export function legendOf(p: Paints, pins: boolean): Block[] {
+  return [colours(p), pins ? pinBlock() : null].filter(b => b !== null);
+}
+
+/** What the map shows, as its title says it. */
+export function subjectOf(): string {
+  if (mode.value === "hotspots") return t("mode.hotspots");
+  if (mode.value === "fuel") return t("fuel.legend").replace(/^[^：:]*[：:]\s*/, "");
+  const { data } = summary.value;
+  if (mode.value !== "measure" || !data)
+    return recordLayers.value
+      .filter(l => shown.value.has(l.id))
+      .map(l => label(l.label))
+      .join("、");
+  const beside = secondSummary.value?.data;
+  const first = label(data.definition.label);
+  return beside ? `${first} × ${label(beside.definition.label)}` : first;
+}
+
+function colours(p: Paints): Block | null {
+  if (mode.value === "hotspots") return spotBlock(p);
+  if (mode.value === "fuel") return fuelBlock(p);
+  const { data } = summary.value;
+  if (mode.value !== "measure" || !data) return null;
+  const beside = secondSummary.value?.data;
+  if (beside) return pairBlock(data, beside, p);
+  const change = compare.value && data.previous !== null;
+  const of = change ? turns(data, p) : swaths(data, p);
+  const text = (v: number) => (change ? changeText(v, data.definition) : figure(v, data.definition));
+  return {
+    title: `${label(data.definition.label)}${change ? "" : ` (${unitText(data.definition)})`}`,
+    says: [
+      w("sheet.by", { level: t(`level.${level.value}`) }),
+      change ? t("classes.change") : t("classes.title", { method: t(`method.${scheme.value.method}`), n: of.length }),
+    ]
+      .map(s => s.replace(/^图例：|^Legend: /, ""))
+      .join(" · "),
+    rows: [
+      ...[...of].reverse().map(s => ({
+        sign: { colour: s.colour },
+        text: s.from === s.to ? text(s.from) : `${text(s.from)} – ${text(s.to)}`,
+        count: w("sheet.units", { n: count(s.count) }),
+      })),
+      ...without(data, p),
+    ],
+  };
+}
+
+function without(data: Summary, p: Paints): Row[] {
+  const none = data.values.filter(v => v.value === null).length;
+  if (none === 0) return [];
+  const text = t("classes.none", { n: "" }).trim();
+  return [{ sign: { colour: p.void, strokes: p.hatch }, text, count: w("sheet.units", { n: count(none) }) }];
+}
+
+function pairBlock(first: Summary, other: Summary, p: Paints): Block {
+  return {
+    title: `${label(first.definition.label)} × ${label(other.definition.label)}`,
+    says: t("classes.pair").replace(/^图例：|^Legend: /, ""),
+    rows: without(first, p),
+    pairs: { colours: p.pairs, across: `${label(first.definition.label)} →`, up: `${label(other.definition.label)} ↑` },
+  };
+}
+
+function spotBlock(p: Paints): Block | null {
+  const { data } = spots.value;
+  if (!data) return null;
+  const tested = data.features.filter(f => f.properties.status === "tested");
+  const untested = data.features.length - tested.length;
+  return {
+    title: t("mode.hotspots"),
+    says: `${w("sheet.by", { level: t(`level.${spotLevel.value}`) })} · ${t("spots.legend").replace(/^图例：|^Legend: /, "")}`,
+    rows: [
+      ...[3, 2, 1, 0, -1, -2, -3].map(c => ({
+        sign: spotFill(c, p),
+        text: spotName(c),
+        count: w("sheet.units", { n: count(tested.filter(f => f.properties.class === c).length) }),
+      })),
+      ...(untested > 0
+        ? [
+            {
+              sign: { colour: p.void, strokes: p.hatch },
+              text: t("spots.untested"),
+              count: w("sheet.units", { n: count(untested) }),
+            },
+          ]
+        : []),
+    ],
+  };
+}
+
+function fuelBlock(p: Paints): Block | null {
+  const { data } = fuel.value;
+  if (!data) return null;
+  const threshold = data.threshold_m ?? 0;
+  const ends = distanceClass.ends(threshold);
+  const km = (metres: number) => decimal(Math.round(metres / 100) / 10);
+  const classOf = (d: unknown) => (typeof d === "number" ? distanceClass.of(d, threshold) : -1);
+  return {
+    title: t("fuel.legend").replace(/^图例：|^Legend: /, ""),
+    says: t("fuel.source", { km: t("fuel.km", { n: km(threshold) }), source: data.threshold_source ?? "" }),
+    rows: distanceClass.colours(p).map((colour, i) => ({
+      sign: { colour },
+      text:
+        i < ends.length
+          ? `${km(i === 0 ? 0 : (ends[i - 1] ?? 0))} – ${t("fuel.km", { n: km(ends[i] ?? 0) })}`
+          : t("fuel.over", { km: t("fuel.km", { n: km(ends[i - 1] ?? 0) }) }),
+      count: w("sheet.units", {
+        n: count(data.features.filter(f => classOf(f.properties.distance_m) === i).length),
+      }),
+    })),
+  };
+}
+
+function pinBlock(): Block | null {
+  const layers = recordLayers.value.filter(l => shown.value.has(l.id) && (records.value.get(l.id)?.matched ?? 0) > 0);
+  if (layers.length === 0) return null;
+  return {
+    title: w("sheet.pins"),
+    says: t("legend.scheme"),
+    rows: [
+      ...layers.map(layer => ({
+        sign: { level: 0, layer },
+        text: label(layer.label),
+        count: count(records.value.get(layer.id)?.matched ?? 0),
+      })),
+      ...([1, 2, 3, 4] as const).map(n => ({ sign: { level: n }, text: t(`level.${n}`) })),
+      { sign: { level: 3, overdue: true }, text: t("legend.overdue") },
+    ],
+  };
+}

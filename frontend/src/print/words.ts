@@ -1,0 +1,103 @@
+/** Texts of the meeting kit, apart from the desk's own. */
+import { fill } from "../fill";
+import { lang } from "../i18n";
+
+const zh = {
+  title: "会议材料",
+  close: "关闭",
+  map: "地图出图",
+  name: "图题",
+  paper: "纸张",
+  turn: "方向",
+  landscape: "横向",
+  portrait: "纵向",
+  extent: "范围",
+  "extent.view": "屏幕所见",
+  "extent.whole": "整个辖区",
+  png: "保存 PNG",
+  pdf: "保存 PDF",
+  making: "正在绘制…",
+  failed: "没有画成，请再试一次。",
+  size: "{w} × {h} 毫米，{dpi} dpi",
+  preview: "预览：{title}",
+  brief: "周报",
+  "brief.says": "统计近七天新增、办结、新超期和走访情况，可打印，也可下载 Word 文档。",
+  "brief.open": "打开{unit}周报",
+  overdue: "超期清单",
+  "overdue.says": "按当前筛选条件，把超期案件拆成每个乡镇一个 Excel 文件，按包案层级和单位排列，不到个人。",
+  "overdue.make": "按乡镇拆分下载",
+  "overdue.made": "已生成：共 {n} 条",
+  "overdue.none": "当前条件下没有可以超期的图层。",
+  "overdue.failed": "没有生成：{why}",
+  "sheet.filter": "筛选：{words}",
+  "sheet.all": "全部",
+  "sheet.cutoff": "数据截至 {at}",
+  "sheet.printed": "制图 {at}",
+  "sheet.generated": "演示数据 · 自动生成",
+  "sheet.boundaries": "界线为演示生成，非真实界线",
+  "sheet.approval": "审图号：{number}",
+  "sheet.unset": "审图号：未配置",
+  "sheet.source": "来源：{source}",
+  "sheet.scale": "约 1 : {n}（图幅中心）",
+  "sheet.north": "北",
+  "sheet.legend": "图例",
+  "sheet.pins": "事件",
+  "sheet.units": "{n} 个",
+  "sheet.by": "按{level}",
+  "sheet.projection": "CGCS2000，墨卡托投影",
+};
+
+export type Word = keyof typeof zh;
+
+const en: Record<Word, string> = {
+  title: "Meeting kit",
+  close: "Close",
+  map: "Map on paper",
+  name: "Title",
+  paper: "Paper",
+  turn: "Orientation",
+  landscape: "Landscape",
+  portrait: "Portrait",
+  extent: "Extent",
+  "extent.view": "As on screen",
+  "extent.whole": "The whole area",
+  png: "Save PNG",
+  pdf: "Save PDF",
+  making: "Drawing…",
+  failed: "It could not be drawn. Try again.",
+  size: "{w} × {h} mm, {dpi} dpi",
+  preview: "Preview: {title}",
+  brief: "Weekly brief",
+  "brief.says":
+    "What was new, settled and newly overdue in the last seven days, and where visits went: to print, or as a Word document.",
+  "brief.open": "Open the brief of {unit}",
+  overdue: "Overdue list",
+  "overdue.says":
+    "Overdue cases under the filter in force, one Excel file a township, by owner tier and unit, never by person.",
+  "overdue.make": "Download by township",
+  "overdue.made": "Made: {n} rows",
+  "overdue.none": "No layer under the filter can be overdue.",
+  "overdue.failed": "Not made: {why}",
+  "sheet.filter": "Filter: {words}",
+  "sheet.all": "all",
+  "sheet.cutoff": "Data as of {at}",
+  "sheet.printed": "Drawn {at}",
+  "sheet.generated": "Demonstration · generated data",
+  "sheet.boundaries": "Boundaries are generated, not real ones",
+  "sheet.approval": "Map approval number: {number}",
+  "sheet.unset": "Map approval number: not configured",
+  "sheet.source": "Source: {source}",
+  "sheet.scale": "about 1 : {n} (at the centre)",
+  "sheet.north": "N",
+  "sheet.legend": "Legend",
+  "sheet.pins": "Cases",
+  "sheet.units": "{n}",
+  "sheet.by": "by {level}",
+  "sheet.projection": "CGCS2000, Mercator projection",
+};
+
+const words = { zh, en };
+
+export function w(word: Word, values: Record<string, string | number> = {}): string {
+  return fill(words[lang.value][word], values);
+}
