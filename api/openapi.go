@@ -58,7 +58,7 @@ func (s *Server) describeAPI(server string) object {
 		}},
 		"collection": linksSchema("id", "crs", "itemType"),
 		"clusters": object{"type": "object", "required": []string{"type", "features", "numberMatched"}, "properties": object{
-			"numberMatched": object{"type": "integer", "minimum": 0}, "features": object{"type": "array", "items": object{"type": "object"}},
+			"type": object{"type": "string", "enum": []string{"FeatureCollection"}}, "numberMatched": object{"type": "integer", "minimum": 0}, "features": object{"type": "array", "items": object{"type": "object"}},
 			"zoom": object{"type": "integer", "minimum": 0}, "notes": object{"type": "array", "items": object{"type": "string"}},
 		}},
 		"link": linkSchema(), "problem": problemSchema(), "import": importSchema(), "export": exportSchema(),

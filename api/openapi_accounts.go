@@ -72,7 +72,7 @@ func send(id, summary string, content, members object, parameters ...object) obj
 func done(id, summary string, parameters ...object) object {
 	op := get(id, summary, nil, parameters...)
 	answers, _ := op["responses"].(object)
-	op["responses"] = object{"204": object{"description": "Done"}, "default": answers["default"]}
+	op["responses"] = object{"204": object{"description": "Done"}, "4XX": answers["4XX"], "default": answers["default"]}
 	return op
 }
 

@@ -21,7 +21,7 @@ func describeEdits(paths object, layers []*data.Layer) {
 	round := func(op object) object { op["requestBody"] = file; return op }
 	paths["/api/traces"] = object{"post": created(round(get("postTrace", "Record rounds as visit traces, published cut around stays", jsonBody(free), crs, key)))}
 	paths["/api/traces/propose"] = object{"post": round(get("proposeVisits", "What rounds mean: stays and villages, for the official to confirm; nothing is kept", jsonBody(free), crs))}
-	paths["/api/forms"] = object{"get": get("forms", "What one may register, and in which fields", jsonBody(object{"type": "object", "required": []string{"layers"}}))}
+	paths["/api/forms"] = object{"get": get("forms", "What one may register, and in which fields", jsonBody(object{"type": "object", "required": []string{"layers"}, "properties": object{"layers": arrayOf(object{"type": "object"}), "edit": object{"type": "boolean"}}}))}
 	for _, l := range layers {
 		if !edit.Registers(l, false) {
 			continue

@@ -20,7 +20,7 @@ func describeExports() object {
 	}
 	post := send("postExport", "Begin to write a file of layers under a filter", nil, members)
 	failure, _ := post["responses"].(object)
-	post["responses"] = object{"202": object{"description": "Begun", "content": jsonBody(ref("export"))}, "default": failure["default"]}
+	post["responses"] = object{"202": object{"description": "Begun", "content": jsonBody(ref("export"))}, "4XX": failure["4XX"], "default": failure["default"]}
 	return object{
 		"/api/exports": object{
 			"post": post,

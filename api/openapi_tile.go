@@ -5,7 +5,7 @@ import "lianxin/data"
 // describeTiles adds the routes of tiles, their metadata and styles.
 func (s *Server) describeTiles(paths, schemas object) {
 	schema := s.store.Schema()
-	paths["/api/tileMatrixSets"] = object{"get": get("tileMatrixSets", "Tile matrix sets", jsonBody(object{"type": "object", "required": []string{"tileMatrixSets"}}))}
+	paths["/api/tileMatrixSets"] = object{"get": get("tileMatrixSets", "Tile matrix sets", jsonBody(object{"type": "object", "required": []string{"tileMatrixSets"}, "properties": object{"tileMatrixSets": arrayOf(object{"type": "object"})}}))}
 	paths["/api/tileMatrixSets/{tileMatrixSetId}"] = object{"get": get("tileMatrixSet", "A tile matrix set", jsonBody(object{"type": "object"}), schemeParam())}
 	kinds := queryParam("f", "Representation", object{"type": "string", "enum": []string{"json", "tilejson"}})
 	describe := func(root, name, title string, parameters ...object) {
