@@ -43,9 +43,9 @@ test("what is pointed at in the ranking is marked on the map, and a press opens 
   const row = page.locator(".rank").first();
   await expect(row).toBeVisible();
   const name = await row.locator(".rank-name").evaluate(e => e.firstChild?.textContent ?? "");
-  const before = await desk.inked("marks");
+  const before = await desk.inked("lit");
   await row.hover();
-  await expect.poll(() => desk.inked("marks")).toBeGreaterThan(before + 500);
+  await expect.poll(() => desk.inked("lit")).toBeGreaterThan(before + 500);
   await row.click();
   await expect(page.locator(".unit h2")).toHaveText(name);
   await expect(page.locator(".unit .valued strong")).toContainText("条/千户");

@@ -52,7 +52,7 @@ export function watch(page: Page, expected: RegExp): string[] {
   return wrong;
 }
 
-type Pane = "base" | "land" | "marks";
+type Pane = "base" | "land" | "lit" | "marks";
 
 /** In the page: a pane's pixels, read from a copy so that the page's own canvas is not slowed by it. */
 const pixelsOf = `name => {
@@ -90,6 +90,12 @@ export class Desk {
     // A server that has just started simplifies the boundaries first.
     await expect.poll(() => this.inked("land"), { timeout: 30_000 }).toBeGreaterThan(1000);
     await this.page.evaluate(() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done))));
+    await this.drawn();
+  }
+
+  /** Waits until no drawing of the map is under way. */
+  async drawn(): Promise<void> {
+    await expect(this.page.locator("canvas.sheet[data-drawing]")).toHaveCount(0);
   }
 
   /** Opens a part of the left panel: 专题, 图层 or 筛选. */

@@ -65,19 +65,25 @@ export function localDay(value: string, zone: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value;
   const at = new Date(value);
   if (Number.isNaN(at.getTime())) return "";
-  return new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(
-    at,
-  );
+  return formatOf("en-CA", zone, { year: "numeric", month: "2-digit", day: "2-digit" }).format(at);
+}
+
+/** Formats by locale and zone: making one takes longer than a thousand uses of it. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(locale: string, zone: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${zone}`;
+  let format = formats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(locale, { timeZone: zone, ...parts });
+    formats.set(key, format);
+  }
+  return format;
 }
 
 /** HH:MM:SS in the zone. */
 export function clock(at: Date, zone: string): string {
-  return new Intl.DateTimeFormat("en-GB", {
-    timeZone: zone,
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-  }).format(at);
+  return formatOf("en-GB", zone, { hour: "2-digit", minute: "2-digit", second: "2-digit" }).format(at);
 }
 
 const ages: Record<Lang, { now: string; unit: [number, (n: number) => string][] }> = {

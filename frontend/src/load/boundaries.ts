@@ -1,8 +1,9 @@
 /** Boundaries: one topology of all levels, in the detail that the zoom can show; coarse first, since the view is fitted to it. */
 import { batch, effect } from "@preact/signals";
 import { getBoundaries, getTopology } from "../client";
-import { type Ground, ground, type Units } from "../map/topo";
+import { type Ground, grounding, type Units } from "../map/topo";
 import { borders, boundaries, boundaryStatus, link, news, view } from "../state";
+import { inTurns } from "../turns";
 import type { Detail } from "../wire";
 import { statusOf } from "./start";
 
@@ -12,6 +13,7 @@ export function followBoundaries(): () => void {
   let details: readonly Detail[] = [];
   let running = new AbortController();
   let shown = "";
+  let loading = "";
   let seen = news.peek().n;
 
   /** Asks which files there are, then for the one that fits. */
@@ -35,7 +37,16 @@ export function followBoundaries(): () => void {
   async function show(signal: AbortSignal): Promise<void> {
     const detail = detailFor(details, view.peek()?.zoom ?? 0);
     if (!detail || detail.hash === shown) return;
-    const have = known.get(detail.hash) ?? ground((await getTopology(detail.href, signal)) as Units);
+    let have = known.get(detail.hash);
+    if (!have) {
+      if (loading === detail.hash) return; // it is on its way already
+      loading = detail.hash;
+      try {
+        have = await inTurns(grounding((await getTopology(detail.href, signal)) as Units), signal);
+      } finally {
+        loading = "";
+      }
+    }
     known.set(detail.hash, have);
     if (detailFor(details, view.peek()?.zoom ?? 0) !== detail) return show(signal); // the zoom moved on meanwhile
     shown = detail.hash;

@@ -34,8 +34,8 @@ export function sizeUnit(): number {
 }
 
 export class CanvasSheet extends Layer {
-  private canvas: HTMLCanvasElement | null = null;
-  private map: LeafletMap | null = null;
+  protected canvas: HTMLCanvasElement | null = null;
+  protected map: LeafletMap | null = null;
   private pending = 0;
   private frame: Frame | null = null;
   private drawnCentre: LatLng | null = null;
@@ -49,8 +49,8 @@ export class CanvasSheet extends Layer {
 
   override onAdd(map: LeafletMap): this {
     this.map = map;
-    this.canvas = DomUtil.create("canvas", "leaflet-zoom-animated sheet", map.getPane(this.paneName));
-    this.canvas.setAttribute("aria-hidden", "true");
+    this.canvas = newCanvas();
+    map.getPane(this.paneName)?.append(this.canvas);
     this.redrawNow();
     return this;
   }
@@ -74,7 +74,7 @@ export class CanvasSheet extends Layer {
         const { center, zoom } = event as ZoomAnimEvent;
         this.transform(center, zoom);
       },
-      zoom: () => this.map && this.transform(this.map.getCenter(), this.map.getZoom()),
+      zoom: () => this.follow(),
     };
   }
 
@@ -92,10 +92,10 @@ export class CanvasSheet extends Layer {
     return this.frame;
   }
 
-  /** Where a point of the map's container lies in the last drawing, in CSS pixels; null before the first. */
+  /** Where a point of the map's container lies in the last drawing, in CSS pixels; null before the first, and while the drawing is of another zoom. */
   fromContainer(at: Point): Point | null {
-    const { map, canvas } = this;
-    if (!map || !canvas) return null;
+    const { map, canvas, frame } = this;
+    if (!map || !canvas || frame?.zoom !== map.getZoom()) return null;
     return map.containerPointToLayerPoint(at).subtract(DomUtil.getPosition(canvas));
   }
 
@@ -111,37 +111,28 @@ export class CanvasSheet extends Layer {
     if (!inside) this.redraw();
   }
 
-  private redrawNow(): void {
+  protected redrawNow(): void {
     const { map, canvas } = this;
-    if (!map || !canvas) return;
     cancelAnimationFrame(this.pending);
     this.pending = 0;
-    const size = map.getSize();
-    const pad = size.multiplyBy(margin).round();
-    const corner = map.containerPointToLayerPoint(pad.multiplyBy(-1)).round();
-    const bounds = new Bounds(corner, corner.add(size).add(pad.multiplyBy(2)));
-    const { x: width, y: height } = bounds.getSize();
-    const ratio = Math.min(window.devicePixelRatio || 1, 3);
-    resize(canvas, width, height, ratio);
+    if (!map || !canvas) return;
+    const view = viewOf(map);
+    const frame = frameOn(canvas, view);
+    if (!frame) return;
+    this.show(canvas, frame, view);
+    this.paint(frame);
+  }
+
+  /** From here on the canvas lies where its frame was drawn for. */
+  protected show(canvas: HTMLCanvasElement, frame: Frame, { corner, centre }: Looking): void {
     DomUtil.setPosition(canvas, corner);
-    const ctx = canvas.getContext("2d");
-    if (!ctx) return;
-    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-    ctx.clearRect(0, 0, width, height);
-    const scale = 2 ** (map.getZoom() - sheetZoom);
-    const at = corner.add(map.getPixelOrigin());
-    this.frame = {
-      ctx,
-      width,
-      height,
-      ratio,
-      scale,
-      zoom: map.getZoom(),
-      unit: sizeUnit(),
-      origin: { x: at.x / scale, y: at.y / scale },
-    };
-    this.drawnCentre = map.getCenter();
-    this.paint(this.frame);
+    this.frame = frame;
+    this.drawnCentre = centre;
+  }
+
+  /** Lets the last drawing follow the map to where it is now. */
+  protected follow(): void {
+    if (this.map) this.transform(this.map.getCenter(), this.map.getZoom());
   }
 
   /** Moves and scales the last drawing to where the animation is. */
@@ -155,6 +146,133 @@ export class CanvasSheet extends Layer {
     const offset = view.multiplyBy(-scale).add(map.project(this.drawnCentre, zoom)).subtract(origin);
     DomUtil.setTransform(canvas, offset, scale);
   }
+}
+
+/** A drawing in slices: after each `yield` the page may answer a hand or show a frame first. */
+export type Slices = Generator<undefined, void, void>;
+
+/** Milliseconds that one slice may take, at first. */
+const sliceMs = 6;
+
+/**
+ * A sheet whose drawing may take longer than a frame: it is made aside in slices while the last one stays in sight, moved and scaled with the map, and
+ * takes its place when it is whole. A small one is whole at once.
+ */
+export class SlicedSheet extends CanvasSheet {
+  private work: { canvas: HTMLCanvasElement; frame: Frame; view: Looking; slices: Slices } | null = null;
+  private spare = newCanvas();
+  private budget = sliceMs;
+  private begun = 0;
+  private again = false;
+  private readonly turn = new MessageChannel();
+
+  constructor(
+    paneName: string,
+    private readonly slices: (frame: Frame) => Slices,
+  ) {
+    super(paneName, () => {});
+    this.turn.port1.onmessage = () => this.go();
+  }
+
+  override onRemove(): this {
+    this.work = null;
+    return super.onRemove();
+  }
+
+  /** While one drawing is under way another waits for it, unless the map has gone elsewhere. */
+  override redraw(): void {
+    if (this.work) this.again = true;
+    else super.redraw();
+  }
+
+  protected override redrawNow(): void {
+    const { map } = this;
+    if (!map) return;
+    const view = viewOf(map);
+    const frame = frameOn(this.spare, view);
+    if (!frame) return;
+    if (this.drawn) this.follow();
+    const waits = this.work !== null; // a turn is on its way
+    this.again = false;
+    this.work = { canvas: this.spare, frame, view, slices: this.slices(frame) };
+    this.begun = performance.now();
+    if (this.canvas) this.canvas.dataset.drawing = ""; // what is seen is not yet what it shall be
+    if (!waits) this.go();
+  }
+
+  private go(): void {
+    const { work } = this;
+    if (!work) return;
+    const now = performance.now();
+    const took = now - this.begun; // of the slice before, with what the browser made of it
+    if (took > 2 * sliceMs) this.budget = Math.max(1, this.budget / 2);
+    else this.budget = Math.min(sliceMs, this.budget * 1.5);
+    this.begun = now;
+    let done = false;
+    do done = work.slices.next().done === true;
+    while (!done && performance.now() - now < this.budget);
+    if (done) this.finish(work);
+    else this.turn.port2.postMessage(null);
+  }
+
+  private finish({ canvas, frame, view }: NonNullable<typeof this.work>): void {
+    this.work = null;
+    if (this.canvas) {
+      delete this.canvas.dataset.drawing;
+      this.spare = this.canvas;
+      this.canvas.replaceWith(canvas);
+      this.canvas = canvas;
+      this.show(canvas, frame, view);
+      if (this.map && this.map.getZoom() !== frame.zoom) this.follow();
+    }
+    if (this.again) super.redraw();
+  }
+}
+
+/** What the map looks at: where a sheet lies in its pane, and how large it is. */
+interface Looking {
+  corner: Point;
+  width: number;
+  height: number;
+  zoom: number;
+  centre: LatLng;
+  origin: Point;
+}
+
+function viewOf(map: LeafletMap): Looking {
+  const size = map.getSize();
+  const pad = size.multiplyBy(margin).round();
+  const corner = map.containerPointToLayerPoint(pad.multiplyBy(-1)).round();
+  const bounds = new Bounds(corner, corner.add(size).add(pad.multiplyBy(2)));
+  const { x: width, y: height } = bounds.getSize();
+  return {
+    corner,
+    width,
+    height,
+    zoom: map.getZoom(),
+    centre: map.getCenter(),
+    origin: corner.add(map.getPixelOrigin()),
+  };
+}
+
+/** A cleared canvas of the size of a view, ready to be drawn on. */
+function frameOn(canvas: HTMLCanvasElement, { width, height, zoom, origin }: Looking): Frame | null {
+  const ratio = Math.min(window.devicePixelRatio || 1, 3);
+  resize(canvas, width, height, ratio);
+  const ctx = canvas.getContext("2d");
+  if (!ctx) return null;
+  ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  ctx.clearRect(0, 0, width, height);
+  ctx.globalAlpha = 1;
+  const scale = 2 ** (zoom - sheetZoom);
+  const at = { x: origin.x / scale, y: origin.y / scale };
+  return { ctx, width, height, ratio, scale, zoom, unit: sizeUnit(), origin: at };
+}
+
+function newCanvas(): HTMLCanvasElement {
+  const canvas = DomUtil.create("canvas", "leaflet-zoom-animated sheet");
+  canvas.setAttribute("aria-hidden", "true");
+  return canvas;
 }
 
 function resize(canvas: HTMLCanvasElement, width: number, height: number, ratio: number): void {

@@ -1,10 +1,11 @@
 /** Draws boundaries: land, in the colours of its values where it has some, then village, township and county lines as far as the zoom has room for them. */
 import type { Feature, LayerId, Position } from "../wire";
-import type { Frame } from "./canvas";
+import { Border } from "./border";
+import type { Frame, Slices } from "./canvas";
 import { hatch, unscale } from "./hatch";
-import { type Anchor, project } from "./mercator";
+import type { Anchor } from "./mercator";
 import type { Palette } from "./palette";
-import { type Area, PolygonSheet, trace } from "./sheet";
+import { type Area, PolygonSheet } from "./sheet";
 
 /** Boundary layers from the widest to the finest unit. */
 export const levels = ["counties", "townships", "villages"] as const;
@@ -54,25 +55,25 @@ export class Land {
   }
 
   /** `scope`: code prefixes of the viewer's own units; land beyond them is faded. `over`: on a base map, which stays seen. */
-  paint(frame: Frame, p: Palette, scope: readonly string[], tint: Tint | null = null, over = false): void {
+  *paint(frame: Frame, p: Palette, scope: readonly string[], tint: Tint | null = null, over = false): Slices {
     const { ctx, unit } = frame;
     ctx.lineJoin = "round";
     const widest = this.widest();
-    this.stroke(frame, widest, p.edge, 3.4 * unit); // the fill leaves the outer half of it, around the prefecture
+    yield* this.stroke(frame, widest, p.edge, 3.4 * unit); // the fill leaves the outer half of it, around the prefecture
     ctx.globalAlpha = over ? 0.3 : 1;
-    this.fill(frame, p, scope);
+    yield* this.fill(frame, p, scope);
     ctx.globalAlpha = over ? 0.72 : 1;
     const tinted = tint !== null && (this.fed.get(tint.level)?.length ?? 0) > 0;
-    if (tinted) this.colour(frame, p, tint);
+    if (tinted) yield* this.colour(frame, p, tint);
     ctx.globalAlpha = 1;
     const fine = this.draws("villages", frame.zoom);
     const near = Math.max(0, Math.min(1, (frame.zoom - 10) / 3)); // hairlines grow as the map nears
-    if (fine) this.stroke(frame, "villages", tinted ? p.seam : p.village, (0.6 + 0.6 * near) * unit);
+    if (fine) yield* this.stroke(frame, "villages", tinted ? p.seam : p.village, (0.6 + 0.6 * near) * unit);
     if (this.draws("townships", frame.zoom))
-      this.stroke(frame, "townships", tinted ? p.seam : p.township, (fine ? 1.4 + 0.4 * near : 0.8) * unit);
+      yield* this.stroke(frame, "townships", tinted ? p.seam : p.township, (fine ? 1.4 + 0.4 * near : 0.8) * unit);
     const part = tint !== null && tint.within !== ""; // of a part alone, the rest steps back
-    if (tinted && !part) this.stroke(frame, "counties", p.seam, (fine ? 4 : 3.2) * unit);
-    this.stroke(frame, "counties", part ? p.township : tinted ? p.edge : p.county, (fine ? 2.25 : 1.6) * unit);
+    if (tinted && !part) yield* this.stroke(frame, "counties", p.seam, (fine ? 4 : 3.2) * unit);
+    yield* this.stroke(frame, "counties", part ? p.township : tinted ? p.edge : p.county, (fine ? 2.25 : 1.6) * unit);
     ctx.setTransform(frame.ratio, 0, 0, frame.ratio, 0, 0);
   }
 
@@ -132,13 +133,14 @@ export class Land {
   }
 
   /** Plain land: of the scope, and of what lies beyond it. A scope finer than the widest units is filled over them. */
-  private fill(frame: Frame, p: Palette, scope: readonly string[]): void {
+  private *fill(frame: Frame, p: Palette, scope: readonly string[]): Slices {
     const { ctx } = frame;
     const sheet = this.sheets.get(this.widest());
     sheet?.place(frame);
     for (const { feature, path } of sheet?.inFrame(frame) ?? []) {
       ctx.fillStyle = isOwn(feature.id, scope) ? p.land : p.landOut;
       ctx.fill(path, "evenodd");
+      yield;
     }
     ctx.fillStyle = p.land;
     for (const code of scope) {
@@ -150,7 +152,7 @@ export class Land {
   }
 
   /** Fills a level's units colour by colour, so that the context changes its own rarely. Neighbours of one colour leave no seam. */
-  private colour(frame: Frame, p: Palette, tint: Tint): void {
+  private *colour(frame: Frame, p: Palette, tint: Tint): Slices {
     const sheet = this.sheets.get(tint.level);
     if (!sheet) return;
     const none: Fill = { colour: p.void, strokes: p.hatch };
@@ -173,43 +175,28 @@ export class Land {
       for (const { path } of areas) {
         if (!pattern) ctx.stroke(path);
         ctx.fill(path, "evenodd");
+        yield;
       }
     }
   }
 
-  private stroke(frame: Frame, level: Level, colour: string, width: number): void {
+  private *stroke(frame: Frame, level: Level, colour: string, width: number): Slices {
     const { ctx } = frame;
     ctx.strokeStyle = colour;
     ctx.lineWidth = width / frame.scale;
     const border = this.borders.get(level);
     if (border) {
-      border.stroke(frame);
+      yield* border.stroke(frame, width);
       return;
     }
     const sheet = this.sheets.get(level);
     sheet?.place(frame);
     const least = (leastPx * frame.unit) / frame.scale;
     for (const area of sheet?.inFrame(frame) ?? []) {
-      if (level === this.widest() || area.breadth >= least) ctx.stroke(area.path);
+      if (level !== this.widest() && area.breadth < least) continue;
+      ctx.stroke(area.path);
+      yield;
     }
-  }
-}
-
-/** A level's lines, each shared border once. */
-class Border {
-  private path: Path2D | null = null;
-  private readonly anchor: Anchor;
-
-  constructor(private readonly lines: readonly Position[][]) {
-    const first = lines[0]?.[0];
-    this.anchor = first ? project(first) : { x: 0, y: 0 };
-  }
-
-  stroke({ ctx, ratio, scale, origin }: Frame): void {
-    this.path ??= trace(this.lines, this.anchor, false);
-    const zoom = ratio * scale;
-    ctx.setTransform(zoom, 0, 0, zoom, (this.anchor.x - origin.x) * zoom, (this.anchor.y - origin.y) * zoom);
-    ctx.stroke(this.path);
   }
 }
 

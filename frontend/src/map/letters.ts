@@ -1,6 +1,6 @@
 /** Draws the names of units, with a halo, by the rules of names.ts. */
 import { shortName } from "../format";
-import type { Frame } from "./canvas";
+import type { Frame, Slices } from "./canvas";
 import { type Land, type Level, levels } from "./land";
 import { type Box, type Name, placeNames } from "./names";
 import type { Palette } from "./palette";
@@ -23,7 +23,7 @@ const styles: Record<Level, Style> = {
 };
 
 /** Draws what fits, names of units beyond `within` (a code) muted; names avoid `obstacles`, boxes of pins in CSS pixels. Names of large units come first. */
-export function drawNames(frame: Frame, land: Land, p: Palette, obstacles: readonly Box[], within = ""): void {
+export function* drawNames(frame: Frame, land: Land, p: Palette, obstacles: readonly Box[], within = ""): Slices {
   const { ctx } = frame;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
@@ -36,18 +36,19 @@ export function drawNames(frame: Frame, land: Land, p: Palette, obstacles: reado
     for (const area of areas) {
       const name = nameOf(frame, level, area);
       if (name) wanted.push(name);
+      yield;
     }
   }
   for (const { name, x, y } of placeNames(wanted, obstacles)) {
-    const level = (name as (typeof wanted)[number]).level;
+    const { level, unit } = name;
     ctx.font = fontOf(level, frame, p);
     ctx.strokeStyle = p.halo;
     ctx.lineWidth = 3.5 * frame.unit;
     ctx.strokeText(name.text, x, y);
-    const { unit } = name as (typeof wanted)[number];
     const beyond = !unit.startsWith(within) && !within.startsWith(unit);
     ctx.fillStyle = level === "counties" && !beyond ? p.text : p.muted;
     ctx.fillText(name.text, x, y);
+    yield;
   }
 }
 

@@ -22,6 +22,7 @@ export function createMap(element: HTMLElement): () => void {
   });
   map.setView([0, 0], 5); // seen by nobody: the view comes with the boundaries or the address
   map.createPane("land").style.zIndex = "200";
+  map.createPane("lit").style.zIndex = "300";
   map.createPane("marks").style.zIndex = "400";
   const view = new View(map, still);
   const stopPicked = followPicked(map);

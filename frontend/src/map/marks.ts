@@ -1,6 +1,6 @@
 /** The marks on the map: made from what is loaded, merged for the zoom, drawn, and found again under the pointer. */
 import type { Cluster, Feature, Layer } from "../wire";
-import type { Frame } from "./canvas";
+import type { Frame, Slices } from "./canvas";
 import { type Mark, marksOf } from "./mark";
 import { merge } from "./merge";
 import type { Box } from "./names";
@@ -26,8 +26,12 @@ export class Marks {
     this.zoom = Number.NaN;
   }
 
-  draw(frame: Frame, stamps: Stamps): void {
-    for (const mark of this.at(frame.zoom, frame.unit)) if (isIn(frame, mark)) stamps.draw(frame, mark);
+  *draw(frame: Frame, stamps: Stamps): Slices {
+    for (const mark of this.at(frame.zoom, frame.unit)) {
+      if (!isIn(frame, mark)) continue;
+      stamps.draw(frame, mark);
+      yield;
+    }
   }
 
   /** Boxes of what is drawn, for names to avoid; a little smaller, since discs have no corners. */

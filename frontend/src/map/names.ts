@@ -20,8 +20,8 @@ export interface Name {
   within(x: number, y: number): boolean;
 }
 
-export interface Placed {
-  name: Name;
+export interface Placed<N extends Name = Name> {
+  name: N;
   x: number;
   y: number;
 }
@@ -39,10 +39,12 @@ function directions(r: number): number[] {
 /**
  * Places names in order, the first the most important: each where it touches no name placed before, and of such places where
  * it covers pins and leaves its unit and its pole least. One that need not stand stands only where it covers no pin; without
- * a place a name is left out.
+ * a place a name is left out. One after another, so that a drawing may pause between.
  */
-export function placeNames(names: readonly Name[], obstacles: readonly Box[]): Placed[] {
-  const placed: Placed[] = [];
+export function* placeNames<N extends Name>(
+  names: readonly N[],
+  obstacles: readonly Box[],
+): Generator<Placed<N>, void, void> {
   const taken = new Grid();
   const pins = new Grid();
   for (const box of obstacles) pins.add(box);
@@ -50,9 +52,8 @@ export function placeNames(names: readonly Name[], obstacles: readonly Box[]): P
     const at = spotFor(name, taken, pins);
     if (!at) continue;
     taken.add(boxAt(name, at.x, at.y));
-    placed.push({ name, ...at });
+    yield { name, ...at };
   }
-  return placed;
 }
 
 function spotFor(name: Name, taken: Grid, pins: Grid): { x: number; y: number } | null {

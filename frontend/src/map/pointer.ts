@@ -38,7 +38,7 @@ import type { Land, Tint } from "./land";
 import { fromLatLng } from "./latlng";
 import type { Mark, Pin } from "./mark";
 import { apartZoom, type Marks } from "./marks";
-import { unproject } from "./mercator";
+import { project, unproject } from "./mercator";
 
 /** What lies at a place: a mark, else the finest unit with lines. */
 interface Found {
@@ -87,12 +87,12 @@ export class Pointer {
   private find(at: Point): Found {
     const frame = this.sheet.drawn;
     const inside = this.sheet.fromContainer(at);
-    if (!frame || !inside) return { mark: null, unit: null };
-    const mark = pinsShown.peek() ? this.marks.hit(frame, inside.x, inside.y) : null;
-    const world = { x: frame.origin.x + inside.x / frame.scale, y: frame.origin.y + inside.y / frame.scale };
+    const mark = frame && inside && pinsShown.peek() ? this.marks.hit(frame, inside.x, inside.y) : null;
+    const world = project(fromLatLng(this.map.containerPointToLatLng(at)));
+    const zoom = this.map.getZoom();
     const tint = this.tint();
-    const tinted = tint && this.land.at(world, frame.zoom, tint.level);
-    const area = tinted?.feature.id.startsWith(tint?.within ?? "") ? tinted : this.land.at(world, frame.zoom);
+    const tinted = tint && this.land.at(world, zoom, tint.level);
+    const area = tinted?.feature.id.startsWith(tint?.within ?? "") ? tinted : this.land.at(world, zoom);
     return { mark, unit: area?.feature ?? null };
   }
 

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { ground, type Units } from "./topo";
+import { grounding, type Units } from "./topo";
+
+/** Decodes to the end, slice by slice. */
+function ground(of: Units) {
+  const work = grounding(of);
+  let step = work.next();
+  while (!step.done) step = work.next();
+  return step.value;
+}
 
 /** Two counties side by side, the left one of two townships, one above the other; all arcs by hand. */
 const topology = {

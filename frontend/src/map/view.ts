@@ -36,7 +36,7 @@ import {
 } from "../state";
 import { isPosition } from "../wire";
 import { Basemap } from "./basemap";
-import { CanvasSheet, type Frame } from "./canvas";
+import { type Frame, SlicedSheet, type Slices } from "./canvas";
 import { Draw } from "./draw";
 import { bboxOf, cameraFor } from "./fit";
 import { Land, type Tint } from "./land";
@@ -66,8 +66,9 @@ export class View {
   private size: Point;
   /** The unit that the map was last at home in; null before it was. */
   private at: string | null = null;
-  private readonly landSheet: CanvasSheet;
-  private readonly markSheet: CanvasSheet;
+  private readonly landSheet: SlicedSheet;
+  private readonly litSheet: SlicedSheet;
+  private readonly markSheet: SlicedSheet;
   private readonly pointer: Pointer;
   private readonly popup: CardPopup;
   private readonly base: Basemap;
@@ -80,13 +81,15 @@ export class View {
     private readonly still: boolean,
   ) {
     this.size = map.getSize();
-    this.landSheet = new CanvasSheet("land", f => this.land.paint(f, this.palette, scope(), this.tint));
-    this.markSheet = new CanvasSheet("marks", f => this.paintMarks(f));
+    this.landSheet = new SlicedSheet("land", f => this.land.paint(f, this.palette, scope(), this.tint));
+    this.litSheet = new SlicedSheet("lit", f => this.paintLit(f));
+    this.markSheet = new SlicedSheet("marks", f => this.paintMarks(f));
     this.popup = new CardPopup(map);
     this.base = new Basemap(map);
     this.draw = new Draw(map);
     this.station = new Station(map);
     this.landSheet.addTo(map);
+    this.litSheet.addTo(map);
     this.markSheet.addTo(map);
     this.pointer = new Pointer(map, this.markSheet, this.land, this.marks, () => this.tint);
     map.on("moveend", () => this.report());
@@ -112,19 +115,27 @@ export class View {
     this.station.dispose();
   }
 
-  private paintMarks(frame: Frame): void {
+  /** Units that are meant: of a list, under the pointer, narrowed to, selected. Apart from the marks, since the pointer changes it all the time. */
+  private *paintLit(frame: Frame): Slices {
     const at = subject.peek();
     const under = hovered.peek();
     const { accent, text } = this.palette;
-    for (const id of outlined.peek()) this.land.mark(frame, id, accent, 2 * frame.unit, 0.12);
+    for (const id of outlined.peek()) {
+      this.land.mark(frame, id, accent, 2 * frame.unit, 0.12);
+      yield;
+    }
     if (under && under !== at?.id) this.land.mark(frame, under, this.tint ? text : accent, 1.75 * frame.unit, 0.06);
     const only = quick.peek().unit;
     if (only) this.land.mark(frame, only, accent, 2 * frame.unit, 0);
     if (at && layerById.peek().get(at.layer)?.level)
       this.land.mark(frame, at.id, this.tint ? text : accent, 3 * frame.unit, this.tint ? 0 : 0.1);
+  }
+
+  private *paintMarks(frame: Frame): Slices {
+    const at = subject.peek();
     const pins = pinsShown.peek();
-    if (pins) this.marks.draw(frame, this.stamps);
-    drawNames(frame, this.land, this.palette, pins ? this.marks.boxes(frame) : [], only ?? "");
+    if (pins) yield* this.marks.draw(frame, this.stamps);
+    yield* drawNames(frame, this.land, this.palette, pins ? this.marks.boxes(frame) : [], quick.peek().unit ?? "");
     const place = at?.feature?.geometry;
     const layer = layerById.peek().get(at?.layer ?? "");
     if (at?.feature && layer && !layer.level && place?.type === "Point") {
@@ -136,12 +147,12 @@ export class View {
   private follow(): void {
     if (!this.land.feed(boundaries.value, borders.value)) return;
     this.landSheet.redraw();
+    this.litSheet.redraw();
     this.markSheet.redraw();
   }
 
   private show(): void {
     pinsShown.value;
-    outlined.value;
     this.marks.feed(
       recordLayers.value.flatMap(layer => {
         const data = records.value.get(layer.id);
@@ -162,6 +173,7 @@ export class View {
       this.stamps = new Stamps(this.palette);
       this.tint = this.tinted();
       this.landSheet.redraw();
+      this.litSheet.redraw();
       this.markSheet.redraw();
     });
   }
@@ -176,7 +188,7 @@ export class View {
   private colour(): void {
     this.tint = this.tinted();
     this.landSheet.redraw();
-    this.markSheet.redraw();
+    this.litSheet.redraw();
   }
 
   private tinted(): Tint | null {
@@ -199,12 +211,14 @@ export class View {
 
   private hover(): void {
     hovered.value;
-    this.markSheet.redraw();
+    outlined.value;
+    this.litSheet.redraw();
   }
 
   /** Opens the selected record's popup and brings what is selected into sight. */
   private reveal(): void {
     const at = subject.value;
+    this.litSheet.redraw();
     this.markSheet.redraw();
     const layer = layerById.value.get(at?.layer ?? "");
     const place = at?.feature?.geometry;

@@ -236,17 +236,14 @@ function paintNames(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: 
   const inside = ({ x, y, width: w, height: h }: Name) =>
     x > w / 2 && y > h / 2 && x < width - w / 2 && y < height - h / 2;
   ctx.setTransform(1, 0, 0, 1, 0, 0); // isPointInPath takes places as they are
-  const placed = placeNames(
-    names.filter(inside),
-    signs.map(s => signBox(s, rem)),
-  );
+  const boxes = signs.map(s => signBox(s, rem));
+  const placed = [...placeNames(names.filter(inside), boxes)];
   ctx.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
   for (const { name, x, y } of placed) {
-    const { region } = name as (typeof names)[number];
-    ctx.font = font(region);
+    ctx.font = font(name.region);
     ctx.strokeStyle = p.halo;
     ctx.lineWidth = 0.28 * rem;
     ctx.strokeText(name.text, x, y);
