@@ -16,6 +16,14 @@ export async function inTurns<T>(work: Generator<undefined, T, void>, signal: Ab
   }
 }
 
+/** Runs a generator to its end at once: on paper nobody waits for a hand. */
+export function atOnce<T>(work: Generator<undefined, T, void>): T {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+  }
+}
+
 function turn(): Promise<void> {
   return new Promise(done => {
     const { port1, port2 } = new MessageChannel();

@@ -1,13 +1,6 @@
 import { expect, test } from "vitest";
+import { atOnce } from "../turns";
 import { grounding, type Units } from "./topo";
-
-/** Decodes to the end, slice by slice. */
-function ground(of: Units) {
-  const work = grounding(of);
-  let step = work.next();
-  while (!step.done) step = work.next();
-  return step.value;
-}
 
 /** Two counties side by side, the left one of two townships, one above the other; all arcs by hand. */
 const topology = {
@@ -68,7 +61,7 @@ const topology = {
 } as unknown as Units;
 
 test("features carry the names above them; a level without units is absent", () => {
-  const { features } = ground(topology);
+  const { features } = atOnce(grounding(topology));
   expect([...features.keys()]).toEqual(["counties", "townships"]);
   const second = features.get("townships")?.[1];
   expect(second?.id).toBe("430001002");
@@ -81,7 +74,7 @@ test("features carry the names above them; a level without units is absent", () 
 });
 
 test("each border is drawn once, by the widest units that it parts", () => {
-  const { borders } = ground(topology);
+  const { borders } = atOnce(grounding(topology));
   const length = (lines: readonly (readonly [number, number][])[] = []) =>
     lines
       .flatMap(l => l.slice(1).map((p, i) => Math.hypot(p[0] - (l[i]?.[0] ?? 0), p[1] - (l[i]?.[1] ?? 0))))

@@ -8,6 +8,7 @@ import { project, sheetZoom, unproject } from "../map/mercator";
 import type { Palette } from "../map/palette";
 import { Stamps } from "../map/stamp";
 import type { Ground } from "../map/topo";
+import { atOnce } from "../turns";
 import type { Layout, Rect } from "./layout";
 import type { Block } from "./legend";
 import { drawLegend } from "./legendbox";
@@ -95,10 +96,10 @@ function drawMap(scene: Scene, ratio: number): { frame: Frame; picture: HTMLCanv
   const frame = frameFor(ctx, scene.bbox, width, height, ratio, 0.82 * layout.scale);
   const land = new Land();
   land.feed(scene.ground.features, scene.ground.borders);
-  land.paint(frame, p, scene.scope, scene.tint);
+  atOnce(land.paint(frame, p, scene.scope, scene.tint));
   if (scene.within) land.mark(frame, scene.within, p.edge, 2.4 * frame.unit, 0);
-  scene.marks?.draw(frame, new Stamps(p));
-  drawNames(frame, land, p, scene.marks?.boxes(frame) ?? [], scene.within);
+  if (scene.marks) atOnce(scene.marks.draw(frame, new Stamps(p)));
+  atOnce(drawNames(frame, land, p, scene.marks?.boxes(frame) ?? [], scene.within));
   return { frame, picture };
 }
 

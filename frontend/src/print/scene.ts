@@ -8,7 +8,7 @@ import type { Bbox } from "../map/latlng";
 import { Marks } from "../map/marks";
 import { type Palette, readPalette } from "../map/palette";
 import { tintOf, tintOfFuel, tintOfPair, tintOfSpots } from "../map/tint";
-import { type Ground, ground, type Units } from "../map/topo";
+import { type Ground, grounding, type Units } from "../map/topo";
 import { partName } from "../panel/Strip";
 import {
   asOf,
@@ -33,6 +33,7 @@ import {
   widest,
   zone,
 } from "../state";
+import { inTurns } from "../turns";
 import type { Told } from "./compose";
 import { subjectOf } from "./legend";
 import { w } from "./words";
@@ -57,7 +58,7 @@ export async function fineGround(signal: AbortSignal): Promise<Ground> {
   const { details } = await getBoundaries(signal);
   const finest = details[Math.min(details.length - 1, 2)];
   if (!finest) throw new Error("no boundaries");
-  return ground((await getTopology(finest.href, signal)) as Units);
+  return inTurns(grounding((await getTopology(finest.href, signal)) as Units), signal);
 }
 
 /** What is to be on the map: the unit it is narrowed to or all there is, else what panels leave free of the screen's. */
