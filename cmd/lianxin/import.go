@@ -35,6 +35,7 @@ func (importCmd) Help() string {
 
 // Run imports the files one after another; the first that cannot be imported ends the run.
 func (c *importCmd) Run(env *environment) error {
+	frugal()
 	store, err := c.open(env)
 	if err != nil {
 		return err
@@ -105,6 +106,9 @@ func (c *importCmd) read(ctx context.Context, o ingest.Options, in io.Reader) (d
 }
 
 func (c *importCmd) importUnits(env *environment, store data.Store, file string) error {
+	if c.AsOf == "" {
+		return data.Invalid("--as-of", "is needed with a list of units: its cut-off date, as 2023-06-30")
+	}
 	in, _, err := openInput(env, file)
 	if err != nil {
 		return err

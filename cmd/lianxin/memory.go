@@ -21,3 +21,10 @@ func trim() {
 	held := max(live[0].Value.Uint64(), 1)
 	debug.SetGCPercent(min(100, max(15, int(100*slack/held))))
 }
+
+// frugal keeps a command that reads files of any size under 300 MB: garbage is collected the harder the nearer the limit. GOMEMLIMIT, where set, stands.
+func frugal() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(230 << 20)
+	}
+}

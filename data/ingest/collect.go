@@ -53,9 +53,9 @@ func (c *collector) add(ctx context.Context, out *outcome) error {
 	}
 	if out.rejection != nil {
 		c.reject(*out.rejection)
-		return nil
+	} else {
+		c.outcomes = append(c.outcomes, *out)
 	}
-	c.outcomes = append(c.outcomes, *out)
 	if len(c.outcomes)+len(c.rejections) >= flushRows {
 		return c.flush(ctx)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"runtime"
 	"runtime/debug"
+	"strings"
 	"testing"
 
 	"lianxin/data"
@@ -82,7 +83,8 @@ func TestMemoryIsFlat(t *testing.T) {
 		return peakMiB
 	}
 	unnamed := func(n int) string { return streamRow(n)[9:] } // without a source id
-	for name, row := range map[string]func(int) string{"with ids": streamRow, "without ids": unnamed} {
+	bad := func(n int) string { return strings.Replace(streamRow(n), ",2,", ",9,", 1) }
+	for name, row := range map[string]func(int) string{"with ids": streamRow, "without ids": unnamed, "all rejected": bad} {
 		short, long := peak(5_000, row), peak(25_000, row)
 		t.Logf("%s: %d MiB at 5,000 rows, %d MiB at 25,000", name, short, long)
 		if long > short+16 || long > 150 {
