@@ -25,6 +25,7 @@ type Settings struct {
 	Fuel        FuelSettings      `json:"fuel"`
 	Water       []WaterLimit      `json:"water"`
 	Traces      TraceSettings     `json:"traces"`
+	Retention   RetentionSettings `json:"retention"`
 	Tables      []ValueTable      `json:"tables"` // figures by unit that no record carries
 }
 
@@ -98,6 +99,7 @@ func (s Settings) Validate() error {
 	bad = append(bad, s.Map.Basemap.check()...)
 	bad = append(bad, checkWater(s.Water)...)
 	bad = append(bad, s.Traces.check()...)
+	bad = append(bad, s.Retention.check()...)
 	bad = append(bad, checkTables(s.Tables)...)
 	for l, c := range s.Clocks {
 		positive(fmt.Sprintf("clocks.%s", l), c.AcceptDays >= 0 && c.SettleDays >= 1 && c.ExtensionDays >= 0 && c.SettleDays < 3660)

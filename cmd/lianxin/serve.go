@@ -113,6 +113,7 @@ func (c *serveCmd) Run(env *environment) error {
 	defer tick.Stop()
 	go book.Run(ctx, tick.C)
 	go expireFixes(ctx, store, log)
+	go purgeCases(ctx, store, book, shelf, log)
 	if len(demo) == 0 {
 		if err := firstAdmin(env, book); err != nil {
 			return err

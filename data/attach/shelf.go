@@ -286,3 +286,21 @@ func (s *Shelf) Move(ctx context.Context, layer data.LayerID, from, to string) e
 	}
 	return nil
 }
+
+// Counts are how many attachments each record has, by layer and id; records without are left out.
+func (s *Shelf) Counts(ctx context.Context) (map[[2]string]int, error) {
+	counts := map[[2]string]int{}
+	err := s.db.Read(ctx, func(tx accounts.Tx) error {
+		return tx.Rows(ctx, "SELECT layer, record, count(*) FROM attachment WHERE sealed IS NOT NULL GROUP BY layer, record", nil, func(row []driver.Value) error {
+			layer, _ := row[0].(string)
+			record, _ := row[1].(string)
+			n, _ := row[2].(int64)
+			counts[[2]string{strings.Clone(layer), strings.Clone(record)}] = int(n)
+			return nil
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count attachments: %w", err)
+	}
+	return counts, nil
+}

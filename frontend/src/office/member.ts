@@ -61,6 +61,15 @@ const names: Record<string, Label> = {
   max_kmh: { zh: "最高时速（公里）", en: "fastest (km/h)" },
   max_accuracy_m: { zh: "最大误差（米）", en: "least sure fix (m)" },
   keep_days: { zh: "原始轨迹保存天数", en: "days raw fixes are kept" },
+  retention: { zh: "保存期限", en: "Retention" },
+  case_days: {
+    zh: "办结后案卷保存天数（0 为不限）",
+    en: "days case files are kept after the end (0: without end)",
+  },
+  attachment_days: {
+    zh: "办结后附件保存天数（0 为不限）",
+    en: "days attachments are kept after the end (0: without end)",
+  },
 };
 
 export function memberName(path: string): string {
