@@ -12,6 +12,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/citizen"
+	"lianxin/data/export"
 )
 
 // citizenBody is whom it is about, and which of the records found are meant.
@@ -72,6 +73,8 @@ type citizenFound struct {
 	ID       string             `json:"id"`
 	Version  int64              `json:"version"`
 	Unit     string             `json:"unit"`
+	UnitName string             `json:"unit_name"`
+	Name     labelDoc           `json:"layer_name"`
 	Mentions []string           `json:"mentions"` // of name, phone, id_number
 	Fields   []citizenFoundFile `json:"fields"`   // of its case file; what stands in them is read at /api/cases
 	Files    []citizenFile      `json:"attachments"`
@@ -99,7 +102,7 @@ func (s *Server) findCitizen(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	docs := []citizenFound{}
+	docs, nameOf := []citizenFound{}, export.UnitNames(c.Request().Context(), s.view, by.Viewer())
 	for _, f := range found {
 		l, err := s.store.Schema().Layer(f.Record.Layer)
 		if err != nil {
@@ -107,7 +110,9 @@ func (s *Server) findCitizen(c echo.Context) error {
 		}
 		doc := citizenFound{
 			Layer: l.ID, ID: f.Record.ID, Version: f.Record.Version, Unit: unitFor(by.Viewer(), &f.Record), Mentions: f.By, Fields: fieldsFound(l, f.Fields), Files: []citizenFile{},
+			Name: labelDoc(l.Label),
 		}
+		doc.UnitName = nameOf(doc.Unit)
 		for _, file := range f.Files {
 			doc.Files = append(doc.Files, citizenFile{file.ID, file.Name, file.Media})
 		}

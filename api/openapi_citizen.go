@@ -21,8 +21,8 @@ func describeCitizens() object {
 		"layer": text, "id": text, "version": object{"type": "integer", "minimum": 1},
 	}}}
 	field := object{"type": "object", "required": []string{"name", "mentions"}, "properties": object{"name": text, "label": object{"type": "object"}, "mentions": texts}}
-	found := object{"type": "object", "required": []string{"layer", "id", "version", "unit", "mentions", "fields", "attachments"}, "properties": object{
-		"layer": text, "id": text, "unit": text, "version": object{"type": "integer", "minimum": 1}, "mentions": texts, "fields": object{"type": "array", "items": field},
+	found := object{"type": "object", "required": []string{"layer", "id", "version", "layer_name", "unit", "unit_name", "mentions", "fields", "attachments"}, "properties": object{
+		"layer": text, "layer_name": object{"type": "object"}, "id": text, "unit": text, "unit_name": text, "version": object{"type": "integer", "minimum": 1}, "mentions": texts, "fields": object{"type": "array", "items": field},
 		"attachments": object{"type": "array", "items": object{"type": "object", "properties": object{"id": text, "name": text, "media": text}}},
 	}}
 	chosen, corrected, erased := person(), person(), person()

@@ -11,6 +11,7 @@ const bars = {
   "admin.html": { js: 40, css: 10 },
   "audit.html": { js: 30, css: 10 },
   "brief.html": { js: 30, css: 10 },
+  "citizen.html": { js: 30, css: 10 },
   "*": { js: 280, css: 30 },
 };
 

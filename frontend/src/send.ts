@@ -46,7 +46,7 @@ export async function send(
   }
 }
 
-async function outcomeOf(response: Response): Promise<Outcome> {
+export async function outcomeOf(response: Response): Promise<Outcome> {
   const tag = response.headers.get("ETag") ?? "";
   if (response.status === 204) return { kind: "ok", doc: null, tag };
   const doc: unknown = await response.json().catch(() => undefined);

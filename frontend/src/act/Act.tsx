@@ -1,5 +1,6 @@
 /** The drawer over the right side in which records are registered and handled. */
 import "./act.css";
+import "./files.css";
 import { useEffect } from "preact/hooks";
 import { label } from "../i18n";
 import { Icon } from "../panel/Icon";

@@ -4,12 +4,14 @@ import { label } from "../i18n";
 import { send } from "../send";
 import type { Ref } from "../state";
 import { isRecord, type Label } from "../wire";
+import { type Attachment, Attachments } from "./Attachments";
 import { may, said } from "./task";
 import { w } from "./words";
 
 interface File {
   fields: { name: string; label?: Label; value: string }[];
   audit_id: number;
+  attachments: Attachment[];
 }
 
 /** The server's own least length of a purpose. */
@@ -42,6 +44,7 @@ export function CaseFile({ at }: { at: Ref }) {
             ))}
           </dl>
           <p class="muted">{w("audit", { n: file.audit_id })}</p>
+          <Attachments at={at} purpose={purpose} first={file.attachments} />
         </>
       ) : (
         <form

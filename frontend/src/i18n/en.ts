@@ -248,6 +248,7 @@ export const en: Record<keyof typeof zh, string> = {
   "page.admin": "Accounts and devices",
   "page.settings": "Settings",
   "page.audit": "Audit log",
+  "page.citizen": "Personal data requests",
   "page.wall": "Video wall",
   "theme.contrast": "High contrast",
   "spanShort.0": "All",

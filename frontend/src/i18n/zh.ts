@@ -246,6 +246,7 @@ export const zh = {
   "page.admin": "账号与设备",
   "page.settings": "系统设置",
   "page.audit": "审计日志",
+  "page.citizen": "个人信息查询与删除",
   "page.wall": "指挥大屏",
   "theme.contrast": "高对比度",
   "spanShort.0": "全部",

@@ -16,10 +16,36 @@ export type Answer<T> = { ok: true; doc: T } | Failure;
 const timeoutMs = 30_000;
 
 /** Asks; a body that is a Blob goes as it is, any other as JSON. */
-export async function ask<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+export async function ask<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  more: Record<string, string> = {},
+): Promise<Answer<T>> {
+  return answerOf(
+    method,
+    path,
+    body,
+    more,
+    async response => (response.status === 204 ? null : await response.json()) as T,
+  );
+}
+
+/** Asks for a file. */
+export function askFile(path: string, body: unknown, more: Record<string, string>): Promise<Answer<Blob>> {
+  return answerOf("POST", path, body, more, response => response.blob());
+}
+
+async function answerOf<T>(
+  method: string,
+  path: string,
+  body: unknown,
+  more: Record<string, string>,
+  read: (response: Response) => Promise<T>,
+): Promise<Answer<T>> {
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), timeoutMs);
-  const headers: Record<string, string> = { Accept: "application/json", ...acting() };
+  const headers: Record<string, string> = { Accept: "application/json", ...acting(), ...more };
   const init: RequestInit = { method, headers, signal: limit.signal, credentials: "same-origin" };
   if (body instanceof Blob) {
     headers["Content-Type"] = "application/octet-stream";
@@ -30,8 +56,8 @@ export async function ask<T>(method: string, path: string, body?: unknown): Prom
   }
   try {
     const response = await fetch(path, init);
-    const doc: unknown = response.status === 204 ? null : await response.json();
-    return response.ok ? { ok: true, doc: doc as T } : failure(response.status, doc);
+    if (response.ok) return { ok: true, doc: await read(response) };
+    return failure(response.status, await response.json());
   } catch {
     return failure(0, null);
   } finally {

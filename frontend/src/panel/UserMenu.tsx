@@ -14,6 +14,7 @@ const roles = ["commander", "official", "contact", "analyst", "kiosk", "sysadmin
 /** Pages that a right leads to. */
 const pages = [
   { right: "report", href: "/visit", key: "page.visit" },
+  { right: "case", href: "/citizen", key: "page.citizen" },
   { right: "password", href: "/account", key: "page.account" },
   { right: "accounts", href: "/admin", key: "page.admin" },
   { right: "settings", href: "/admin", key: "page.settings" },
