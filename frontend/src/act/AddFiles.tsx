@@ -70,17 +70,18 @@ export function AddFiles({ at, count, onAdded }: Props) {
             ))}
           </select>
         </label>
-        <label class="input">
+        <button type="button" aria-describedby="files-hint" onClick={() => input.current?.click()}>
           {fw("choose")}
-          <input
-            ref={input}
-            type="file"
-            multiple
-            accept="image/jpeg,image/png,image/webp,application/pdf"
-            aria-describedby="files-hint"
-            onChange={e => e.currentTarget.files && void add(e.currentTarget.files)}
-          />
-        </label>
+        </button>
+        <input
+          ref={input}
+          hidden
+          type="file"
+          multiple
+          aria-label={fw("choose")}
+          accept="image/jpeg,image/png,image/webp,application/pdf"
+          onChange={e => e.currentTarget.files && void add(e.currentTarget.files)}
+        />
       </div>
       <ul aria-live="polite">
         {list.map(s => (

@@ -56,7 +56,7 @@ function Pair({ before, after, photos }: { before: Attachment; after: Attachment
   const [told, setTold] = useState(fw("loading"));
   useEffect(() => {
     let here = true;
-    void Promise.all([photos.get(before), photos.get(after)]).then(([a, b]) => {
+    void Promise.all([drawn(before, photos), drawn(after, photos)]).then(([a, b]) => {
       if (!here) return;
       if ("url" in a && "url" in b) setUrls([a.url, b.url]);
       else setTold("fault" in a ? a.fault : "fault" in b ? b.fault : "");
@@ -73,7 +73,7 @@ function Pair({ before, after, photos }: { before: Attachment; after: Attachment
     );
   return (
     <figure>
-      <div class="pair">
+      <div class="photo-pair">
         <img src={urls[1]} alt={fw("afterPhoto", { name: after.name })} />
         <img
           src={urls[0]}
@@ -100,4 +100,18 @@ function Pair({ before, after, photos }: { before: Attachment; after: Attachment
       <figcaption class="muted">{fw("compareHint")}</figcaption>
     </figure>
   );
+}
+
+/** A photograph that the browser can draw at once. */
+async function drawn(file: Attachment, photos: Photos): Promise<{ url: string } | { fault: string }> {
+  const photo = await photos.get(file);
+  if (!("url" in photo)) return photo;
+  const image = new Image();
+  image.src = photo.url;
+  try {
+    await image.decode();
+    return photo;
+  } catch {
+    return { fault: fw("broken") };
+  }
 }
