@@ -18,5 +18,6 @@ func (m *metrics) follow(v *live.View) {
 		}
 		return 1
 	})
+	gauge("lianxin_live_reloads", "Readings of the whole store since it had lost commits that were read before.", func(s live.State) float64 { return float64(s.Reloads) })
 	gauge("lianxin_live_refused_records", "Records left out as they break the store's own rules.", func(s live.State) float64 { return float64(s.Refused) })
 }

@@ -18,6 +18,10 @@ var (
 	ErrForbidden = errors.New("forbidden")
 	// ErrUnavailable: nothing is wrong with the request; try again later.
 	ErrUnavailable = errors.New("unavailable")
+	// ErrDiverged: the store has lost commits that were read from it, and gone on without them. Read it anew.
+	ErrDiverged = errors.New("the store has lost what was read from it")
+	// ErrReplaced: another store lies where the open one was. Open it anew.
+	ErrReplaced = errors.New("another store lies in its place")
 )
 
 // FieldError says what is wrong with one named input: a parameter, a column, a member of a body.

@@ -69,10 +69,25 @@ type Parted interface {
 	Part(scope []string) Store
 }
 
+// Point is a moment of a store: what it held at a revision. A store that lost that revision and gave its number out again has another Mark there.
+type Point struct {
+	Revision int64
+	Mark     string // empty: not known, and not compared
+}
+
+// Follower is a Store that can tell whether it still holds what was read from it.
+type Follower interface {
+	Store
+	// After is Since of a point, and returns the one reached, both of one moment. It is ErrDiverged when the store has no such point in its past: a
+	// standby took over that lacked the newest commits, or an older copy was put back. It is ErrReplaced when it is another store.
+	After(ctx context.Context, p Point, visit func(Change) error) (Point, error)
+}
+
 // Info is the state of a store.
 type Info struct {
 	ID              string // made at creation, never changes
 	Revision        int64  // of the newest change; never shown to a client
+	Mark            string // of that revision, see Point
 	BoundaryVersion int64  // 0 until boundaries are imported, +1 with every import that changes them
 	Generated       string // of demonstration data: how it was made; empty for real data
 	Created         time.Time

@@ -23,6 +23,12 @@ func server(t *testing.T, args ...string) (address string) {
 	if out, err := demo.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	return serving(t, store, args...)
+}
+
+// serving is the program serving a store, ended by SIGTERM with the test.
+func serving(t *testing.T, store string, args ...string) (address string) {
+	t.Helper()
 	serve := program(t, append([]string{"serve", "--store", store, "--listen", "127.0.0.1:0"}, args...)...)
 	out, err := serve.StdoutPipe()
 	if err != nil {

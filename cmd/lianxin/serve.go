@@ -45,8 +45,19 @@ Example:
   lianxin serve --store postgres://lianxin@db.example/province --scope 4310 --scope 431121`
 }
 
-// Run serves until it is told to stop, then lets running requests end.
+// Run serves until it is told to stop, then lets running requests end. When another store is put in the place of the one that is open, it begins anew with
+// that one.
 func (c *serveCmd) Run(env *environment) error {
+	for {
+		err := c.run(env)
+		if !errors.Is(err, data.ErrReplaced) || env.ctx.Err() != nil {
+			return err
+		}
+		env.log().Warn("another store was put in the place of the one that was open; it is opened and read wholly", slog.Any("error", err))
+	}
+}
+
+func (c *serveCmd) run(env *environment) error {
 	log := env.log()
 	part, err := data.NewScope(c.Scope...)
 	if err != nil {
@@ -62,6 +73,7 @@ func (c *serveCmd) Run(env *environment) error {
 		return err
 	}
 	defer listener.Close()
+	c.Listen, c.NextFree = listener.Addr().String(), false // the same again when it begins anew
 	proxies, err := c.proxies()
 	if err != nil {
 		return err
@@ -83,7 +95,7 @@ func (c *serveCmd) Run(env *environment) error {
 		return err
 	}
 	began := time.Now()
-	view, err := live.Open(env.ctx, store.Part(part), live.Options{Secret: secret})
+	view, err := live.Open(env.ctx, store.Part(part), live.Options{Secret: secret, Log: log})
 	if err != nil {
 		return fmt.Errorf("loading %s: %w", shown(env.store), err)
 	}
@@ -104,7 +116,13 @@ func (c *serveCmd) Run(env *environment) error {
 	following := make(chan error, 1)
 	ctx, stop := context.WithCancel(env.ctx)
 	defer stop()
-	go func() { following <- view.Run(ctx) }()
+	go func() {
+		err := view.Run(ctx)
+		if errors.Is(err, data.ErrReplaced) {
+			stop()
+		}
+		following <- err
+	}()
 	go func() {
 		view.Warm()
 		trim()

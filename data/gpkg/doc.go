@@ -52,6 +52,10 @@
 //
 // 2026-11 A schema that grew (configured hazard kinds, new fields) adds columns at Open; one that shrank leaves them unread.
 //
+// 2026-11 The newest commits have random marks (lx_mark), so that a follower notices an older copy written into the file (After). Another file
+// at its path is told by what it is (place.go): writes into the one nobody finds are refused, following ends with ErrReplaced, and closing
+// removes the log that SQLite would take for the new file's.
+//
 // 2026-11 Keys of batches are kept for good: 60 bytes each beside a history of 500. What batches with a Request did (lx_answer) is kept
 // for three days, since a client that asks again later has lost more than an answer; the next such batch removes what is older.
 package gpkg

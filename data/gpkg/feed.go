@@ -2,6 +2,7 @@ package gpkg
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -107,7 +108,7 @@ func (s *Store) Wait(ctx context.Context, revision int64) error {
 			case <-woken:
 				waiting = false
 			case <-tick.C:
-				if err := s.feed.look(ctx); err != nil {
+				if err := errors.Join(s.inPlace(), s.feed.look(ctx)); err != nil {
 					return fmt.Errorf("wait for changes: %w", err)
 				}
 			}

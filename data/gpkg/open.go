@@ -50,7 +50,7 @@ func open(ctx context.Context, path string, o Options) (_ *Store, err error) {
 	case info.Size() == 0:
 		return nil, fmt.Errorf("the file is empty: %w", data.ErrInvalid)
 	}
-	s := &Store{path: path, options: o, schema: o.Schema, turn: make(chan struct{}, 1)}
+	s := &Store{path: path, place: places{file: info}, options: o, schema: o.Schema, turn: make(chan struct{}, 1)}
 	if s.driver, err = lite.NewDriver(functions()...); err != nil {
 		return nil, err
 	}
@@ -134,6 +134,9 @@ func (s *Store) connect(ctx context.Context) (err error) {
 		return err
 	}
 	reader := func(ctx context.Context) (*lite.Conn, error) {
+		if err := s.inPlace(); err != nil {
+			return nil, err
+		}
 		return s.driver.Open(ctx, s.path, lite.Options{ReadOnly: true, Busy: o.BusyTimeout})
 	}
 	s.readers, s.feed = lite.NewPool(o.Readers, reader), newFeed(reader)
@@ -147,6 +150,7 @@ func (s *Store) connect(ctx context.Context) (err error) {
 		return err
 	}
 	s.settle(ctx, 0)
+	s.place.note(s.path)
 	return nil
 }
 

@@ -158,6 +158,8 @@ func approve(ctx context.Context, path string, o Options, revision int64) (err e
 	if fault != nil {
 		return fmt.Errorf("%w: the backup is not whole: %s: %s", data.ErrInvalid, fault.Check, fault.Detail)
 	}
-	_, err = s.writer.Exec(ctx, "UPDATE lx_store SET revision = max(revision, ?) + 1, commits = commits + 1", revision)
-	return err
+	if _, err := s.writer.Exec(ctx, "UPDATE lx_store SET revision = max(revision, ?) + 1, commits = commits + 1", revision); err != nil {
+		return err
+	}
+	return markCommit(ctx, s.writer)
 }

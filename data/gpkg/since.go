@@ -28,28 +28,34 @@ func (s *Store) Since(ctx context.Context, revision int64, visit func(data.Chang
 }
 
 func (s *Store) since(ctx context.Context, revision int64, scope stored.Scope, visit func(data.Change) error) (reached int64, err error) {
-	reached = revision
+	p, err := s.after(ctx, data.Point{Revision: revision}, scope, visit)
+	return p.Revision, err
+}
+
+func (s *Store) after(ctx context.Context, p data.Point, scope stored.Scope, visit func(data.Change) error) (reached data.Point, err error) {
+	reached = p
 	err = s.read(ctx, func(c *lite.Conn) error {
 		return c.Read(ctx, func() error {
-			newest, err := c.Int(ctx, "SELECT revision FROM lx_store")
+			newest, err := s.pointIn(ctx, c, p)
 			if err != nil {
 				return err
 			}
 			r := sinceReader{store: s, conn: c, scope: scope, decoders: map[int64]*decoder{}, visit: visit}
-			for after := revision; ; {
-				rows, err := r.changes(ctx, after)
+			for {
+				rows, err := r.changes(ctx, reached.Revision)
 				if err != nil {
 					return err
 				}
 				if len(rows) == 0 {
-					reached = max(newest, revision)
+					if newest.Revision >= p.Revision {
+						reached = newest
+					}
 					return nil
 				}
 				if err := r.visitAll(ctx, rows); err != nil {
 					return err
 				}
-				after = rows[len(rows)-1].revision
-				reached = after
+				reached = data.Point{Revision: rows[len(rows)-1].revision}
 			}
 		})
 	})

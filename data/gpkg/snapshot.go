@@ -37,6 +37,9 @@ func (s *Store) Snapshot(ctx context.Context) (data.Snapshot, error) { return s.
 
 func (s *Store) snapshot(ctx context.Context, scope stored.Scope) (data.Snapshot, error) {
 	n := min(max(runtime.GOMAXPROCS(0), 2), 8)
+	if err := s.inPlace(); err != nil {
+		return nil, fmt.Errorf("open a snapshot: %w", err)
+	}
 	snap := &snapshot{store: s, scope: scope, conns: make(chan *lite.Conn, n)}
 	for range n {
 		c, err := s.driver.Open(ctx, s.path, lite.Options{ReadOnly: true, Busy: s.options.BusyTimeout, CacheBytes: snapshotCache})

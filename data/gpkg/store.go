@@ -29,6 +29,8 @@ type Store struct {
 	turn   chan struct{} // holds one token while the writer is used or the store is closed
 	writer *lite.Conn
 
+	place places // of what was opened
+
 	mu      sync.Mutex
 	closed  bool
 	running sync.WaitGroup // checkpoints under way
@@ -67,7 +69,7 @@ func (s *Store) Close() error {
 	s.running.Wait()
 	err := errors.Join(s.feed.close(), s.readers.Close())
 	// The log goes back into the file when the last connection closes; a store that others have open keeps it.
-	err = errors.Join(err, s.writer.Close(), s.vault.Close())
+	err = errors.Join(err, s.writer.Close(), s.vault.Close(), s.place.leave(s.path))
 	if err != nil {
 		return fmt.Errorf("close the store: %w", err)
 	}
@@ -109,11 +111,14 @@ func (s *Store) writing(ctx context.Context) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+	err := s.inPlace()
 	if s.isClosed() {
-		<-s.turn
-		return errClosed
+		err = errClosed
 	}
-	return nil
+	if err != nil {
+		<-s.turn
+	}
+	return err
 }
 
 func (s *Store) isClosed() bool {
@@ -143,7 +148,8 @@ func (s *Store) Info(ctx context.Context) (info data.Info, err error) {
 // info reads the state within a transaction, and how many commits made it.
 func (s *Store) info(ctx context.Context, c *lite.Conn) (info data.Info, commits int64, err error) {
 	info = data.Info{ID: s.id, Generated: s.generated, Created: s.created, Counts: map[data.LayerID]int64{}}
-	if _, err := c.One(ctx, "SELECT revision, boundary_version, commits FROM lx_store", nil, &info.Revision, &info.BoundaryVersion, &commits); err != nil {
+	if _, err := c.One(ctx, "SELECT revision, boundary_version, commits, "+markOf("revision")+" FROM lx_store", nil,
+		&info.Revision, &info.BoundaryVersion, &commits, &info.Mark); err != nil {
 		return data.Info{}, 0, err
 	}
 	for _, t := range s.tables {

@@ -96,6 +96,9 @@ func (tx *transaction) finish(ctx context.Context) error {
 	if _, err := tx.conn.Exec(ctx, "UPDATE lx_store SET revision = ?, boundary_version = ?, commits = commits + 1", tx.revision, tx.boundary); err != nil {
 		return err
 	}
+	if err := markCommit(ctx, tx.conn); err != nil {
+		return err
+	}
 	for t := range tx.touched {
 		if _, err := tx.conn.Exec(ctx, "UPDATE lx_layer SET records = records + ? WHERE no = ?", tx.counts[t], t.no); err != nil {
 			return err

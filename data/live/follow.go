@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"time"
@@ -11,7 +12,7 @@ import (
 
 // Run follows the store until ctx ends, and returns its error. It publishes changes as they come, at most one snapshot per Options.Every, and a new one
 // when the local date changes. While the store does not answer it goes on trying, and State says so; readers are served from
-// what was there. Call it once.
+// what was there. A store that lost commits is read anew; when another one lies in its place, Run ends with data.ErrReplaced. Call it once.
 func (v *View) Run(ctx context.Context) error {
 	f := &follower{v: v}
 	defer f.recount.stop()
@@ -19,6 +20,10 @@ func (v *View) Run(ctx context.Context) error {
 		err := f.wait(ctx)
 		if err == nil {
 			err = f.step(ctx)
+		}
+		if errors.Is(err, data.ErrReplaced) {
+			v.link.lost(err)
+			return err
 		}
 		if err != nil && ctx.Err() == nil {
 			v.link.lost(err)
@@ -96,9 +101,12 @@ func (f *follower) step(ctx context.Context) error {
 	if err := f.readLists(ctx, n); err != nil {
 		return err
 	}
+	lost := false
 	if !n.reload {
 		if err := n.read(ctx); err != nil {
-			return err
+			if lost = f.diverged(n, err); !lost {
+				return err
+			}
 		}
 	}
 	if err := v.keys.follow(ctx, v.store, n); err != nil {
@@ -108,6 +116,9 @@ func (f *follower) step(ctx context.Context) error {
 	snap, err := n.make(ctx)
 	if err != nil {
 		return err
+	}
+	if lost {
+		f.renewed(f.last, snap)
 	}
 	f.recount.begin(ctx, v, snap)
 	if snap == s {

@@ -23,6 +23,7 @@ type next struct {
 	reload   bool              // too much changed: everything is read anew
 
 	revision        int64
+	mark            string
 	boundaryVersion int64
 	ground          map[string]boundary // what became of boundaries, when any moved
 	base            *units              // the units before, or on that ground
@@ -67,14 +68,14 @@ func (n *next) read(ctx context.Context) error {
 func (n *next) readChanges(ctx context.Context) error {
 	n.units, n.changes, n.encoders = continueRegister(n.base), map[data.LayerID]*changes{}, map[data.LayerID]*encoder{}
 	n.archived, n.refused, n.boundaryVersion = nil, refusals{}, n.from.info.BoundaryVersion
-	reached, err := n.v.store.Since(ctx, n.from.info.Revision, n.take)
+	reached, err := n.v.after(ctx, data.Point{Revision: n.from.info.Revision, Mark: n.from.info.Mark}, n.take)
 	if errors.Is(err, errGround) {
 		return err
 	}
 	if err != nil {
 		return fmt.Errorf("read changes since revision %d: %w", n.from.info.Revision, err)
 	}
-	n.revision = max(reached, n.from.info.Revision)
+	n.revision, n.mark = max(reached.Revision, n.from.info.Revision), reached.Mark
 	for id := range n.changes {
 		if !n.v.layouts[id].layer.IsBoundary() {
 			continue
@@ -173,7 +174,7 @@ func (n *next) make(ctx context.Context) (*snapshot, error) {
 		return s, nil
 	}
 	t := *s
-	t.info.Revision, t.info.BoundaryVersion, t.today = n.revision, n.boundaryVersion, n.today
+	t.info.Revision, t.info.Mark, t.info.BoundaryVersion, t.today = n.revision, n.mark, n.boundaryVersion, n.today
 	t.refused.merge(n.refused)
 	if n.settings != nil {
 		t.settings = *n.settings

@@ -19,13 +19,14 @@ type State struct {
 	Archived        int64 // visits kept as facts
 	Refused         int64 // records left out since the store was last read whole, as they break its own rules
 	Refusal         error // why the last of them was
+	Reloads         int64 // readings of the whole store since it had lost commits that were read before
 }
 
 // State tells how fresh the View is.
 func (v *View) State() State {
 	s := v.now.Load()
 	out := State{
-		Revision: s.info.Revision, BoundaryVersion: s.info.BoundaryVersion, Generated: s.info.Generated, AsOf: v.asOf(), Err: v.link.fault(),
+		Revision: s.info.Revision, BoundaryVersion: s.info.BoundaryVersion, Generated: s.info.Generated, AsOf: v.asOf(), Err: v.link.fault(), Reloads: v.reloads.Load(),
 		Rows: map[data.LayerID]int64{}, Refused: s.refused.n, Refusal: s.refused.last,
 	}
 	for id, t := range s.tables {

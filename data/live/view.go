@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"log/slog"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -23,6 +24,8 @@ type Options struct {
 	Every time.Duration
 	// Poll is how often the store is looked at even if it does not call. 5 s when zero.
 	Poll time.Duration
+	// Log is told when the store has lost what was read from it. Nothing is logged when nil.
+	Log *slog.Logger
 	// Parts is how many parts of a layer are read at the same time at start. The number of cores when zero.
 	Parts int
 }
@@ -36,6 +39,7 @@ type View struct {
 	layouts  map[data.LayerID]*layout
 	now      atomic.Pointer[snapshot]
 	link     link
+	reloads  atomic.Int64 // that a loss of commits made necessary
 	notices  notices
 	lands    lands
 	computed memo
@@ -61,6 +65,9 @@ func Open(ctx context.Context, store data.Store, opts Options) (*View, error) {
 	}
 	if opts.Poll <= 0 {
 		opts.Poll = 5 * time.Second
+	}
+	if opts.Log == nil {
+		opts.Log = slog.New(slog.DiscardHandler)
 	}
 	if opts.Parts <= 0 {
 		opts.Parts = runtime.GOMAXPROCS(0)

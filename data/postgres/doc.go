@@ -49,5 +49,9 @@
 //
 // 2026-11 Case files are keyed by their record and not by a reference: one transaction spans both schemas here.
 //
+// 2026-11 Every commit has a random mark in lx_outbox, and a follower gives its point's back (After): a standby that took over without the
+// newest commits, or a backup put back, is told from the database that was read even when it has given their numbers out again. Timeline and
+// system identifier were left alone: they change when nothing is lost, too, and a fail-over that lost nothing should read nothing anew.
+//
 // 2026-11 PgBouncer must pool by session, not by transaction: LISTEN, temporary tables and exported snapshots belong to a session.
 package postgres

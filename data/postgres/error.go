@@ -63,7 +63,7 @@ func meaning(e *pgconn.PgError) error {
 
 // ours tells an error that this package made.
 func ours(err error) bool {
-	for _, known := range []error{data.ErrInvalid, data.ErrNotFound, data.ErrConflict, data.ErrForbidden, data.ErrUnavailable} {
+	for _, known := range []error{data.ErrInvalid, data.ErrNotFound, data.ErrConflict, data.ErrForbidden, data.ErrUnavailable, data.ErrDiverged, data.ErrReplaced} {
 		if errors.Is(err, known) {
 			return true
 		}

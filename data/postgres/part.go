@@ -13,7 +13,7 @@ func (s *Store) Part(scope []string) data.Store {
 	if len(scope) == 0 {
 		return s
 	}
-	return stored.Part{Store: s, Scope: scope, Snapshots: s.snapshot, Changes: s.since, Keys: s.visitKeys}
+	return stored.Part{Store: s, Scope: scope, Snapshots: s.snapshot, Changes: s.after, Keys: s.visitKeys}
 }
 
 // qualified is a column of the table that a query calls t.

@@ -22,17 +22,27 @@ func (s *Store) Since(ctx context.Context, revision int64, visit func(data.Chang
 }
 
 func (s *Store) since(ctx context.Context, revision int64, scope stored.Scope, visit func(data.Change) error) (reached int64, err error) {
-	reached = revision
+	p, err := s.after(ctx, data.Point{Revision: revision}, scope, visit)
+	return p.Revision, err
+}
+
+// After is Since of a point; see data.Follower.
+func (s *Store) After(ctx context.Context, p data.Point, visit func(data.Change) error) (data.Point, error) {
+	return s.after(ctx, p, nil, visit)
+}
+
+func (s *Store) after(ctx context.Context, p data.Point, scope stored.Scope, visit func(data.Change) error) (reached data.Point, err error) {
+	reached = p
 	err = s.session(ctx, func(c *pgx.Conn) error {
 		r := sinceReader{store: s, conn: c, scope: scope}
-		newest, end, err := r.begin(ctx)
+		newest, end, err := r.begin(ctx, p)
 		if err != nil {
 			return err
 		}
 		defer end()
-		for after := revision; after < newest; after = reached {
-			until := min(after+sinceChunk, newest)
-			changes, err := r.changes(ctx, after, until)
+		for reached.Revision < newest.Revision {
+			until := min(reached.Revision+sinceChunk, newest.Revision)
+			changes, err := r.changes(ctx, reached.Revision, until)
 			if err != nil {
 				return err
 			}
@@ -41,7 +51,10 @@ func (s *Store) since(ctx context.Context, revision int64, scope stored.Scope, v
 					return visited{err}
 				}
 			}
-			reached = until
+			reached = data.Point{Revision: until}
+		}
+		if newest.Revision >= p.Revision {
+			reached = newest
 		}
 		return nil
 	})
@@ -51,28 +64,43 @@ func (s *Store) since(ctx context.Context, revision int64, scope stored.Scope, v
 	return reached, nil
 }
 
+// markOf is SQL for the mark of a revision; empty when it has none.
+func markOf(revision string) string {
+	return "coalesce((SELECT mark::text FROM lianxin.lx_outbox WHERE last = " + revision + "), '')"
+}
+
+// pointIn refuses a point that the store, as one moment of it is, does not have in its past, and returns its newest.
+func (s *Store) pointIn(ctx context.Context, c *pgx.Conn, p data.Point) (newest data.Point, err error) {
+	var id, mark string
+	if err := c.QueryRow(ctx, "SELECT id, revision, "+markOf("revision")+", "+markOf("$1")+" FROM lianxin.lx_store", p.Revision).
+		Scan(&id, &newest.Revision, &newest.Mark, &mark); err != nil {
+		return newest, err
+	}
+	return newest, stored.CheckPoint(s.id == id, p, newest, mark)
+}
+
 type sinceReader struct {
 	store *Store
 	conn  *pgx.Conn
 	scope stored.Scope
 }
 
-// begin takes one moment of the store and its revision then; end lets go of it.
-func (r *sinceReader) begin(ctx context.Context) (newest int64, end func(), err error) {
+// begin takes one moment of the store, which must have the point in its past, and the newest point then; end lets go of it.
+func (r *sinceReader) begin(ctx context.Context, p data.Point) (newest data.Point, end func(), err error) {
 	limited, cancel := context.WithTimeout(ctx, r.store.options.Timeout)
 	defer cancel()
 	tx, err := r.conn.BeginTx(limited, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
 	if err != nil {
-		return 0, nil, err
+		return newest, nil, err
 	}
 	end = func() {
 		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		_ = tx.Rollback(limited) // it only read
 	}
-	if err := r.conn.QueryRow(limited, "SELECT revision FROM lianxin.lx_store").Scan(&newest); err != nil {
+	if newest, err = r.store.pointIn(limited, r.conn, p); err != nil {
 		end()
-		return 0, nil, err
+		return newest, nil, err
 	}
 	return newest, end, nil
 }

@@ -141,7 +141,7 @@ func (s *Store) Info(ctx context.Context) (info data.Info, err error) {
 // info reads the state within a transaction.
 func (s *Store) info(ctx context.Context, c *pgx.Conn) (data.Info, error) {
 	info := data.Info{ID: s.id, Generated: s.generated, Created: s.created, Counts: map[data.LayerID]int64{}}
-	if err := c.QueryRow(ctx, "SELECT revision, boundary_version FROM lianxin.lx_store").Scan(&info.Revision, &info.BoundaryVersion); err != nil {
+	if err := c.QueryRow(ctx, "SELECT revision, boundary_version, "+markOf("revision")+" FROM lianxin.lx_store").Scan(&info.Revision, &info.BoundaryVersion, &info.Mark); err != nil {
 		return data.Info{}, err
 	}
 	found, err := c.Query(ctx, "SELECT name, records FROM lianxin.lx_layer")

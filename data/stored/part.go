@@ -12,7 +12,7 @@ type Part struct {
 	data.Store
 	Scope     Scope
 	Snapshots func(context.Context, Scope) (data.Snapshot, error)
-	Changes   func(ctx context.Context, revision int64, scope Scope, visit func(data.Change) error) (int64, error)
+	Changes   func(ctx context.Context, p data.Point, scope Scope, visit func(data.Change) error) (data.Point, error)
 	Keys      func(ctx context.Context, scope Scope, ids []string, visit func(data.VisitKeys) error) error
 }
 
@@ -34,7 +34,13 @@ func (p Part) Snapshot(ctx context.Context) (data.Snapshot, error) { return p.Sn
 
 // Since visits changes that concern the scope.
 func (p Part) Since(ctx context.Context, revision int64, visit func(data.Change) error) (int64, error) {
-	return p.Changes(ctx, revision, p.Scope, visit)
+	reached, err := p.Changes(ctx, data.Point{Revision: revision}, p.Scope, visit)
+	return reached.Revision, err
+}
+
+// After is Since of a point.
+func (p Part) After(ctx context.Context, from data.Point, visit func(data.Change) error) (data.Point, error) {
+	return p.Changes(ctx, from, p.Scope, visit)
 }
 
 // VisitKeys visits the keys of visits inside.

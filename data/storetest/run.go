@@ -47,6 +47,7 @@ func Run(t *testing.T, open Open) {
 		{"SnapshotStops", testSnapshotStops},
 		{"Since", testSince},
 		{"SinceEqualsDifference", testSinceEqualsDifference},
+		{"After", testAfter},
 		{"Part", testPart},
 		{"PartEqualsFilter", testPartEqualsFilter},
 		{"Wait", testWait},
