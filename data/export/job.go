@@ -194,40 +194,32 @@ func (c *counter) add() {
 	}
 }
 
-// zip writes each table into a member of its own, with a note beside them.
+// zip writes each table, or the tables of each township, into a member of its own, with a note beside them.
 func (j *Job) zip(ctx context.Context, out *output) error {
 	z := zip.NewWriter(out.w)
 	info, n := j.Format.info(), &counter{job: j}
-	var files []string
-	for i := range j.Tables {
-		t := &j.Tables[i]
-		name := string(t.Layer.ID)
-		if t.Part != "" {
-			name = safeName(t.Layer.Label.Zh + "_" + t.Part)
-		}
-		if mark := Mark(j.System); mark != "" {
-			name += "_" + mark
-		}
-		files = append(files, name+"."+info.extension)
-		member, err := zipMember(z, files[i], j.Note.At)
+	files := j.members()
+	for i := range files {
+		f := &files[i]
+		member, err := zipMember(z, f.name+"."+info.extension, j.Note.At)
 		if err != nil {
 			return err
 		}
-		e := info.open(&output{ctx: ctx, w: member, dir: out.dir, name: name, job: j})
-		if err := j.encode(ctx, e, n, j.Tables[i:i+1]); err != nil {
+		e := info.open(&output{ctx: ctx, w: member, dir: out.dir, name: f.name, job: j})
+		if err := j.encode(ctx, e, n, f.tables); err != nil {
 			return err
 		}
 	}
-	var all []*Table
-	for i := range j.Tables {
-		all = append(all, &j.Tables[i])
+	text := j.text() + j.listing(files)
+	if !j.Split {
+		var all []*Table
+		for i := range j.Tables {
+			all = append(all, &j.Tables[i])
+		}
+		text = j.text(all...)
 	}
 	member, err := zipMember(z, "说明.txt", j.Note.At)
 	if err == nil {
-		text := j.text(all...)
-		if j.Split {
-			text = j.text() + j.listing(files)
-		}
 		_, err = io.WriteString(member, bom+text)
 	}
 	return errors.Join(err, z.Close())

@@ -56,7 +56,7 @@ type splitter struct {
 
 func (s *splitter) part(code string, rows []Row, name func(string) string) Table {
 	t := s.table
-	t.Matched = int64(len(rows))
+	t.Matched, t.unit = int64(len(rows)), code
 	if t.Part = "未落到乡镇"; code != "" {
 		county := name(data.UnitAt(code, data.LevelCounty))
 		t.Part = strings.Trim(county+"_"+name(code)+"_"+code, "_")
@@ -130,11 +130,49 @@ type keptRow struct {
 
 func (r keptRow) Value(i int) data.Value { return r.Row.Value(r.kept[i]) }
 
+// member is a file in a zip: its name without extension, and what is in it.
+type member struct {
+	name   string
+	tables []Table
+}
+
+func (m *member) rows() (n int64) {
+	for i := range m.tables {
+		n += m.tables[i].Matched
+	}
+	return n
+}
+
+// members are the files of the job's zip: one for each table, and of parts in a format that holds several layers one for each township.
+func (j *Job) members() (out []member) {
+	tables := slices.Clone(j.Tables)
+	slices.SortStableFunc(tables, func(a, b Table) int { return wideLast(a.unit, b.unit) })
+	mark := Mark(j.System)
+	if mark != "" {
+		mark = "_" + mark
+	}
+	for _, t := range tables {
+		name := string(t.Layer.ID)
+		switch {
+		case t.Part != "" && j.Format.info().many:
+			name = safeName(t.Part)
+			if n := len(out); n > 0 && out[n-1].name == name+mark {
+				out[n-1].tables = append(out[n-1].tables, t)
+				continue
+			}
+		case t.Part != "":
+			name = safeName(t.Layer.Label.Zh + "_" + t.Part)
+		}
+		out = append(out, member{name + mark, []Table{t}})
+	}
+	return out
+}
+
 // listing says, as lines, which files are in a zip of parts and what they come to.
-func (j *Job) listing(files []string) string {
+func (j *Job) listing(files []member) string {
 	var b strings.Builder
-	for i, name := range files {
-		fmt.Fprintf(&b, "%s：%d 条\n", name, j.Tables[i].Matched)
+	for i := range files {
+		fmt.Fprintf(&b, "%s.%s：%d 条\n", files[i].name, j.Format.info().extension, files[i].rows())
 	}
 	fmt.Fprintf(&b, "合计：%d 个文件，%d 条\n", len(files), j.Total())
 	return b.String()

@@ -48,7 +48,7 @@ func TestByTownship(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]int{
-		"矛盾纠纷_桂阳县__甲_镇_431021100.xlsx": 4, "矛盾纠纷_桂阳县_乙镇_431021101.xlsx": 3, "矛盾纠纷_丙镇_431023100.xlsx": 2, "矛盾纠纷_未落到乡镇.xlsx": 2, "说明.txt": 0,
+		"桂阳县__甲_镇_431021100.xlsx": 4, "桂阳县_乙镇_431021101.xlsx": 3, "丙镇_431023100.xlsx": 2, "未落到乡镇.xlsx": 2, "说明.txt": 0,
 	}
 	for _, member := range z.File {
 		n, ok := want[member.Name]
@@ -132,5 +132,60 @@ func TestByTownshipOfNothing(t *testing.T) {
 	many.Matched = maxSplit + 1
 	if _, err := ByTownship(many, func(string) string { return "" }); err == nil {
 		t.Error("a list too long is cut")
+	}
+}
+
+// Of several layers a township's workbook has a sheet each; formats of one layer have a file each.
+func TestByTownshipOfSeveralLayers(t *testing.T) {
+	var parts []Table
+	for _, id := range []data.LayerID{data.Disputes, data.Requests} {
+		l := layer(t, id)
+		var rows []fake
+		for i, town := range []string{"431021101", "431021100", "431021101"} {
+			rows = append(rows, rowOf(l, fmt.Sprint("id", i), nil, map[string]data.Value{data.FieldUnit: data.Text(town), data.FieldTownship: data.Text(town)}))
+		}
+		of, err := ByTownship(table(l, rows...), func(string) string { return "" })
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, of...)
+	}
+	for format, want := range map[Format][]string{
+		XLSX: {"431021100.xlsx", "431021101.xlsx", "说明.txt"},
+		CSV:  {"矛盾纠纷_431021100.csv", "民生诉求_431021100.csv", "矛盾纠纷_431021101.csv", "民生诉求_431021101.csv", "说明.txt"},
+	} {
+		j := job(t, format, parts...)
+		j.Split, j.Options.Headings = true, Chinese
+		body := write(t, j)
+		z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, m := range z.File {
+			names = append(names, m.Name)
+		}
+		if fmt.Sprint(names) != fmt.Sprint(want) {
+			t.Errorf("%s: %v, want %v", format, names, want)
+		}
+		if format != XLSX {
+			continue
+		}
+		r, err := z.File[1].Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		f, err := excelize.OpenReader(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, sheet := range []string{"矛盾纠纷", "民生诉求"} {
+			if rows, err := f.GetRows(sheet); err != nil || len(rows) != 3 {
+				t.Errorf("sheet %s has %d rows, %v", sheet, len(rows), err)
+			}
+		}
+		if sheets := f.GetSheetList(); len(sheets) != 4 {
+			t.Errorf("sheets %v", sheets)
+		}
 	}
 }

@@ -26,6 +26,7 @@ type Table struct {
 	Filter  string        // what was asked for, in words
 	Notes   []string      // what the table leaves out, in words
 	Part    string        // which part of the layer it is, for a file's name; empty for all, see ByTownship
+	unit    string        // the part's township
 }
 
 // TableOf is what a filter selects for a viewer, all of it. words say what the filter asks for. Errors are those of live.View.Features.
