@@ -83,7 +83,7 @@ export const summary = signal<Valued>({ topic: firstTopic, data: null, status: {
 export const secondSummary = signal<Valued | null>(null);
 
 /** Zoom from which pins are drawn on coloured land: from farther they would cover it. */
-const pinZoom = 10.5;
+export const pinZoom = 10.5;
 export const pinsShown = computed(() => mode.value === "none" || (view.value?.zoom ?? 0) >= pinZoom);
 
 /** Spots are of villages or townships: a county has too few neighbours. */

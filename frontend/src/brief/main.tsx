@@ -58,7 +58,7 @@ function turn(): void {
 function Bar() {
   const d = doc.value;
   return (
-    <div class="brief-bar">
+    <header class="brief-bar">
       <a class="brand" href={lang.value === "en" ? "/?lang=en" : "/"}>
         {w("brand")} · {w("map")}
       </a>
@@ -96,7 +96,7 @@ function Bar() {
       <button type="button" class="plain" onClick={turn}>
         {w("language")}
       </button>
-    </div>
+    </header>
   );
 }
 

@@ -2,10 +2,11 @@
 import "./print.css";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { lang } from "../i18n";
+import { Marks } from "../map/marks";
 import { Icon } from "../panel/Icon";
 import { quick, session } from "../state";
 import { briefHref } from "./brief";
-import { compose, fileName } from "./compose";
+import { compose, fileName, windowOf } from "./compose";
 import { type Layout, layoutOf, type Paper, papers, type Turn } from "./layout";
 import { legendOf } from "./legend";
 import { Overdue } from "./Overdue";
@@ -19,8 +20,9 @@ import {
   fineGround,
   firstExtent,
   firstTitle,
-  marksFor,
+  learnPrefecture,
   paperPalette,
+  pinsFor,
   placeName,
   tintFor,
   todayPlain,
@@ -31,7 +33,10 @@ import { w } from "./words";
 export function Dialog() {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
+    const own = new AbortController();
     ref.current?.showModal();
+    learnPrefecture(own.signal).catch(() => undefined); // a title without its place is one still
+    return () => own.abort();
   }, []);
   const rights = session.value?.viewer?.rights ?? [];
   const brief = briefHref();
@@ -69,7 +74,8 @@ interface Drawn {
 }
 
 function MapOnPaper() {
-  const [title, setTitle] = useState(firstTitle);
+  const [typed, setTitle] = useState<string | null>(null);
+  const title = typed ?? firstTitle();
   const [paper, setPaper] = useState<Paper>("A4");
   const [turn, setTurn] = useState<Turn>("landscape");
   const [extent, setExtent] = useState<Extent>(firstExtent);
@@ -83,7 +89,7 @@ function MapOnPaper() {
     setFailed(false);
     const timer = setTimeout(async () => {
       try {
-        const sheet = await draw(title, layoutOf(paper, turn), extent, own.signal);
+        const sheet = await draw(title, paper, turn, extent, own.signal);
         if (!own.signal.aborted) setDrawn(sheet);
       } catch {
         if (!own.signal.aborted) setFailed(true);
@@ -165,14 +171,17 @@ function Choice<T extends string>({ name, title, value, set, options, text }: Ch
   );
 }
 
-async function draw(title: string, layout: Layout, extent: Extent, signal: AbortSignal): Promise<Drawn> {
+async function draw(title: string, paper: Paper, turn: Turn, extent: Extent, signal: AbortSignal): Promise<Drawn> {
   const [ground] = await Promise.all([fineGround(signal), document.fonts.ready]);
   const palette = paperPalette();
   const bbox = extentOf(extent);
   if (!bbox) throw new Error("nothing to draw");
-  const marks = marksFor(extent);
   const told = toldOf(title);
+  const layout = layoutOf(paper, turn, linesOf(told.lines[0] ?? "", paper, turn));
   const unit = quick.peek().unit ?? "";
+  const pins = await pinsFor(windowOf(layout, bbox), signal);
+  const marks = pins.length > 0 ? new Marks() : null;
+  marks?.feed(pins);
   const canvas = compose({
     layout,
     palette,
@@ -182,11 +191,18 @@ async function draw(title: string, layout: Layout, extent: Extent, signal: Abort
     scope: unit ? [unit] : (session.peek()?.viewer?.scope ?? []),
     within: unit,
     marks,
-    legend: legendOf(palette, marks !== null),
+    legend: legendOf(palette, pins),
     told,
   });
   canvas.setAttribute("aria-hidden", "true");
   return { canvas, layout, title };
+}
+
+/** Lines that the words under the title take: a Chinese sign is 3.3 mm wide on A4. */
+function linesOf(words: string, paper: Paper, turn: Turn): number {
+  const { head, scale } = layoutOf(paper, turn);
+  const wide = [...words].reduce((sum, c) => sum + (c < "\u2000" ? 1.8 : 3.4), 0) * scale;
+  return wide > head.w ? 2 : 1;
 }
 
 async function savePng({ canvas, layout, title }: Drawn): Promise<void> {

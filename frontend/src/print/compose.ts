@@ -93,7 +93,7 @@ function drawMap(scene: Scene, ratio: number): { frame: Frame; picture: HTMLCanv
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   ctx.fillStyle = "#f4f6f9";
   ctx.fillRect(0, 0, width, height);
-  const frame = frameFor(ctx, scene.bbox, width, height, ratio, 0.82 * layout.scale);
+  const frame = frameFor(ctx, scene.bbox, width, height, ratio, unitOf(layout));
   const land = new Land();
   land.feed(scene.ground.features, scene.ground.borders);
   atOnce(land.paint(frame, p, scene.scope, scene.tint));
@@ -122,9 +122,27 @@ export function frameFor(
   return { ctx, origin, scale, width, height, zoom: sheetZoom + Math.log2(scale), ratio, unit };
 }
 
+/** What the map will show when a box must be on it, and at which zoom: more than the box, since the window has its own shape. */
+export function windowOf(layout: Layout, bbox: Bbox): { bbox: Bbox; zoom: number } {
+  const { w, h } = pixels(layout.map);
+  const ctx = document.createElement("canvas").getContext("2d");
+  if (!ctx) throw new Error("no canvas");
+  const { origin, scale, zoom } = frameFor(ctx, bbox, w, h, 1, unitOf(layout));
+  const [west, north] = unproject(origin);
+  const [east, south] = unproject({ x: origin.x + w / scale, y: origin.y + h / scale });
+  return { bbox: [west, south, east, north], zoom };
+}
+
+/** How large texts and pins of the map are, in units of the screen's. */
+function unitOf(layout: Layout): number {
+  return 0.82 * layout.scale;
+}
+
 /** An arrow in the upper right corner; maps here have north up. */
 function drawNorth({ ctx, p, scale }: Pen, map: Rect): void {
   const [x, y, h] = [map.x + map.w - 24 * scale, map.y + 30 * scale, 34 * scale];
+  ctx.fillStyle = "rgb(255 255 255 / 80%)";
+  ctx.fillRect(x - 15 * scale, map.y + 8 * scale, 30 * scale, h + 28 * scale);
   const half = (side: number, fill: string) => {
     ctx.beginPath();
     ctx.moveTo(x, y);
@@ -176,9 +194,9 @@ function drawScale({ ctx, p, scale }: Pen, map: Rect, frame: Frame): void {
   ctx.textBaseline = "alphabetic";
   const ticks: [string, number, CanvasTextAlign][] = [
     ["0", x, "left"],
-    [lengthText(length / 2), x + wide / 2, "center"],
     [lengthText(length), x + wide, "center"],
   ];
+  if (wide > 120 * scale) ticks.push([lengthText(length / 2), x + wide / 2, "center"]);
   for (const [text, at, align] of ticks) {
     ctx.textAlign = align;
     ctx.fillText(text, at, y - 4 * scale);

@@ -28,14 +28,14 @@ export interface Layout {
   foot: Rect;
 }
 
-/** The head is as high as its lines need; the legend stands beside the map on a sheet that lies, below it on one that stands. */
-export function layoutOf(paper: Paper, turn: Turn): Layout {
+/** The head is as high as its title and so many lines; the legend stands beside the map on a sheet that lies, below it on one that stands. */
+export function layoutOf(paper: Paper, turn: Turn, lines = 1): Layout {
   const { long, short, dpi } = papers[paper];
   const [width, height] = turn === "landscape" ? [long, short] : [short, long];
   const scale = paper === "A3" ? 1.3 : 1;
   const [margin, gap] = [8 * scale, 3 * scale];
   const inner = width - 2 * margin;
-  const head = { x: margin, y: margin, w: inner, h: 21 * scale };
+  const head = { x: margin, y: margin, w: inner, h: (9.5 + 4.6 * lines) * scale };
   const foot = { x: margin, y: height - margin - 9 * scale, w: inner, h: 9 * scale };
   const top = head.y + head.h + gap;
   const room = foot.y - gap - top;

@@ -7,8 +7,8 @@ import {
   fuel,
   level,
   mode,
+  quick,
   recordLayers,
-  records,
   scheme,
   secondSummary,
   shown,
@@ -16,8 +16,9 @@ import {
   spots,
   summary,
 } from "../state";
-import { changeText, figure, spotName, unitText } from "../value";
-import type { Layer, Summary } from "../wire";
+import { changeText, figure, fractionText, spotName, unitText, valueText } from "../value";
+import type { Feature, Layer, Summary } from "../wire";
+import type { Pinned } from "./scene";
 import { w } from "./words";
 
 export interface Row {
@@ -31,6 +32,8 @@ export interface Block {
   title: string;
   says: string;
   rows: Row[];
+  /** Lines after the rows. */
+  notes?: string[];
   /** Nine colours in place of rows, with what grows across and upwards. */
   pairs?: { colours: readonly string[]; across: string; up: string };
 }
@@ -41,8 +44,8 @@ interface Paints extends Ink {
   hatch: string;
 }
 
-export function legendOf(p: Paints, pins: boolean): Block[] {
-  return [colours(p), pins ? pinBlock() : null].filter(b => b !== null);
+export function legendOf(p: Paints, pins: readonly Pinned[]): Block[] {
+  return [colours(p), pinBlock(pins)].filter(b => b !== null);
 }
 
 /** What the map shows, as its title says it. */
@@ -86,7 +89,14 @@ function colours(p: Paints): Block | null {
       })),
       ...without(data, p),
     ],
+    notes: change ? [] : totalOf(data),
   };
+}
+
+/** The whole of it, and what it is a quotient of. */
+function totalOf({ total, definition }: Summary): string[] {
+  if (total.value === null) return [];
+  return [`${w("sheet.total")} ${valueText(total.value, definition)}`, fractionText(total, definition)];
 }
 
 function without(data: Summary, p: Paints): Row[] {
@@ -108,8 +118,9 @@ function pairBlock(first: Summary, other: Summary, p: Paints): Block {
 function spotBlock(p: Paints): Block | null {
   const { data } = spots.value;
   if (!data) return null;
-  const tested = data.features.filter(f => f.properties.status === "tested");
-  const untested = data.features.length - tested.length;
+  const features = within(data.features);
+  const tested = features.filter(f => f.properties.status === "tested");
+  const untested = features.length - tested.length;
   return {
     title: t("mode.hotspots"),
     says: `${w("sheet.by", { level: t(`level.${spotLevel.value}`) })} · ${t("spots.legend").replace(/^图例：|^Legend: /, "")}`,
@@ -132,6 +143,12 @@ function spotBlock(p: Paints): Block | null {
   };
 }
 
+/** What is coloured: units of the one that the desk is narrowed to. */
+function within(features: readonly Feature[]): readonly Feature[] {
+  const only = quick.value.unit ?? "";
+  return features.filter(f => f.id.startsWith(only));
+}
+
 function fuelBlock(p: Paints): Block | null {
   const { data } = fuel.value;
   if (!data) return null;
@@ -149,23 +166,23 @@ function fuelBlock(p: Paints): Block | null {
           ? `${km(i === 0 ? 0 : (ends[i - 1] ?? 0))} – ${t("fuel.km", { n: km(ends[i] ?? 0) })}`
           : t("fuel.over", { km: t("fuel.km", { n: km(ends[i - 1] ?? 0) }) }),
       count: w("sheet.units", {
-        n: count(data.features.filter(f => classOf(f.properties.distance_m) === i).length),
+        n: count(within(data.features).filter(f => classOf(f.properties.distance_m) === i).length),
       }),
     })),
   };
 }
 
-function pinBlock(): Block | null {
-  const layers = recordLayers.value.filter(l => shown.value.has(l.id) && (records.value.get(l.id)?.matched ?? 0) > 0);
+function pinBlock(pins: readonly Pinned[]): Block | null {
+  const layers = pins.filter(p => p.matched > 0);
   if (layers.length === 0) return null;
   return {
     title: w("sheet.pins"),
-    says: t("legend.scheme"),
+    says: w("sheet.levels"),
     rows: [
-      ...layers.map(layer => ({
+      ...layers.map(({ layer, matched }) => ({
         sign: { level: 0, layer },
         text: label(layer.label),
-        count: count(records.value.get(layer.id)?.matched ?? 0),
+        count: count(matched),
       })),
       ...([1, 2, 3, 4] as const).map(n => ({ sign: { level: n }, text: t(`level.${n}`) })),
       { sign: { level: 3, overdue: true }, text: t("legend.overdue") },

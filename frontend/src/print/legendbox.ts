@@ -26,12 +26,19 @@ export function drawLegend(pen: Pen, box: Rect, blocks: readonly Block[], stamps
   const cursor = new Cursor(pen, { ...box, x: box.x + pad, y: box.y + pad, w: wide, h: box.h - 2 * pad }, pad, columns);
   cursor.line(w("sheet.legend"), 15, 700, p.text);
   for (const [i, block] of blocks.entries()) {
-    if (i > 0) cursor.skip(10);
+    if (i > 0 && !cursor.turn()) cursor.skip(10);
     cursor.line(block.title, 13, 600, p.text, 3);
     if (block.says) cursor.line(block.says, 10.5, 400, p.muted, 4);
     cursor.skip(4);
     if (block.pairs) drawPairs(pen, cursor, block.pairs);
     for (const row of block.rows) drawRow(pen, cursor, row, stamps);
+    if (block.notes?.length) {
+      if (!cursor.turn()) cursor.skip(8);
+      for (const [n, note] of block.notes.entries()) {
+        if (n === 0) cursor.line(note, 13, 600, p.text, 2);
+        else cursor.line(note, 11, 400, p.muted, 4);
+      }
+    }
   }
 }
 
@@ -56,12 +63,18 @@ class Cursor {
     return this.box.w;
   }
 
-  /** Makes room for something so high. */
-  need(height: number): void {
-    if (this.y + height <= this.box.y + this.box.h || this.columns <= 1) return;
+  /** Goes on at the head of the next column; false when there is none. */
+  turn(): boolean {
+    if (this.columns <= 1) return false;
     this.columns--;
     this.box.x += this.box.w + this.gap;
     this.y = this.box.y;
+    return true;
+  }
+
+  /** Makes room for something so high. */
+  need(height: number): void {
+    if (this.y + height > this.box.y + this.box.h) this.turn();
   }
 
   skip(height: number): void {

@@ -1,11 +1,12 @@
 /** The desk's state as a scene to print: what is coloured, how far, and what is told beside it. */
-import { getBoundaries, getTopology } from "../client";
-import { partsOf } from "../filter";
+import { signal } from "@preact/signals";
+import { getBoundaries, getCard, getClusters, getItems, getTopology } from "../client";
+import { partsOf, queryOf } from "../filter";
 import { clock, day, localDay, shortName } from "../format";
 import { lang, t } from "../i18n";
+import { viewportLimit } from "../load/records";
 import { bboxOf } from "../map/fit";
 import type { Bbox } from "../map/latlng";
-import { Marks } from "../map/marks";
 import { type Palette, readPalette } from "../map/palette";
 import { tintOf, tintOfFuel, tintOfPair, tintOfSpots } from "../map/tint";
 import { type Ground, grounding, type Units } from "../map/topo";
@@ -18,22 +19,24 @@ import {
   hidden,
   insets,
   mode,
-  pinsShown,
+  pinZoom,
   quick,
   recordLayers,
-  records,
   secondSummary,
   serverNow,
   session,
+  shown,
   spotLevel,
   spots,
   summary,
+  today,
   unitOf,
   view,
   widest,
   zone,
 } from "../state";
 import { inTurns } from "../turns";
+import type { Cluster, Feature, Layer } from "../wire";
 import type { Told } from "./compose";
 import { subjectOf } from "./legend";
 import { w } from "./words";
@@ -97,17 +100,44 @@ export function tintFor(p: Palette) {
   return tintOf(data, within, p, compare.peek() && data.previous !== null);
 }
 
-/** Pins are those that the screen has: of a wider extent they would be a part that looks whole. */
-export function marksFor(extent: Extent): Marks | null {
-  if (!pinsShown.peek() || (extent === "whole" && camera.peek())) return null;
-  const marks = new Marks();
-  marks.feed(
-    recordLayers.peek().flatMap(layer => {
-      const data = records.peek().get(layer.id);
-      return data ? [{ layer, features: data.features, clusters: data.clusters }] : [];
+/** Cases of a layer in the window: one by one, or gathered where they are too many. */
+export interface Pinned {
+  layer: Layer;
+  matched: number;
+  features: readonly Feature[];
+  clusters: readonly Cluster[] | null;
+}
+
+/** The cases that the desk shows, in the whole window: the screen's own would be a part that looks whole. None on coloured land that is far. */
+export async function pinsFor(window: { bbox: Bbox; zoom: number }, end: AbortSignal): Promise<Pinned[]> {
+  if (mode.peek() !== "none" && window.zoom < pinZoom) return [];
+  const layers = recordLayers.peek().filter(l => shown.peek().has(l.id));
+  const all = await Promise.all(
+    layers.map(async layer => {
+      const query = queryOf(layer, quick.peek(), hidden.peek(), today());
+      if (!query) return null;
+      query.set("bbox", window.bbox.map(v => v.toFixed(6)).join(","));
+      const few = new URLSearchParams([...query, ["limit", String(viewportLimit)]]);
+      const page = await getItems(layer.id, few, end);
+      if (page.numberMatched <= page.features.length)
+        return { layer, matched: page.numberMatched, features: page.features, clusters: null };
+      const zoom = String(Math.round(window.zoom));
+      const { total, clusters } = await getClusters(layer.id, new URLSearchParams([...query, ["zoom", zoom]]), end);
+      return { layer, matched: total, features: [], clusters };
     }),
   );
-  return marks;
+  return all.filter(p => p !== null);
+}
+
+/** The name of the prefecture, which is on no map of its parts; empty until it is known. */
+export const prefecture = signal("");
+
+/** Asks for it. */
+export async function learnPrefecture(end: AbortSignal): Promise<void> {
+  const code = session.peek()?.viewer?.scope[0] ?? "";
+  if (prefecture.peek() || code.length > 6 || !code) return;
+  const card = await getCard(code.padEnd(6, "0"), end);
+  prefecture.value = card.name;
 }
 
 /** The name of what the desk is narrowed to. */
@@ -115,7 +145,7 @@ export function placeName(): string {
   const code = quick.value.unit;
   const only = widest.value.length === 1 ? widest.value[0] : null;
   const unit = code ? unitOf(code) : only;
-  return unit ? shortName(String(unit.properties.name ?? "")) : session.value?.title || "";
+  return unit ? shortName(String(unit.properties.name ?? "")) : prefecture.value;
 }
 
 export function firstTitle(): string {
