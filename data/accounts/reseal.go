@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+
+	"lianxin/data/seal"
 )
 
 // resealRows is how many rows are held in memory at a time.
@@ -43,6 +45,17 @@ func Reseal(ctx context.Context, tx Tx, open func(sealed []byte, place ...string
 		return fmt.Errorf("reseal: %w", err)
 	}
 	return nil
+}
+
+// Sealed are the tables of this package's that hold what is sealed, for a change of the vault's key in PostgreSQL; see Reseal.
+func Sealed() (tables []seal.Table) {
+	for _, t := range resealed() {
+		tables = append(tables, seal.Table{
+			Name: t.name, From: t.from, Named: t.named,
+			Place: func(named []driver.Value) []string { return t.place(named[0]) },
+		})
+	}
+	return tables
 }
 
 // resealedTable is a table with a column that is sealed.

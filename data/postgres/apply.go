@@ -40,6 +40,7 @@ type encodedPut struct {
 
 // Apply performs a batch in one transaction. When the session is lost it is tried again: the key tells whether it happened.
 func (s *Store) Apply(ctx context.Context, b data.Batch) (applied data.Applied, err error) {
+	sealed := s.generation.Load()
 	puts, tables, err := s.encodeBatch(&b)
 	if err != nil {
 		return data.Applied{}, fmt.Errorf("apply batch: %w", err)
@@ -70,6 +71,9 @@ func (s *Store) Apply(ctx context.Context, b data.Batch) (applied data.Applied, 
 			return err
 		}
 		if err := tx.finish(ctx); err != nil {
+			return err
+		}
+		if err := s.sameKey(ctx, tx.conn, sealed); err != nil { // a change of key waits for finish's lock
 			return err
 		}
 		applied.Revision = tx.revision

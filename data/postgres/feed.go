@@ -117,7 +117,14 @@ func (s *Store) look(ctx context.Context) (revision int64, err error) {
 	err = s.read(ctx, func(ctx context.Context, c *pgx.Conn) error {
 		limited, cancel := context.WithTimeout(ctx, lookLimit)
 		defer cancel()
-		return c.QueryRow(limited, "SELECT revision FROM lianxin.lx_store").Scan(&revision)
+		var generation int64
+		if err := c.QueryRow(limited, "SELECT s.revision, v.generation FROM lianxin.lx_store AS s, vault.vault AS v").Scan(&revision, &generation); err != nil {
+			return err
+		}
+		if generation == s.generation.Load() {
+			return nil
+		}
+		return s.followKey(limited, c)
 	})
 	if errors.Is(err, context.DeadlineExceeded) && time.Since(began) >= lookLimit/2 { //nolint:forbidigo // as above
 		return 0, errSilent

@@ -107,6 +107,9 @@ func (g Guest) run(ctx context.Context, o pgx.TxOptions, fn func(tx) error) erro
 				if _, err := c.Exec(begin, "SELECT pg_advisory_xact_lock($1, $2)", lockSpace, lockGuests); err != nil {
 					return err
 				}
+				if err := s.followKey(begin, c); err != nil { // no change of key begins while the lock is held
+					return err
+				}
 			}
 			begun = true
 			if err := fn(guestTx{c}); err != nil {
@@ -242,7 +245,7 @@ func (g Guest) Seal(plain []byte, place ...string) []byte {
 
 // Open opens what Seal made for the same place; seal.ErrSeal.
 func (g Guest) Open(sealed []byte, place ...string) ([]byte, error) {
-	return g.store.sealer.Open(sealed, append([]string{"guest"}, place...)...)
+	return g.store.unseal(sealed, append([]string{"guest"}, place...)...)
 }
 
 // Renumber makes the numbers that the guests' tables give out go on after those that were written into them.

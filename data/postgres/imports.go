@@ -111,7 +111,7 @@ func (s *Store) rejections(ctx context.Context, importID string, row, n *int64) 
 		}
 		var sealed []byte
 		_, err = pgx.ForEachRow(found, []any{row, n, &sealed}, func() error {
-			plain, err := s.sealer.Open(sealed, rejectionPlace(importID, *row, *n)...)
+			plain, err := s.unseal(sealed, rejectionPlace(importID, *row, *n)...)
 			if err != nil {
 				return fmt.Errorf("rejected row %d: %w", *row, err)
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -127,6 +128,11 @@ func (m *merge) apply(ctx context.Context) error {
 	}
 	if err := m.tx.finish(ctx); err != nil {
 		return err
+	}
+	if m.stage.reject != nil || slices.ContainsFunc(m.stage.layers, func(l *stagedLayer) bool { return l.cases }) {
+		if err := m.stage.store.sameKey(ctx, c, m.stage.sealed); err != nil { // a change of key waits for finish's lock
+			return err
+		}
 	}
 	m.applied.Revision = m.tx.revision
 	return m.record(ctx)

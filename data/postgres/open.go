@@ -107,22 +107,6 @@ func (s *Store) prepare(ctx context.Context, c *pgx.Conn) error {
 	return s.prove(ctx, c)
 }
 
-// prove checks that the vault is this store's and the key the vault's.
-func (s *Store) prove(ctx context.Context, c *pgx.Conn) error {
-	var store string
-	var proof []byte
-	if err := c.QueryRow(ctx, "SELECT store, proof FROM vault.vault").Scan(&store, &proof); err != nil {
-		return err
-	}
-	if store != s.id {
-		return fmt.Errorf("%w: the vault belongs to another store", data.ErrInvalid)
-	}
-	if _, err := s.sealer.Open(proof, "vault", store); err != nil {
-		return fmt.Errorf("%w: the key is not this vault's", data.ErrForbidden)
-	}
-	return nil
-}
-
 // Create makes an empty store in a database, in schemas `lianxin` and `vault`; ErrConflict when there is one. PostGIS is
 // installed when the role may. The settings are the shipped ones.
 func Create(ctx context.Context, address string, o CreateOptions) (*Store, error) {
@@ -178,7 +162,7 @@ func create(ctx context.Context, address string, o CreateOptions) (err error) {
 			}{
 				{"INSERT INTO lianxin.lx_store VALUES (true, $1, $2, $3, 0, 0, '')", []any{id, at, o.Generated}},
 				{"INSERT INTO lianxin.lx_settings VALUES (1, $1, 'creation', $2)", []any{at, string(settings)}},
-				{"INSERT INTO vault.vault VALUES (true, $1, $2)", []any{id, sealer.Seal([]byte(id), "vault", id)}},
+				{"INSERT INTO vault.vault (one, store, proof) VALUES (true, $1, $2)", []any{id, sealer.Seal([]byte(id), "vault", id)}},
 			} {
 				if _, err := tx.Exec(ctx, st.sql, st.args...); err != nil {
 					return err

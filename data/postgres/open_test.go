@@ -115,8 +115,10 @@ func TestPostgresManyOpenAtOnce(t *testing.T) {
 func TestPostgresFirstFormatIsOpened(t *testing.T) {
 	url := pgtest.Database(t)
 	before := create(t, url)
-	execute(t, url, "DROP TABLE lianxin.lx_answer", "ALTER TABLE lianxin.lx_outbox DROP COLUMN mark", "DELETE FROM lianxin.lx_migration WHERE version_id > 1")
-	apply(t, before, batch("old", dispute(before, "old", "x"))) // a node of the earlier program goes on
+	apply(t, before, batch("old", dispute(before, "old", "x")))
+	execute(t, url, "DROP TABLE lianxin.lx_answer", "ALTER TABLE lianxin.lx_outbox DROP COLUMN mark",
+		"ALTER TABLE vault.vault DROP COLUMN generation, DROP COLUMN digest, DROP COLUMN next, DROP COLUMN prev, DROP COLUMN next_proof",
+		"DELETE FROM lianxin.lx_migration WHERE version_id > 1")
 	s := open(t, url, postgres.Options{})
 	b := batch("new", dispute(s, "new", "x"))
 	b.Request = []byte("x")

@@ -121,7 +121,7 @@ func (s *Store) openCase(t *table, id string, mac, sealed []byte) (map[string]st
 	case mac == nil || sealed == nil:
 		return nil, fmt.Errorf("the vault does not hold it, or holds one too many: %w", data.ErrUnavailable)
 	}
-	plain, err := s.sealer.Open(sealed, "case_file", t.name, id)
+	plain, err := s.unseal(sealed, "case_file", t.name, id)
 	if err != nil {
 		return nil, err
 	}

@@ -32,6 +32,7 @@ type stage struct {
 	months  map[monthOf]bool // that its rows lie in
 	seq     int64            // of the newest row, over all layers: the order in which the merge numbers changes
 	rejects int64
+	sealed  int64 // generation of the key that its rows are sealed with
 	ended   bool
 	failed  error // of an earlier call: what is staged is not whole
 	cells   []byte
@@ -64,7 +65,7 @@ func (s *Store) Stage(ctx context.Context, imp data.Import) (data.Stage, error) 
 	if err != nil {
 		return nil, fmt.Errorf("stage an import: %w", err)
 	}
-	st := &stage{store: s, import_: imp, conn: c, seen: stored.NewIDSet(), months: map[monthOf]bool{}}
+	st := &stage{store: s, sealed: s.generation.Load(), import_: imp, conn: c, seen: stored.NewIDSet(), months: map[monthOf]bool{}}
 	if _, err := c.Exec(ctx, "SET temp_buffers = '64MB'"); err != nil {
 		disconnect(c)
 		return nil, fmt.Errorf("stage an import: %w", fault(ctx, lostError{err}))

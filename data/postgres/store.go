@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,6 +25,8 @@ type Store struct {
 	sealer  *seal.Sealer
 	feed    *feed
 	months  months
+
+	generation atomic.Int64 // of the vault's keys, as the sealer has them
 
 	id, generated string
 	created       time.Time

@@ -10,6 +10,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"lianxin/data"
 )
@@ -21,10 +22,16 @@ const MacSize = 16
 var ErrSeal = errors.New("the seal is broken")
 
 // Sealer seals and opens payloads. It is safe for concurrent use.
-type Sealer struct {
-	aead cipher.AEAD
-	mac  []byte
+type Sealer struct{ keys atomic.Pointer[keys] }
+
+// keys are what follows from a vault's key, and from those before it.
+type keys struct {
+	aead   cipherOf
+	former []cipherOf // of keys before, newest first
+	mac    []byte
 }
+
+type cipherOf = cipher.AEAD
 
 // New makes a sealer of a key of KeySize bytes.
 func New(key []byte) (*Sealer, error) {
@@ -50,23 +57,35 @@ func New(key []byte) (*Sealer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make a cipher: %w", err)
 	}
-	return &Sealer{aead: aead, mac: mac}, nil
+	s := &Sealer{}
+	s.keys.Store(&keys{aead: aead, mac: mac})
+	return s, nil
 }
 
 // Seal seals a payload for a place, which Open must name again.
 func (s *Sealer) Seal(plain []byte, place ...string) []byte {
-	sealed := make([]byte, s.aead.NonceSize(), s.aead.NonceSize()+len(plain)+s.aead.Overhead())
+	aead := s.keys.Load().aead
+	sealed := make([]byte, aead.NonceSize(), aead.NonceSize()+len(plain)+aead.Overhead())
 	_, _ = rand.Read(sealed) // never fails (crypto/rand, Go 1.24)
-	return s.aead.Seal(sealed, sealed, plain, join(place))
+	return aead.Seal(sealed, sealed, plain, join(place))
 }
 
 // Open opens what Seal made for the same place; ErrSeal.
 func (s *Sealer) Open(sealed []byte, place ...string) ([]byte, error) {
-	n := s.aead.NonceSize()
+	k := s.keys.Load()
+	plain, err := open(k.aead, sealed, place)
+	for i := 0; err != nil && i < len(k.former); i++ {
+		plain, err = open(k.former[i], sealed, place)
+	}
+	return plain, err
+}
+
+func open(aead cipher.AEAD, sealed []byte, place []string) ([]byte, error) {
+	n := aead.NonceSize()
 	if len(sealed) < n {
 		return nil, ErrSeal
 	}
-	plain, err := s.aead.Open(nil, sealed[:n], sealed[n:], join(place))
+	plain, err := aead.Open(nil, sealed[:n], sealed[n:], join(place))
 	if err != nil {
 		return nil, ErrSeal
 	}
@@ -75,7 +94,7 @@ func (s *Sealer) Open(sealed []byte, place ...string) ([]byte, error) {
 
 // Digest is a keyed digest of content at a place, MacSize bytes long.
 func (s *Sealer) Digest(content []byte, place ...string) []byte {
-	h := hmac.New(sha256.New, s.mac)
+	h := hmac.New(sha256.New, s.keys.Load().mac)
 	h.Write(join(place))
 	h.Write(content)
 	return h.Sum(nil)[:MacSize]
