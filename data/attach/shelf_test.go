@@ -382,6 +382,17 @@ func TestPostgresCopy(t *testing.T) {
 	if err != nil || got.Mark != attach.Before || !bytes.Equal(there.content(t, got), photo(t, 3)) {
 		t.Errorf("%+v %v", got, err)
 	}
+	back, err := gpkg.Create(t.Context(), filepath.Join(t.TempDir(), "back.gpkg"), gpkg.CreateOptions{Options: gpkg.Options{VaultKey: key()}, Now: noon()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer back.Close()
+	if err := attach.Copy(t.Context(), there.db, back.Vault().Guest()); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := attach.Sums(t.Context(), back.Vault().Guest()); err != nil || c[1].Count != 1+24 {
+		t.Errorf("and back: %v %v", c, err)
+	}
 	a, err := attach.Sums(t.Context(), from.Vault().Guest())
 	if err != nil {
 		t.Fatal(err)
@@ -390,4 +401,40 @@ func TestPostgresCopy(t *testing.T) {
 	if err != nil || fmt.Sprint(a) != fmt.Sprint(b) || a[1].Count != 1+24 {
 		t.Errorf("%v %v %v", a, b, err)
 	}
+}
+
+// A backup holds the attachments, and a store that is restored from it has them.
+func TestBackup(t *testing.T) {
+	r := newRoom(t)
+	id := r.record(t, "one")
+	f := r.add(t, id, "现场", attach.After, photo(t, 5))
+	store, ok := r.store.(*gpkg.Store)
+	if !ok {
+		t.Fatal("no file")
+	}
+	copied, restored := filepath.Join(t.TempDir(), "copy.gpkg"), filepath.Join(t.TempDir(), "restored.gpkg")
+	if err := store.Backup(t.Context(), copied, gpkg.BackupOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Delete(t.Context(), data.Disputes, id, f.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := gpkg.Restore(t.Context(), copied, restored, gpkg.RestoreOptions{Options: gpkg.Options{VaultKey: key()}}); err != nil {
+		t.Fatal(err)
+	}
+	again, err := gpkg.Open(t.Context(), restored, gpkg.Options{VaultKey: key()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	shelf, err := attach.Open(t.Context(), again.Vault().Guest(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := &room{Shelf: shelf, store: again, db: again.Vault().Guest()}
+	got, err := there.Get(t.Context(), data.Disputes, id, f.ID)
+	if err != nil || got.Mark != attach.After || !bytes.Equal(there.content(t, got), photo(t, 5)) {
+		t.Errorf("%+v %v", got, err)
+	}
+	there.fine(t)
 }

@@ -122,7 +122,7 @@ func (d *Desk) HandOver(ctx context.Context, by By, who Person, records []Record
 		}
 	}
 	doc := Document{
-		Format: "lianxin-citizen-1", Made: by.At.UTC(), Person: PersonDoc(who), Scope: by.Scope, Records: []RecordDoc{}, Readings: []ReadingDoc{}, Explanation: explanation(),
+		Format: "lianxin-citizen-1", Made: by.At.UTC(), Person: PersonDoc(who), Scope: by.Viewer().Scope, Records: []RecordDoc{}, Readings: []ReadingDoc{}, Explanation: explanation(),
 	}
 	for _, f := range found {
 		r, err := d.document(ctx, who, f)
