@@ -94,7 +94,7 @@ test.describe("attachments", () => {
     await clean(page, ".act");
 
     await choose.setInputFiles({ name: "页.jpg", mimeType: "image/jpeg", buffer: Buffer.from("<html>") });
-    await expect(drawer.getByText(/页\.jpg 未上传：.*HTML/)).toBeVisible();
+    await expect(drawer.getByText("页.jpg 未上传：是 HTML、SVG 或 XML，可能含有程序")).toBeVisible();
     await drawer.getByRole("button", { name: "知道了" }).click();
 
     const saved = page.waitForEvent("download");
@@ -143,6 +143,24 @@ test("a person's data is found, handed over, corrected and erased", async ({ pag
   const file = await page.request.get(`/api/cases/${id}?layer=disputes`, { headers: { "X-Purpose": "check" } });
   const values = (await file.json()).fields.map((f: { value: string }) => f.value);
   expect(values).toEqual(["测试人乙", "138-0013-8000"]);
+});
+
+test.describe("a request that is not one", () => {
+  test.use({ expected: /400 \(Bad Request\)/ });
+
+  test("is told at its fields", async ({ page }) => {
+    await signIn(page);
+    await page.goto("/citizen");
+    await page.getByLabel("电话").fill("12");
+    await page.getByLabel("事由").fill("查");
+    await page.getByRole("button", { name: "查找" }).click();
+    await expect(page.getByText("不是一个电话号码")).toBeVisible();
+    await expect(page.getByText("请写明事由（4 至 500 字）")).toBeVisible();
+    await page.getByLabel("电话").fill("13800138000");
+    await page.getByLabel("事由").fill("电话 138-0013-8000 的机主申请");
+    await page.getByRole("button", { name: "查找" }).click();
+    await expect(page.getByText("不能写入当事人的姓名或号码")).toBeVisible();
+  });
 });
 
 test("the page of personal data reads in English", async ({ page }) => {

@@ -4,7 +4,7 @@ import { sendFile } from "../file";
 import type { Ref } from "../state";
 import { isRecord } from "../wire";
 import { type Attachment, type Mark, markName, marks, maxBytes, maxFiles, pathOf } from "./Attachments";
-import { fw } from "./fileWords";
+import { fw, refusal } from "./fileWords";
 import { said } from "./task";
 
 interface Sending {
@@ -39,7 +39,7 @@ export function AddFiles({ at, count, onAdded }: Props) {
     const path = `${pathOf(at)}${s.mark && photo ? `&mark=${s.mark}` : ""}`;
     const outcome = await sendFile(path, s.file, name, share => change(s.key, { share }));
     if (outcome.kind !== "ok" || !isRecord(outcome.doc)) {
-      const reason = outcome.kind === "refused" ? (outcome.fields.file ?? outcome.reason) : "";
+      const reason = outcome.kind === "refused" ? refusal(outcome.fields.file ?? outcome.reason) : "";
       return over(fw("notSent", { name, reason: reason || (outcome.kind === "ok" ? "" : said(outcome)) }), true);
     }
     onAdded(outcome.doc as unknown as Attachment);

@@ -80,3 +80,26 @@ const en: Record<keyof typeof zh, string> = {
 export function fw(key: keyof typeof zh, values: Record<string, string | number> = {}): string {
   return fill((lang.value === "zh" ? zh : en)[key], values);
 }
+
+/** What the server says of a file that it does not take, in the words that it says it with, and in Chinese. */
+const refusals: readonly [RegExp, string][] = [
+  [/^is empty/, "文件是空的"],
+  [/HEIC/, "是 HEIC 照片：请把相机设为“兼容性最佳”，或另存为 JPEG"],
+  [/is a film/, "是视频或不支持的图片格式：请另存为 JPEG"],
+  [/is a GIF/, "是 GIF：请另存为 PNG 或 JPEG"],
+  [/office document/, "是 Office 文档或压缩包：请另存为 PDF"],
+  [/TIFF or bitmap/, "是 TIFF 或位图：请另存为 JPEG、PNG 或 PDF"],
+  [/HTML, SVG or XML/, "是 HTML、SVG 或 XML，可能含有程序：请另存为 PNG 或 PDF"],
+  [/moving picture/, "是动图：请另存为静态图片"],
+  [/^is neither/, "不是 JPEG、PNG、WebP 或 PDF"],
+  [/^has .* pixels/, "图片尺寸过大，最多一亿像素"],
+  [/^is larger/, "大于 20 MB"],
+  [/one too many/, "已有 20 个文件，不能再添加"],
+  [/^is broken/, "文件已损坏或不完整"],
+  [/did not arrive/, "没有传完，请重新上传"],
+];
+
+/** A refusal in the language of the screen; one that is not known stays as the server says it. */
+export function refusal(reason: string): string {
+  return (lang.value === "zh" && refusals.find(([said]) => said.test(reason))?.[1]) || reason;
+}

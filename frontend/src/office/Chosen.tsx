@@ -2,8 +2,8 @@
 import { useState } from "preact/hooks";
 import { save } from "../file";
 import { type Answer, ask, askFile, type Failure } from "./ask";
-import { cw } from "./citizenWords";
-import { Fault, Field, faultOf } from "./Field";
+import { cw, faultSaid } from "./citizenWords";
+import { Fault, Field } from "./Field";
 import { type Found, given, headers, nobody, type Person, refs, type Ticked } from "./person";
 
 interface Props {
@@ -76,19 +76,19 @@ export function Chosen({ person, purpose, chosen, ticked, onDone }: Props) {
           label={cw("newName")}
           value={to.name}
           onValue={name => setTo({ ...to, name })}
-          fault={faultOf(failure, "to.name")}
+          fault={faultSaid(failure?.fields, "to.name")}
         />
         <Field
           label={cw("newPhone")}
           value={to.phone}
           onValue={phone => setTo({ ...to, phone })}
-          fault={faultOf(failure, "to.phone")}
+          fault={faultSaid(failure?.fields, "to.phone")}
         />
         <Field
           label={cw("newIDNumber")}
           value={to.id_number}
           onValue={id_number => setTo({ ...to, id_number })}
-          fault={faultOf(failure, "to.id_number")}
+          fault={faultSaid(failure?.fields, "to.id_number")}
         />
         <div class="row">
           <button type="submit" disabled={busy || Object.keys(given(to)).length === 0}>

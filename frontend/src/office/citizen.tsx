@@ -2,8 +2,8 @@
 import { useState } from "preact/hooks";
 import { ask, type Failure } from "./ask";
 import { Chosen } from "./Chosen";
-import { cw } from "./citizenWords";
-import { Fault, Field, faultOf } from "./Field";
+import { cw, faultSaid } from "./citizenWords";
+import { Fault, Field } from "./Field";
 import { FoundTable } from "./FoundTable";
 import { begin, Guarded, Page } from "./Page";
 import { type Found, given, headers, nobody, type Person, type Ticked } from "./person";
@@ -47,19 +47,19 @@ function Desk() {
             label={cw("name")}
             value={person.name}
             onValue={name => setPerson({ ...person, name })}
-            fault={faultOf(failure, "name")}
+            fault={faultSaid(failure?.fields, "name")}
           />
           <Field
             label={cw("phone")}
             value={person.phone}
             onValue={phone => setPerson({ ...person, phone })}
-            fault={faultOf(failure, "phone")}
+            fault={faultSaid(failure?.fields, "phone")}
           />
           <Field
             label={cw("idNumber")}
             value={person.id_number}
             onValue={id_number => setPerson({ ...person, id_number })}
-            fault={faultOf(failure, "id_number")}
+            fault={faultSaid(failure?.fields, "id_number")}
           />
           <Field
             label={cw("why")}
@@ -67,7 +67,7 @@ function Desk() {
             hint={cw("whyHint")}
             value={purpose}
             onValue={setPurpose}
-            fault={faultOf(failure, "X-Purpose")}
+            fault={faultSaid(failure?.fields, "X-Purpose")}
           />
           <div class="row">
             <button type="submit" class="main">

@@ -96,3 +96,19 @@ export function cw(key: Exclude<keyof typeof zh, "by">, values: Record<string, s
 export function traitName(by: string): string {
   return words().by[by] ?? by;
 }
+
+const faults: readonly [field: RegExp, reason: RegExp, zh: string][] = [
+  [/name$/, /must be given/, "姓名、电话、身份证号至少填一项"],
+  [/name$/, /./, "不像姓名"],
+  [/phone$/, /./, "不是一个电话号码"],
+  [/id_number$/, /./, "不是一个身份证号"],
+  [/^X-Purpose$/, /must not name/, "不能写入当事人的姓名或号码"],
+  [/^X-Purpose$/, /./, "请写明事由（4 至 500 字）"],
+];
+
+/** What is wrong with a field, in the language of the screen; undefined when nothing is. */
+export function faultSaid(fields: Record<string, string> | undefined, field: string): string | undefined {
+  const reason = fields?.[field];
+  if (reason === undefined || lang.value !== "zh") return reason;
+  return faults.find(([name, said]) => name.test(field) && said.test(reason))?.[2] ?? reason;
+}
