@@ -34,7 +34,7 @@ import { createMap } from "./map/map";
 import { App } from "./panel/App";
 import { Card } from "./panel/Card";
 import { followViews } from "./saved/follow";
-import { boot, contrast, folded, narrow, paint, popupHost, printing } from "./state";
+import { boot, contrast, folded, narrow, paint, popupHost, printing, rankFolded } from "./state";
 import { followUndo } from "./undo";
 import { followUrl, readUrl } from "./url";
 
@@ -102,6 +102,7 @@ function followScreen(): void {
   const follow = () => {
     narrow.value = query.matches;
     folded.value = query.matches;
+    rankFolded.value = query.matches;
   };
   follow();
   query.addEventListener("change", follow);

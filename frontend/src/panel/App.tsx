@@ -61,7 +61,7 @@ function Right() {
   const isUnit = at !== null && layerById.value.get(at.layer)?.level !== undefined;
   if (narrow.value && at) return isUnit ? <UnitCard /> : <BottomCard />;
   if (isUnit) return <UnitCard />;
-  if (narrow.value) return null;
+  if (narrow.value && (listing.value || task.value)) return null;
   if (mode.value === "hotspots") return <SpotBoard />;
   if (mode.value === "fuel") return <FuelBoard />;
   return mode.value === "measure" ? <Ranking /> : null;

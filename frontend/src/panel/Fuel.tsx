@@ -7,7 +7,7 @@ import { t } from "../i18n";
 import { distanceClass, readInk } from "../shade";
 import { candidate, fuel, hovered, insets, narrow, outlined, paint, selection, view, whatIf } from "../state";
 import type { Feature, WhatIf } from "../wire";
-import { useInset } from "./inset";
+import { RightPanel, unfold } from "./RightPanel";
 import { Rows } from "./Rows";
 
 const kmOnly = (metres: number) => decimal(Math.round(metres / 100) / 10);
@@ -57,9 +57,15 @@ function Try() {
     if (!at) return;
     // The middle of what panels leave free.
     const [west, south, east, north] = at.bbox;
-    const { left, right } = insets.peek();
+    const { left, right, bottom } = insets.peek();
     const width = document.getElementById("map")?.clientWidth ?? 1;
-    candidate.value = [west + ((east - west) * (left + (width - left - right) / 2)) / width, (south + north) / 2];
+    if (narrow.peek()) unfold(); // who is relieved is read there, and the map is free for a drag
+    const height = document.getElementById("map")?.clientHeight ?? 1;
+    const down = (height - bottom) / 2 / height;
+    candidate.value = [
+      west + ((east - west) * (left + (width - left - right) / 2)) / width,
+      north + (south - north) * down,
+    ];
   };
   const named = (e: SubmitEvent) => {
     e.preventDefault();
@@ -69,7 +75,9 @@ function Try() {
       .then(all => {
         const point = all.units.find(u => u.point)?.point;
         failed.value = !point;
-        if (point) candidate.value = point;
+        if (!point) return;
+        candidate.value = point;
+        if (narrow.peek()) unfold();
       })
       .catch(() => (failed.value = true));
   };
@@ -77,12 +85,7 @@ function Try() {
     <section class="try">
       <h2 class="minor">{t("fuel.try")}</h2>
       {candidate.value ? (
-        <p class="row">
-          <span class="muted small">{t("fuel.drag")}</span>
-          <button type="button" class="plain small" onClick={() => (candidate.value = null)}>
-            {t("fuel.remove")}
-          </button>
-        </p>
+        <Dragged />
       ) : (
         <button type="button" class="main" onClick={set}>
           {t("fuel.put")}
@@ -97,9 +100,20 @@ function Try() {
   );
 }
 
+/** What to do with the station that is tried out. */
+function Dragged() {
+  return (
+    <p class="row">
+      <span class="muted small">{t("fuel.drag")}</span>
+      <button type="button" class="plain small" onClick={() => (candidate.value = null)}>
+        {t("fuel.remove")}
+      </button>
+    </p>
+  );
+}
+
 /** In the right column: who is beyond, or who would be relieved. */
 export function FuelBoard() {
-  const ref = useInset<HTMLElement>(narrow.value ? "bottom" : "right");
   const { data } = fuel.value;
   const tried = candidate.value ? whatIf.value : null;
   const beyond = (data?.features ?? [])
@@ -114,10 +128,8 @@ export function FuelBoard() {
     };
   }, [lit]);
   return (
-    <aside ref={ref} class="panel ranking" aria-label={t("mode.fuel")}>
-      <header>
-        <h2>{t(tried ? "fuel.relieved" : "fuel.beyond")}</h2>
-      </header>
+    <RightPanel name={t("mode.fuel")} title={t(tried ? "fuel.relieved" : "fuel.beyond")}>
+      {tried && narrow.value && <Dragged />}
       {tried ? (
         <Relief data={tried.data} failed={tried.status.kind === "failed"} />
       ) : (
@@ -154,7 +166,7 @@ export function FuelBoard() {
           )}
         />
       )}
-    </aside>
+    </RightPanel>
   );
 }
 

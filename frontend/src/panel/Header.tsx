@@ -5,7 +5,7 @@ import { lang, t } from "../i18n";
 import { MeetingButton } from "../print/button";
 import { Inbox } from "../saved/Inbox";
 import { Views } from "../saved/Views";
-import { asOf, link, listing, narrow, session, widest, zone } from "../state";
+import { asOf, link, listing, session, widest, zone } from "../state";
 import { ExportButton } from "./Export";
 import { Icon } from "./Icon";
 import { clockNow, useClock } from "./now";
@@ -17,7 +17,14 @@ export function Header() {
   return (
     <header class="bar">
       <img class="logo" src="favicon.svg" alt="" />
-      <h1>{session.value?.title || t(narrow.value ? "app.name" : "app.title")}</h1>
+      <h1>
+        {session.value?.title || (
+          <>
+            <span class="roomy">{t("app.title")}</span>
+            <span class="tight">{t("app.name")}</span>
+          </>
+        )}
+      </h1>
       {session.value?.viewer && widest.value.length === 1 && (
         <span class="scope">{shortName(String(widest.value[0]?.properties.name ?? ""))}</span>
       )}

@@ -4,42 +4,20 @@ import { drillInto } from "../drill";
 import { count, shortName } from "../format";
 import { label, t } from "../i18n";
 import { peersOf, type Ranked, type Ranking as Ranks, rankOf } from "../rank";
-import { compare, hovered, level, narrow, rankFolded, selection, summary, unitOf } from "../state";
+import { compare, hovered, level, selection, summary, unitOf } from "../state";
 import { layerOfLevel } from "../topic";
 import { changeText, fractionText, noteText, valueText } from "../value";
 import type { Definition, Summary, UnitValue } from "../wire";
-import { Icon } from "./Icon";
-import { useInset } from "./inset";
+import { RightPanel } from "./RightPanel";
 import { Rows } from "./Rows";
 
 const order = signal<"high" | "low">("high");
 const peers = signal("");
 
 export function Ranking() {
-  return rankFolded.value ? <Handle /> : <Open />;
-}
-
-function Handle() {
-  return (
-    <button type="button" class="handle right" aria-expanded={false} onClick={() => (rankFolded.value = false)}>
-      <Icon name="rank" />
-      {t("rank.title")}
-    </button>
-  );
-}
-
-function Open() {
-  const ref = useInset<HTMLElement>(narrow.value ? "bottom" : "right");
   const { data, status } = summary.value;
   return (
-    <aside ref={ref} class="panel ranking" aria-label={t("rank.title")}>
-      <header>
-        <h2>{data ? label(data.definition.label) : t("rank.title")}</h2>
-        <button type="button" class="plain" title={t("rank.fold")} onClick={() => (rankFolded.value = true)}>
-          <Icon name="unfold" />
-          <span class="unseen">{t("rank.fold")}</span>
-        </button>
-      </header>
+    <RightPanel name={t("rank.title")} title={data ? label(data.definition.label) : t("rank.title")}>
       {data ? (
         <Board data={data} />
       ) : status.kind === "loading" ? (
@@ -47,7 +25,7 @@ function Open() {
       ) : (
         <p class="muted">{t("topic.noneMatches")}</p>
       )}
-    </aside>
+    </RightPanel>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { isCase, partsOf } from "../filter";
 import { t } from "../i18n";
-import { folded, narrow, pinsShown, quick, recordLayers, type Tab, tab, tabs } from "../state";
+import { folded, narrow, pinsShown, quick, rankFolded, recordLayers, selection, type Tab, tab, tabs } from "../state";
 import { Filters } from "./Filters";
 import { Icon } from "./Icon";
 import { useInset } from "./inset";
@@ -11,17 +11,24 @@ import { Legend } from "./Legend";
 import { Topic } from "./Topic";
 
 export function Side() {
-  return folded.value ? <Handle /> : <Open />;
+  if (!folded.value) return <Open />;
+  return narrow.value && !rankFolded.value && !selection.value ? null : <Handle />; // the other sheet lies where the handle is
 }
 
 function Handle() {
   const ref = useInset<HTMLButtonElement>(narrow.value ? "bottom" : "left");
   return (
-    <button ref={ref} type="button" class="handle" aria-expanded={false} onClick={() => (folded.value = false)}>
+    <button ref={ref} type="button" class="handle" aria-expanded={false} onClick={unfold}>
       <Icon name="layers" />
       {t("side.title")}
     </button>
   );
+}
+
+/** Shows the panel; on a narrow screen in the board's place. */
+function unfold(): void {
+  folded.value = false;
+  if (narrow.peek()) rankFolded.value = true;
 }
 
 function Open() {

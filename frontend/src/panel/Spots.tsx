@@ -2,12 +2,12 @@
 import { count, decimal, shortName } from "../format";
 import { label, t } from "../i18n";
 import { confidence, readInk, spotFill } from "../shade";
-import { hovered, narrow, paint, selection, spotLevel, spots, unitOf } from "../state";
+import { hovered, paint, selection, spotLevel, spots, unitOf } from "../state";
 import { layerOfLevel } from "../topic";
 import { fractionText, spotName, valueText } from "../value";
 import type { Definition, Feature } from "../wire";
-import { useInset } from "./inset";
 import { LayerChoice } from "./LayerChoice";
+import { RightPanel } from "./RightPanel";
 import { Rows } from "./Rows";
 
 const classes = [3, 2, 1, 0, -1, -2, -3] as const;
@@ -62,7 +62,6 @@ function Legend({ features }: { features: readonly Feature[] }) {
 
 /** In the right column: the spots, the surest first, and what the chosen one means. */
 export function SpotBoard() {
-  const ref = useInset<HTMLElement>(narrow.value ? "bottom" : "right");
   const { data, status } = spots.value;
   const found = (data?.features ?? [])
     .filter(f => f.properties.status === "tested" && f.properties.class !== 0)
@@ -70,12 +69,14 @@ export function SpotBoard() {
   const chosen = data?.features.find(f => f.id === selection.value?.id);
   const definition = data?.definition;
   return (
-    <aside ref={ref} class="panel ranking" aria-label={t("mode.hotspots")}>
-      <header>
-        <h2>
+    <RightPanel
+      name={t("mode.hotspots")}
+      title={
+        <>
           {t("mode.hotspots")} <span class="muted">{data ? count(found.length) : ""}</span>
-        </h2>
-      </header>
+        </>
+      }
+    >
       {status.kind === "loading" && !data && <p class="late muted">{t("state.loading")}</p>}
       {chosen && definition && <Explained spot={chosen} definition={definition} />}
       {data && found.length === 0 && <p class="muted">{t("spots.none")}</p>}
@@ -89,7 +90,7 @@ export function SpotBoard() {
           row={f => <Spot spot={f} definition={definition} />}
         />
       )}
-    </aside>
+    </RightPanel>
   );
 }
 
