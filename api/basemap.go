@@ -18,7 +18,9 @@ type basemapDoc struct {
 	Attribution string `json:"attribution,omitempty"`
 	MinZoom     int    `json:"min_zoom"`
 	MaxZoom     int    `json:"max_zoom"`
-	Media       string `json:"media,omitempty"` // of every tile; absent when tiles may differ
+	Media       string `json:"media,omitempty"`   // of every tile; absent when tiles may differ
+	Borders     bool   `json:"borders,omitempty"` // of vector tiles: drawn
+	Names       bool   `json:"names,omitempty"`
 	Fault       string `json:"fault,omitempty"`
 }
 
@@ -30,7 +32,7 @@ func (s *Server) basemapAbout(c echo.Context) error {
 		return err
 	}
 	a := s.basemap.About(s.view.Settings().Map.Basemap)
-	doc := basemapDoc{Kind: a.Kind, Datum: a.Datum, Attribution: a.Attribution, MinZoom: a.MinZoom, MaxZoom: a.MaxZoom, Media: a.Media}
+	doc := basemapDoc{Kind: a.Kind, Datum: a.Datum, Attribution: a.Attribution, MinZoom: a.MinZoom, MaxZoom: a.MaxZoom, Media: a.Media, Borders: a.Borders, Names: a.Names}
 	if a.Kind != "none" {
 		doc.Tiles = "/api/basemap/{z}/{x}/{y}"
 	}

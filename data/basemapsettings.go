@@ -19,6 +19,9 @@ type BasemapSettings struct {
 	Attribution string `json:"attribution,omitempty"` // shown with the map, with the approval number if its tiles have one of their own
 	MinZoom     int    `json:"min_zoom,omitempty"`
 	MaxZoom     int    `json:"max_zoom,omitempty"` // 0: 18
+	// Of vector tiles, which are drawn here: whether their borders and names of places are shown. Whoever turns these on answers for them as for a map.
+	Borders bool `json:"borders,omitempty"`
+	Names   bool `json:"names,omitempty"`
 }
 
 // MaxBasemapZoom is the deepest zoom of a base map.

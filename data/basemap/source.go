@@ -56,6 +56,7 @@ type About struct {
 	Kind, Datum, Attribution string
 	MinZoom, MaxZoom         int
 	Media                    string // empty: not known before a tile is seen
+	Borders, Names           bool   // of vector tiles: shown
 	Err                      error  // why there are no tiles
 }
 
@@ -65,7 +66,7 @@ func (m *Map) About(s data.BasemapSettings) About {
 	if src == nil && err == nil {
 		return About{Kind: "none"}
 	}
-	a := About{Kind: s.Kind, Datum: s.Datum, Attribution: s.Attribution, MinZoom: s.MinZoom, MaxZoom: deepest(s), Err: err}
+	a := About{Kind: s.Kind, Datum: s.Datum, Attribution: s.Attribution, MinZoom: s.MinZoom, MaxZoom: deepest(s), Borders: s.Borders, Names: s.Names, Err: err}
 	if p, ok := src.(*pyramid); ok {
 		a.MinZoom, a.MaxZoom = max(a.MinZoom, int(p.MinZoom)), min(a.MaxZoom, int(p.MaxZoom))
 	}

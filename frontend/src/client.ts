@@ -60,14 +60,17 @@ export class ClientError extends Error {
 
 const timeoutMs = 30_000;
 
-async function get(path: string, signal: AbortSignal, sent?: RequestInit): Promise<unknown> {
+type Take = (response: Response) => Promise<unknown>;
+const takeJson: Take = response => response.json();
+
+async function get(path: string, signal: AbortSignal, sent?: RequestInit, take = takeJson): Promise<unknown> {
   const limit = new AbortController(); // AbortSignal.any is newer than the oldest browser served
   const stop = () => limit.abort(signal.reason);
   const timer = setTimeout(() => limit.abort(), timeoutMs);
   signal.addEventListener("abort", stop, { once: true });
   if (signal.aborted) stop();
   try {
-    return await answer(path, limit.signal, signal, sent);
+    return await answer(path, { limit: limit.signal, asked: signal }, sent, take);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener("abort", stop);
@@ -75,7 +78,12 @@ async function get(path: string, signal: AbortSignal, sent?: RequestInit): Promi
 }
 
 /** Fetches and decodes under both signals: `limit` ends the transfer, `asked` tells the caller's wish from a time-out. */
-async function answer(path: string, limit: AbortSignal, asked: AbortSignal, sent?: RequestInit): Promise<unknown> {
+async function answer(
+  path: string,
+  { limit, asked }: { limit: AbortSignal; asked: AbortSignal },
+  sent: RequestInit | undefined,
+  take: Take,
+): Promise<unknown> {
   let response: Response;
   try {
     response = await fetch(path, {
@@ -91,7 +99,7 @@ async function answer(path: string, limit: AbortSignal, asked: AbortSignal, sent
   if (!response.ok) throw await failureOf(response);
   if (response.status === 204) return null;
   try {
-    return await response.json();
+    return await take(response);
   } catch (cause) {
     if (asked.aborted) throw cause;
     throw new ClientError(limit.aborted ? "offline" : "broken");
@@ -262,6 +270,16 @@ export function getWater(unit: string, signal: AbortSignal): Promise<Water> {
 /** The base map; null without one that can be drawn. */
 export function getBasemap(signal: AbortSignal): Promise<BasemapDoc | null> {
   return read("/api/basemap", asBasemap, signal);
+}
+
+/** A vector tile of the base map; null where there is none. */
+export async function getBasemapTile(path: string, signal: AbortSignal): Promise<ArrayBuffer | null> {
+  try {
+    return (await get(path, signal, undefined, response => response.arrayBuffer())) as ArrayBuffer;
+  } catch (cause) {
+    if (cause instanceof ClientError && cause.failure === "gone") return null;
+    throw cause;
+  }
 }
 
 /** Whether a unit was visited in a month (YYYY-MM) and the eleven before it; null when it is not told of. */

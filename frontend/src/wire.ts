@@ -173,6 +173,9 @@ export interface Share {
   total: number;
   value: number | null;
   at_most: boolean;
+  /** What the settings mean to be reached in the month, and how far the value lies above it. */
+  target?: number;
+  to_target?: number;
 }
 
 export interface CoverageDoc {
@@ -252,9 +255,13 @@ export interface Water {
   limits: { field: string; min?: number; max?: number; from: string; source: string }[];
 }
 
-/** A base map of raster tiles and the datum they are in. */
+/** A base map: its tiles and the datum they are in. */
 export interface BasemapDoc {
   tiles: string;
+  /** Tiles are vectors, which are drawn here, with borders and names of places or without. */
+  vector: boolean;
+  borders: boolean;
+  names: boolean;
   datum: Datum;
   attribution: string;
   min_zoom: number;
@@ -299,6 +306,9 @@ export interface UnitValue {
   numerator: number;
   denominator: number | null;
   previous?: number | null;
+  /** Of the monthly round: what the settings mean to be reached, and how far the value lies above it. */
+  target?: number;
+  to_target?: number;
   note?: "suppressed" | "no_denominator" | "no_data" | "small";
 }
 
@@ -427,16 +437,19 @@ export function asWater(doc: unknown): Water {
   return doc as unknown as Water;
 }
 
-/** The base map; null where there is none, it cannot be opened, or its tiles are no pictures. */
+/** The base map; null where there is none or it cannot be opened. */
 export function asBasemap(doc: unknown): BasemapDoc | null {
   if (!isRecord(doc) || typeof doc.kind !== "string") throw new WireError("not a base map");
   const datum = datums.find(d => d === doc.datum);
-  if (doc.kind === "none" || doc.fault || String(doc.media ?? "").includes("vector-tile")) return null;
+  if (doc.kind === "none" || doc.fault) return null;
   if (!datum || typeof doc.tiles !== "string" || !doc.tiles.startsWith("/api/basemap/"))
     throw new WireError("not a base map");
   const zoom = (v: unknown, other: number) => (typeof v === "number" && v >= 0 && v <= 24 ? v : other);
   return {
     tiles: doc.tiles,
+    vector: String(doc.media ?? "").includes("vector-tile"),
+    borders: doc.borders === true,
+    names: doc.names === true,
     datum,
     attribution: typeof doc.attribution === "string" ? doc.attribution : "",
     min_zoom: zoom(doc.min_zoom, 0),

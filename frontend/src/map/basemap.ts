@@ -2,19 +2,24 @@
 import { effect } from "@preact/signals";
 import type { Map as LeafletMap } from "leaflet";
 import { basemap, paint } from "../state";
+import type { BasemapDoc } from "../wire";
 import { CanvasSheet, type Frame } from "./canvas";
+import { Pictures } from "./pictures";
 import { type TileAt, tilesIn } from "./tiles";
 
-/** Tiles kept: some screens' worth. */
-const kept = 320;
-
-interface Kept {
-  image: HTMLImageElement;
-  state: "loading" | "ready" | "failed";
+/** Where drawn tiles come from. Whoever has one later calls back. */
+export interface TileSource {
+  /** What is drawn of a tile so far. */
+  image(tile: TileAt, ratio: number): CanvasImageSource | null;
+  /** Draws what goes over all tiles. */
+  over?(frame: Frame, tiles: readonly TileAt[]): void;
+  /** A light map under a dark screen is dimmed. */
+  readonly dims: boolean;
+  dispose(): void;
 }
 
 export class Basemap {
-  private readonly tiles = new Map<string, Kept>();
+  private source: TileSource | null = null;
   private readonly sheet: CanvasSheet;
   private readonly stop: () => void;
 
@@ -22,58 +27,51 @@ export class Basemap {
     map.createPane("base").style.zIndex = "100";
     this.sheet = new CanvasSheet("base", f => this.draw(f));
     this.sheet.addTo(map);
-    this.stop = effect(() => {
-      basemap.value;
+    const chosen = effect(() => this.choose(basemap.value));
+    const painted = effect(() => {
       paint.value;
       this.sheet.redraw();
     });
+    this.stop = () => {
+      chosen();
+      painted();
+    };
   }
 
   dispose(): void {
     this.stop();
-    for (const { image } of this.tiles.values()) image.src = "";
-    this.tiles.clear();
+    this.source?.dispose();
+  }
+
+  private choose(base: BasemapDoc | null): void {
+    this.source?.dispose();
+    this.source = null;
+    const redraw = () => this.sheet.redraw();
+    if (base?.vector) {
+      void import("./vector/source").then(({ Vectors }) => {
+        if (basemap.peek() !== base) return;
+        this.source = new Vectors(base, redraw);
+        redraw();
+      });
+    } else if (base) {
+      this.source = new Pictures(base.tiles, redraw);
+    }
+    redraw();
   }
 
   private draw(frame: Frame): void {
     const base = basemap.peek();
-    if (!base) return;
+    const { source } = this;
+    if (!base || !source) return;
     const { ctx } = frame;
     const wanted = tilesIn(frame, base.datum, base.min_zoom, base.max_zoom);
-    ctx.globalAlpha = paint.peek() === "dark" ? 0.55 : 1; // a light map under a dark screen is dimmed
-    for (const tile of wanted) this.stamp(frame, tile, base.tiles);
-    ctx.globalAlpha = 1;
-    this.forget();
-  }
-
-  private stamp({ ctx }: Frame, tile: TileAt, address: string): void {
-    const href = address.replace("{z}", String(tile.z)).replace("{x}", String(tile.x)).replace("{y}", String(tile.y));
-    const known = this.tiles.get(href) ?? this.ask(href);
-    this.tiles.delete(href); // the newest asked for is last
-    this.tiles.set(href, known);
-    // Half a pixel more: neighbours would else show a seam.
-    if (known.state === "ready") ctx.drawImage(known.image, tile.left, tile.top, tile.width + 0.5, tile.height + 0.5);
-  }
-
-  private ask(href: string): Kept {
-    const image = new Image();
-    const made: Kept = { image, state: "loading" };
-    image.onload = () => {
-      made.state = "ready";
-      this.sheet.redraw();
-    };
-    image.onerror = () => {
-      made.state = "failed";
-    };
-    image.src = href;
-    return made;
-  }
-
-  private forget(): void {
-    for (const [href, { image }] of this.tiles) {
-      if (this.tiles.size <= kept) return;
-      image.src = "";
-      this.tiles.delete(href);
+    ctx.globalAlpha = source.dims && paint.peek() === "dark" ? 0.55 : 1;
+    for (const tile of wanted) {
+      const image = source.image(tile, frame.ratio);
+      // Half a pixel more: neighbours would else show a seam.
+      if (image) ctx.drawImage(image, tile.left, tile.top, tile.width + 0.5, tile.height + 0.5);
     }
+    ctx.globalAlpha = 1;
+    source.over?.(frame, wanted);
   }
 }

@@ -57,3 +57,8 @@ function tileOf({ x, y }: Anchor, z: number): Anchor {
   const size = 256 * 2 ** (sheetZoom - z);
   return { x: x / size, y: y / size };
 }
+
+/** The address of a tile. */
+export function addressOf(template: string, { z, x, y }: Pick<TileAt, "z" | "x" | "y">): string {
+  return template.replace("{z}", String(z)).replace("{x}", String(x)).replace("{y}", String(y));
+}

@@ -81,7 +81,9 @@ export class View {
     private readonly still: boolean,
   ) {
     this.size = map.getSize();
-    this.landSheet = new SlicedSheet("land", f => this.land.paint(f, this.palette, scope(), this.tint));
+    this.landSheet = new SlicedSheet("land", f =>
+      this.land.paint(f, this.palette, scope(), this.tint, basemap.peek() !== null),
+    );
     this.litSheet = new SlicedSheet("lit", f => this.paintLit(f));
     this.markSheet = new SlicedSheet("marks", f => this.paintMarks(f));
     this.popup = new CardPopup(map);
