@@ -214,4 +214,4 @@ func briefGroupsOf(groups []brief.Group) []briefGroupDoc {
 	return out
 }
 
-func briefReachOf(r live.Reach) reachDoc { return reachDoc(r) }
+func briefReachOf(r live.Reach) reachDoc { return *reachOf(&r) }

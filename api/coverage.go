@@ -17,6 +17,13 @@ type reachDoc struct {
 	Total   *int64   `json:"total"`
 	Value   *float64 `json:"value"`
 	AtMost  bool     `json:"at_most"`
+	// Target is what the settings mean to be reached in the month, ToTarget how far the value lies above it; absent without one.
+	Target   *float64 `json:"target,omitempty"`
+	ToTarget *float64 `json:"to_target,omitempty"`
+}
+
+func reachOf(r *live.Reach) *reachDoc {
+	return &reachDoc{r.Visited, r.Total, r.Value, r.AtMost, r.Target, live.ToTarget(r.Value, r.Target)}
 }
 
 type contactsDoc struct {
@@ -102,8 +109,7 @@ func coverageUnitOf(u *live.UnitCoverage) coverageUnitDoc {
 	if u.Note == live.NoteSuppressed {
 		return doc
 	}
-	households, enterprises := reachDoc(u.Households), reachDoc(u.Enterprises)
-	doc.Households, doc.Enterprises, doc.GapMonths = &households, &enterprises, &u.GapMonths
+	doc.Households, doc.Enterprises, doc.GapMonths = reachOf(&u.Households), reachOf(&u.Enterprises), &u.GapMonths
 	if u.LastVisit != (data.Value{}) {
 		doc.LastVisit = textOrNull(u.LastVisit.String())
 	}

@@ -98,3 +98,68 @@ func TestCoverageFaults(t *testing.T) {
 		}
 	}
 }
+
+// TestCoverageTargets: a county's own target, else its prefecture's, stands beside the value wherever coverage is told; a neighbour's moves nothing.
+func TestCoverageTargets(t *testing.T) {
+	f := withVisits(t, data.Official, "431021")
+	f.await(t, func() bool {
+		return strings.Contains(string(f.get(t, "/api/coverage?by=village").body), `"last_visit":"2026-06-21"`)
+	})
+	set := func(targets ...data.CoverageTarget) {
+		t.Helper()
+		s, err := f.store.Settings(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.CoverageTargets = targets
+		if s, err = f.store.PutSettings(t.Context(), s, "test", fixedNow()); err != nil {
+			t.Fatal(err)
+		}
+		f.await(t, func() bool { return f.view.Settings().Version == s.Version })
+	}
+	share := func(v float64) *float64 { return &v }
+	wide := data.CoverageTarget{Unit: "431000", From: "2026-01", Households: share(60), Enterprises: share(50)}
+	own := data.CoverageTarget{Unit: "431021", From: "2026-06", Households: share(90)}
+	set(wide, own)
+	doc := f.get(t, "/api/coverage?by=county").doc(t, http.StatusOK)
+	county := doc["values"].([]any)[0].(map[string]any)["households"].(map[string]any)
+	if county["value"] != 1.0 || county["target"] != 90.0 || county["to_target"] != -89.0 { // 4 of 400
+		t.Errorf("the county: %v", county)
+	}
+	if total := doc["total"].(map[string]any)["households"].(map[string]any); total["target"] != 90.0 {
+		t.Errorf("all of the scope: %v", total)
+	}
+	may := f.get(t, "/api/coverage?by=county&month=2026-05").doc(t, http.StatusOK)["values"].([]any)[0].(map[string]any)["households"].(map[string]any)
+	if may["target"] != 60.0 {
+		t.Errorf("in May: %v", may)
+	}
+	summary := f.get(t, "/api/summary?layer=visits&measure=coverage&by=village").doc(t, http.StatusOK)["values"].([]any)[0].(map[string]any)
+	if summary["target"] != 90.0 || summary["to_target"] != -86.0 {
+		t.Errorf("a village in the summary: %v", summary)
+	}
+	card := f.get(t, "/api/units/431021").doc(t, http.StatusOK)["coverage"].(map[string]any)["households"].(map[string]any)
+	if card["target"] != 90.0 {
+		t.Errorf("on the card: %v", card)
+	}
+	_, items := features(t, f.get(t, "/api/collections/coverage/items?limit=1").doc(t, http.StatusOK))
+	if items[0]["target"] != 90.0 || items[0]["to_target"] != -86.0 || items[0]["enterprise_target"] != 50.0 || items[0]["enterprise_to_target"] != nil {
+		t.Errorf("of the collection: %v", items[0])
+	}
+	paths := []string{"/api/coverage?by=county", "/api/summary?layer=visits&measure=coverage&by=county", "/api/collections/coverage/items", "/api/units/431021"}
+	var before []string
+	for _, path := range paths {
+		before = append(before, f.get(t, path).Header.Get("ETag"))
+	}
+	set(wide, own, data.CoverageTarget{Unit: "431023", From: "2026-06", Households: share(10)})
+	for i, path := range paths {
+		if f.get(t, path).Header.Get("ETag") != before[i] {
+			t.Errorf("%s moved with another county's target", path)
+		}
+	}
+	set(wide)
+	for i, path := range paths {
+		if f.get(t, path).Header.Get("ETag") == before[i] {
+			t.Errorf("%s kept its tag when the target went", path)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package api
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -75,6 +76,9 @@ func appendRound(b []byte, month string, u *live.UnitCoverage) []byte {
 		}
 		b = appendCount(append(append(append(b, `,"`...), total...), `":`...), r.Total)
 		b = appendNumber(append(append(append(b, `,"`...), value...), `":`...), r.Value)
+		prefix := strings.TrimSuffix(value, "value") // enterprise_ or nothing
+		b = appendNumber(append(append(append(b, `,"`...), prefix...), `target":`...), r.Target)
+		b = appendNumber(append(append(append(b, `,"`...), prefix...), `to_target":`...), live.ToTarget(r.Value, r.Target))
 	}
 	reach("visited", "households", "value", &u.Households)
 	b = strconv.AppendBool(append(b, `,"at_most":`...), u.Households.AtMost)

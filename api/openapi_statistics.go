@@ -42,6 +42,7 @@ func describeCoverage(paths object) {
 	text, count := object{"type": "string"}, object{"type": "integer", "minimum": 0}
 	reach := object{"type": "object", "nullable": true, "required": []string{"visited", "total", "value", "at_most"}, "properties": object{
 		"visited": count, "total": object{"type": "integer", "nullable": true}, "value": object{"type": "number", "nullable": true}, "at_most": object{"type": "boolean"},
+		"target": object{"type": "number"}, "to_target": object{"type": "number"},
 	}}
 	unit := object{"type": "object", "required": []string{"households", "enterprises", "last_visit", "gap_months", "roster", "open"}, "properties": object{
 		"unit": text, "name": text, "households": reach, "enterprises": reach, "last_visit": object{"type": "string", "format": "date", "nullable": true},
@@ -133,7 +134,7 @@ func figureSchema() object {
 	number := object{"type": "number", "nullable": true}
 	return object{
 		"value": number, "numerator": number, "denominator": number, "previous": number,
-		"asked": object{"type": "integer", "minimum": 0}, "at_most": object{"type": "boolean"}, "note": enumOf("suppressed", "no_denominator", "no_data", "small"),
+		"asked": object{"type": "integer", "minimum": 0}, "at_most": object{"type": "boolean"}, "target": object{"type": "number"}, "to_target": object{"type": "number"}, "note": enumOf("suppressed", "no_denominator", "no_data", "small"),
 	}
 }
 

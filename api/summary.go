@@ -255,6 +255,10 @@ func appendFigure(b []byte, f *live.Figure, compared bool) []byte {
 	if f.AtMost {
 		b = append(b, `,"at_most":true`...)
 	}
+	if f.Target != nil {
+		b = appendNumber(append(b, `,"target":`...), f.Target)
+		b = appendNumber(append(b, `,"to_target":`...), live.ToTarget(f.Value, f.Target))
+	}
 	if compared {
 		b = appendNumber(append(b, `,"previous":`...), f.Previous)
 	}

@@ -27,6 +27,8 @@ type Settings struct {
 	Traces      TraceSettings     `json:"traces"`
 	Retention   RetentionSettings `json:"retention"`
 	Tables      []ValueTable      `json:"tables"` // figures by unit that no record carries
+
+	CoverageTargets []CoverageTarget `json:"coverage_targets"`
 }
 
 // Clock is a layer's deadlines in calendar days from `found`; a stated due time wins.
@@ -101,6 +103,7 @@ func (s Settings) Validate() error {
 	bad = append(bad, s.Traces.check()...)
 	bad = append(bad, s.Retention.check()...)
 	bad = append(bad, checkTables(s.Tables)...)
+	bad = append(bad, checkTargets(s.CoverageTargets)...)
 	for l, c := range s.Clocks {
 		positive(fmt.Sprintf("clocks.%s", l), c.AcceptDays >= 0 && c.SettleDays >= 1 && c.ExtensionDays >= 0 && c.SettleDays < 3660)
 	}

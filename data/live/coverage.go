@@ -53,6 +53,7 @@ type Reach struct {
 	Total   *int64   // to visit; nil when not known
 	Value   *float64 // percent
 	AtMost  bool     // some visits do not say whom they reached: it may be fewer
+	Target  *float64 // percent meant to be reached in the month; nil without one
 }
 
 // MonthReach is the households' value of a month.
@@ -113,6 +114,7 @@ func (v *View) Coverage(ctx context.Context, viewer data.Viewer, q CoverageQuery
 		} else {
 			c.units[i].fill(&one, month, q.Series)
 		}
+		s.aim(&one, u.code, month)
 		one.Open, one.Contacts = sumWhere(open, func(at int) bool { return c.index[at] == int32(i) }), c.units[i].contacts()
 		out.Values = append(out.Values, one)
 	}
@@ -121,6 +123,7 @@ func (v *View) Coverage(ctx context.Context, viewer data.Viewer, q CoverageQuery
 	} else {
 		c.total.fill(&out.Total, month, q.Series)
 	}
+	s.aim(&out.Total, whole(viewer, q.Within), month)
 	out.Total.Open, out.Total.Contacts = sumWhere(open, func(at int) bool { return c.in.has(slot(at)) }), c.total.contacts()
 	return out, nil
 }
@@ -189,6 +192,7 @@ func (r *scopedRounds) tag(v *View, q CoverageQuery, month int32) (string, error
 	context = strconv.AppendInt(append(context, ' '), int64(month), 10)
 	context = strconv.AppendInt(append(context, ' '), int64(q.Series), 10)
 	context = strconv.AppendInt(append(context, ' '), r.s.today, 10)
+	context = r.s.appendTargets(context, r.viewer)
 	context = strconv.AppendInt(append(context, ' '), int64(r.s.archive.digest(r.scope)), 10) //nolint:gosec // a digest
 	for _, l := range r.s.schema.Layers() {
 		if len(statesOf(l)) == 0 {

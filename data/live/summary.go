@@ -28,7 +28,8 @@ type Figure struct {
 	Denominator *float64 // in the measure's terms: rows, households, km2; nil for a plain number. Of a suppressed figure neither is told
 	Asked       *int64   // of measures that have answers: rows that could have had one
 	Previous    *float64
-	AtMost      bool // of the monthly round: some visits do not say whom they reached
+	AtMost      bool     // of the monthly round: some visits do not say whom they reached
+	Target      *float64 // of the monthly round: what is meant to be reached in its month
 	Note        FigureNote
 }
 
@@ -89,7 +90,7 @@ func (v *View) Summarise(ctx context.Context, viewer data.Viewer, f data.Filter,
 		before, _ := out.Period.Previous(s.zone)
 		out.Before = &before
 	}
-	out.Tag = p.figureTag(v.sealer, q.context(), out.Notes)
+	out.Tag = p.figureTag(v.sealer, s.aimed(q.context(), viewer, m), out.Notes)
 	if slices.Contains(q.Known, out.Tag) {
 		out.NotModified = true
 		return out, nil
@@ -113,6 +114,7 @@ func (v *View) Summarise(ctx context.Context, viewer data.Viewer, f data.Filter,
 		t.before = b
 	}
 	t.fill(out, viewer)
+	p.aimFigures(out, q.Within)
 	out.Classes = classify(q.Classes, out.figures(), m.Decimals())
 	return out, nil
 }

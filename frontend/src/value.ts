@@ -41,6 +41,15 @@ export function fractionText(v: Pick<UnitValue, "numerator" | "denominator">, d:
   return `${part} / ${label(d.denominator)} ${baseText(v.denominator, d)}`;
 }
 
+/** "目标 90 %，低于目标 12.5 个百分点"; empty without a target. */
+export function targetText({ target, to_target }: Pick<UnitValue, "target" | "to_target">): string {
+  if (target === undefined) return "";
+  const aim = t("target.is", { value: decimal(target) });
+  if (to_target === undefined || to_target === null) return aim;
+  const by = decimal(Math.abs(to_target));
+  return listed([aim, to_target < 0 ? t("target.below", { by }) : t("target.reached", { by })]);
+}
+
 /** A denominator in the unit that its label names: households of a rate by thousands. */
 function baseText(base: number, d: Definition): string {
   if (d.unit === "per_1000_households") return decimal(base / 1000);

@@ -3,6 +3,7 @@ import { count, day, decimal } from "../format";
 import { lang, t } from "../i18n";
 import { readInk } from "../shade";
 import { paint, zone } from "../state";
+import { targetText } from "../value";
 import type { CoverageDoc, Share } from "../wire";
 
 export function Coverage({ code, doc }: { code: string; doc: CoverageDoc | null }) {
@@ -11,6 +12,11 @@ export function Coverage({ code, doc }: { code: string; doc: CoverageDoc | null 
     <section key={code}>
       <h3>{t("unit.coverage")}</h3>
       <p>{shareText(doc.households)}</p>
+      {doc.households.target !== undefined && (
+        <p class={(doc.households.to_target ?? 0) < 0 ? "late-by small" : "muted small"}>
+          {targetText(doc.households)}
+        </p>
+      )}
       <p class={doc.gap_months > 1 ? "late-by small" : "muted small"}>
         {doc.last_visit ? t("unit.lastVisit", { day: day(doc.last_visit, zone.value, lang.value) }) : t("unit.noVisit")}
         {doc.gap_months > 0 && ` · ${t("unit.gap", { n: doc.gap_months })}`}

@@ -6,7 +6,7 @@ import { label, t } from "../i18n";
 import { peersOf, type Ranked, type Ranking as Ranks, rankOf } from "../rank";
 import { compare, hovered, level, selection, summary, unitOf } from "../state";
 import { layerOfLevel } from "../topic";
-import { changeText, fractionText, noteText, valueText } from "../value";
+import { changeText, fractionText, noteText, targetText, valueText } from "../value";
 import type { Definition, Summary, UnitValue } from "../wire";
 import { RightPanel } from "./RightPanel";
 import { Rows } from "./Rows";
@@ -108,7 +108,7 @@ function Line({ row, most, change, definition }: LineProps) {
       type="button"
       class={`rank ${hovered.value === unit ? "under" : ""}`}
       aria-current={chosen}
-      title={fractionText(row.value, definition)}
+      title={[fractionText(row.value, definition), targetText(row.value)].filter(Boolean).join("\n")}
       onMouseEnter={() => (hovered.value = unit)}
       onMouseLeave={() => (hovered.value = null)}
       onFocus={() => (hovered.value = unit)}
@@ -127,6 +127,12 @@ function Line({ row, most, change, definition }: LineProps) {
             ? changeText(row.by, definition)
             : valueText(row.by, definition)
           : noteText(row.value)}
+        {!change && row.value.to_target !== undefined && (
+          <small class={row.value.to_target < 0 ? "late-by" : "muted"} title={targetText(row.value)}>
+            {" "}
+            {changeText(row.value.to_target, definition)}
+          </small>
+        )}
       </span>
       {row.kind === "ranked" && (
         <i
