@@ -36,7 +36,7 @@ type unitAnswer struct {
 }
 
 func (s *Server) computedCollections() []*computed {
-	return []*computed{s.hotspots(), fuelAccess(), coverageCollection()}
+	return append([]*computed{s.hotspots(), fuelAccess(), coverageCollection()}, s.tableCollections()...)
 }
 
 // computedOf finds one by id; nil when it is none.
@@ -61,9 +61,9 @@ func (s *Server) takePlace(c echo.Context, p *params, x *computed) data.Filter {
 	return f
 }
 
-// takeVillages reads a filter of villages besides their place: the time it asks for is left to whoever has one.
-func (s *Server) takeVillages(c echo.Context, p *params, q *live.UnitPage) (*data.Interval, error) {
-	l, err := s.store.Schema().Layer(data.Villages)
+// takeUnitFilter reads a filter of a collection's units besides their place. The time it asks for is left to whoever has one.
+func (s *Server) takeUnitFilter(c echo.Context, p *params, q *live.UnitPage) (*data.Interval, error) {
+	l, err := s.store.Schema().Layer(q.Place.Layer)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func coverageCollection() *computed {
 
 func (s *Server) coverageAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
 	month, _ := p.text("month")
-	asked, err := s.takeVillages(c, p, &q)
+	asked, err := s.takeUnitFilter(c, p, &q)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func fuelAccess() *computed {
 
 func (s *Server) fuelAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
 	v := viewerOf(c)
-	if _, err := s.takeVillages(c, p, &q); err != nil { // they have no time: any will do
+	if _, err := s.takeUnitFilter(c, p, &q); err != nil { // they have no time: any will do
 		return nil, err
 	}
 	if err := p.done(); err != nil {

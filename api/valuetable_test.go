@@ -3,6 +3,7 @@ package api
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"lianxin/data"
@@ -34,5 +35,70 @@ func TestTableSummary(t *testing.T) {
 		if a := f.get(t, "/api/summary?"+query); a.StatusCode != http.StatusBadRequest || a.faultsOf(t)[field] == "" {
 			t.Errorf("%s: %s", query, a.body)
 		}
+	}
+}
+
+// TestTableCollection: a table is a collection like any other: listed, described, filtered, tiled, and of the viewer's scope alone.
+func TestTableCollection(t *testing.T) {
+	f := newFixture(t, data.Contact, "431021")
+	s, err := f.store.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	households := func(n float64) *float64 { return &n }
+	s.Tables = []data.ValueTable{{
+		ID: "insured", LabelZh: "综治保参保户", LabelEn: "Insured", Unit: "households", Denominator: "户数", Date: "2022-07-31", Source: "pilot",
+		Values: []data.TableValue{{Unit: "431021100", Value: 50, Denominator: households(200)}, {Unit: "431023101", Value: 20, Denominator: households(200)}},
+	}}
+	if _, err := f.store.PutSettings(t.Context(), s, "test", fixedNow()); err != nil {
+		t.Fatal(err)
+	}
+	f.await(t, func() bool { return len(f.view.Settings().Tables) == 1 })
+	const root = "/api/collections/table-insured"
+	if listed := fmt.Sprint(f.get(t, "/api/collections").doc(t, http.StatusOK)["collections"]); !strings.Contains(listed, root) {
+		t.Error("it is not listed")
+	}
+	page := f.get(t, root+"/items")
+	doc := page.doc(t, http.StatusOK)
+	ids, properties := features(t, doc)
+	if fmt.Sprint(ids) != "[431021100]" || doc["source"] != "pilot" {
+		t.Fatalf("%v of %v", ids, doc["source"])
+	}
+	if p := properties[0]; p["value"] != 50.0 || p["denominator"] != 200.0 || p["share"] != 25.0 || p["date"] != "2022-07-31" || p["county_name"] != "桂阳县" {
+		t.Errorf("%v", p)
+	}
+	schema := f.get(t, root+"/schema").doc(t, http.StatusOK)["properties"].(map[string]any)
+	for name := range properties[0] {
+		if schema[name] == nil {
+			t.Errorf("%s is not in the schema", name)
+		}
+	}
+	for query, want := range map[string]float64{"datetime=2022-07-31": 1, "datetime=2022-08-01/..": 0, "unit=431021101": 0, "filter=households%3D200": 1, "bbox=1,1,2,2": 0} {
+		if got := f.get(t, root+"/items?"+query).doc(t, http.StatusOK)["numberMatched"]; got != want {
+			t.Errorf("%s: %v, want %v", query, got, want)
+		}
+	}
+	if tile := f.get(t, tilePath(root+"/tiles", 6)).layers(t)["table-insured"]; len(tile.Features) != 1 || tile.Features[0].Properties["share"] != 25.0 {
+		t.Errorf("tile: %v", tile)
+	}
+	if a := f.get(t, root+"/items", "Accept", browserAccept); a.StatusCode != http.StatusOK || !strings.Contains(string(a.body), "综治保参保户") {
+		t.Errorf("for people: %s", a.Status)
+	}
+	for path, status := range map[string]int{root + "/items/431021100": 200, root + "/items/431021101": 404, root + "/items/431023101": 404, "/api/collections/table-none/items": 404} {
+		if a := f.get(t, path); a.StatusCode != status {
+			t.Errorf("%s: %s", path, a.Status)
+		}
+	}
+	s, err = f.store.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Tables[0].Values[1].Value = 199 // the neighbour's
+	if s, err = f.store.PutSettings(t.Context(), s, "test", fixedNow()); err != nil {
+		t.Fatal(err)
+	}
+	f.await(t, func() bool { return f.view.Settings().Version == s.Version })
+	if again := f.get(t, root+"/items"); again.Header.Get("ETag") != page.Header.Get("ETag") {
+		t.Error("a neighbour's value moves the tag")
 	}
 }

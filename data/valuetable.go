@@ -88,5 +88,27 @@ func (t *ValueTable) checkValues(at string) []error {
 
 func counts(f float64) bool { return !math.IsNaN(f) && f >= 0 && f <= 1e12 }
 
+// TableCollection begins the id of the collection of a table's units.
+const TableCollection = "table-"
+
+// Layer describes the table as a collection. Its fields are those that its features have besides the codes and names of their unit.
+func (t *ValueTable) Layer() *Layer {
+	fields := []Field{
+		{Name: "name", Type: TypeText, Label: Label{"名称", "Name"}},
+		{Name: "value", Type: TypeFloat, Unit: t.Unit, Label: Label{t.LabelZh, t.LabelEn}},
+	}
+	if t.Denominator != "" {
+		fields = append(
+			fields, Field{Name: "denominator", Type: TypeFloat, Label: Label{"分母：" + t.Denominator, "Denominator: " + t.Denominator}},
+			Field{Name: "share", Type: TypeFloat, Unit: "%", Label: Label{"占比", "Share"}},
+		)
+	}
+	return &Layer{
+		ID: LayerID(TableCollection + t.ID), Label: Label{t.LabelZh, t.LabelEn}, Geometry: AreaGeometry, Level: t.Level(), Time: "date",
+		Help:   Label{t.LabelZh + "（" + t.Date + "，" + t.Source + "）", t.LabelEn + " (" + t.Date + ", " + t.Source + ")"},
+		Fields: append(fields, Field{Name: "date", Type: TypeText, Label: Label{"数据日期", "Date of the values"}}),
+	}
+}
+
 // Level is that of the table's units.
 func (t *ValueTable) Level() Level { return UnitLevel(t.Values[0].Unit) }
