@@ -290,6 +290,8 @@ func notesText(notes []live.Note) []string {
 		switch n.Code {
 		case live.NoteArchive:
 			out = append(out, fmt.Sprintf("%d visits before %s are kept as monthly facts and are neither listed nor counted here", n.Count, n.Before))
+		case live.NoteFacts:
+			out = append(out, fmt.Sprintf("%d visits before %s are counted by the facts kept of their months", n.Count, n.Before))
 		case live.NoteLimit:
 			out = append(out, fmt.Sprintf("limit was above the maximum and was lowered to it: %d", n.Limit))
 		case live.NoteWider:

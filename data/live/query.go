@@ -34,7 +34,7 @@ type Note struct {
 	Code NoteCode
 	// Limit is the greatest page, for NoteLimit.
 	Limit int
-	// Before is the local date YYYY-MM-DD rows begin with, and Count how many records in scope are older: for NoteArchive.
+	// Before is the local date YYYY-MM-DD rows begin with, and Count how many records in scope are older: for NoteArchive and NoteFacts.
 	Before string
 	Count  int64
 }
@@ -45,6 +45,7 @@ type NoteCode string
 // Notes.
 const (
 	NoteLimit   NoteCode = "limit"   // a greater page was asked for than is given
+	NoteFacts   NoteCode = "facts"   // older visits are counted by the facts of their months
 	NoteArchive NoteCode = "archive" // older visits are kept as monthly facts and are neither listed nor counted in Matched
 )
 

@@ -49,7 +49,8 @@ type Trend struct {
 // maxPoints is more than a screen has columns for a line.
 const maxPoints = 1200
 
-// Trend answers a filter with a measure by steps of the layer's time; rows without a time are in none. Each figure is of the rows of its step as they stand
+// Trend answers a filter with a measure by steps of the layer's time; rows without a time are in none. Visits from before the live months are counted in
+// months, by their facts, unless the filter asks for more than units and time: Notes say which. Each figure is of the rows of its step as they stand
 // now. Viewers without item rights get the default steps of everything in scope and nothing else. Errors as of Summarise.
 func (v *View) Trend(ctx context.Context, viewer data.Viewer, f data.Filter, q TrendQuery) (*Trend, error) {
 	s, err := v.at(ctx, f.AsOf)
@@ -81,6 +82,7 @@ func (v *View) Trend(ctx context.Context, viewer data.Viewer, f data.Filter, q T
 	if err != nil {
 		return nil, err
 	}
+	out.Notes = p.addArchive(m, q.Step, days, counts)
 	k := int64(s.settings.K)
 	hidden := make([]bool, len(counts))
 	if p.conceals(m) {
