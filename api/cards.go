@@ -54,6 +54,7 @@ func (s *Server) cards(c echo.Context) error {
 	media := negotiate(c, p, mediaJSON)
 	f := s.takeCardFilter(p, l, v)
 	q := live.PickQuery{Limit: p.count("limit"), Known: knownTags(c, media)}
+	p.oneOf("order", string(live.PickNewest), string(live.PickDue), string(live.PickLevel))
 	order, _ := p.text("order")
 	q.Order = live.PickOrder(order)
 	if err := p.done(); err != nil {

@@ -69,7 +69,7 @@ func (s *Server) coverage(c echo.Context) error {
 	media := negotiate(c, p, mediaJSON)
 	q := live.CoverageQuery{By: takeLevel(p), Within: takeUnit(p), Known: knownTags(c, media)}
 	q.AsOf = takeAsOf(p, s.view.Settings().Location())
-	q.Month, _ = p.text("month")
+	q.Month = takeMonth(p)
 	if text, ok := p.text("months"); ok {
 		n, err := strconv.Atoi(text)
 		if err != nil || n < 1 || n > 36 {
@@ -99,6 +99,19 @@ func (s *Server) coverage(c echo.Context) error {
 		return err
 	}
 	return c.Blob(http.StatusOK, media.mime, body)
+}
+
+// takeMonth is a month YYYY-MM; empty when absent or at fault.
+func takeMonth(p *params) string {
+	text, ok := p.text("month")
+	if !ok {
+		return ""
+	}
+	if _, err := time.Parse(monthForm, text); err != nil {
+		p.fault("month", "is not a month such as 2026-03")
+		return ""
+	}
+	return text
 }
 
 func coverageUnitOf(u *live.UnitCoverage) coverageUnitDoc {

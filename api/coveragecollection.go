@@ -20,7 +20,7 @@ func coverageCollection() *computed {
 }
 
 func (s *Server) coverageAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
-	month, _ := p.text("month")
+	month := takeMonth(p)
 	asked, err := s.takeUnitFilter(c, p, &q)
 	if err != nil {
 		return nil, err

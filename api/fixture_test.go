@@ -38,7 +38,7 @@ type fixture struct {
 }
 
 // openFixture makes the fixture's store and the view of it.
-func openFixture(t *testing.T) (*gpkg.Store, *live.View) {
+func openFixture(t testing.TB) (*gpkg.Store, *live.View) {
 	t.Helper()
 	store, err := gpkg.Create(t.Context(), filepath.Join(t.TempDir(), "fixture.gpkg"), gpkg.CreateOptions{Now: fixedNow(), Generated: "made for a test"})
 	if err != nil {

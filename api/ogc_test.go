@@ -235,6 +235,61 @@ func TestOGCRequirements(t *testing.T) {
 				s.Error("methods or representations that are none are taken")
 			}
 		}},
+		{"core/fc-md-items for every collection: sfc-md, fc-op, fc-bbox, fc-time, fc-limit, f-op", func(s *suite) {
+			all, _ := s.doc("/api/collections")["collections"].([]any)
+			for _, c := range all {
+				m, _ := c.(map[string]any)
+				root := "/api/collections/" + fmt.Sprint(m["id"])
+				d := s.doc(root + "/items?limit=1&bbox=112,24,115,26&datetime=../..")
+				if d["type"] != "FeatureCollection" || d["timeStamp"] == nil || d["numberMatched"] == nil || d["numberReturned"] == nil {
+					s.Errorf("%s: %v", root, d["type"])
+				}
+				s.needs(d, "self", "alternate", "collection")
+				s.refuses(root+"/items?limit=0", root+"/items?bbox=1,2,3", root+"/items?datetime=x", root+"/items?x=1")
+				if list, _ := d["features"].([]any); len(list) > 0 {
+					f, _ := list[0].(map[string]any)
+					one := s.doc(root + "/items/" + fmt.Sprint(f["id"]))
+					if one["id"] != f["id"] || one["type"] != "Feature" {
+						s.Errorf("%s: %v", root, one["id"])
+					}
+					s.needs(one, "self", "alternate", "collection")
+				}
+			}
+		}},
+		{"core/fc-bbox-response: across the antimeridian, outside, a point", func(s *suite) {
+			s.count(list+"?bbox=113.0999,25,113,25.1", 21)
+			s.count(list+"?bbox=170,-10,-170,10", 0)
+			s.count(list+"?bbox=113.02,25.05,113.02,25.05", 1)
+			s.refuses(list+"?bbox=113,25.1,113.1,25", list+"?bbox=181,0,182,1", list+"?bbox=NaN,0,1,1")
+		}},
+		{"core/fc-time-response: instants, intervals, open ends", func(s *suite) {
+			s.count(list+"?datetime=2025-12-31T16:00:00Z", 8)
+			s.count(list+"?datetime=2026-01-01/2026-01-21", 16)
+			s.count(list+"?datetime=/2026-01-21", 16)
+			s.refuses(list+"?datetime=2026-02-01/2026-01-01", list+"?datetime=2026-13-01", list+"?datetime=..")
+		}},
+		{"core/fc-limit-response-2, fc-links: pages make the whole, once", func(s *suite) {
+			seen := map[string]bool{}
+			for path := list + "?limit=7"; path != ""; {
+				p := s.f.get(s.T, path).page(s.T)
+				for _, f := range p.Features {
+					if seen[f.ID] {
+						s.Errorf("%s comes twice", f.ID)
+					}
+					seen[f.ID] = true
+				}
+				path = strings.TrimPrefix(p.next(), s.f.http.URL)
+			}
+			if len(seen) != 24 {
+				s.Errorf("%d features in all", len(seen))
+			}
+		}},
+		{"oas30/oas-definition-1, -2", func(s *suite) {
+			a := s.f.get(s.T, "/api/openapi.json", "Accept", "application/vnd.oai.openapi+json;version=3.0")
+			if a.StatusCode != 200 || !strings.HasPrefix(a.Header.Get("Content-Type"), "application/vnd.oai.openapi+json;version=3.0") {
+				s.Errorf("%s %s", a.Status, a.Header.Get("Content-Type"))
+			}
+		}},
 		// CRS
 		{"crs/fc-md-crs-list, -storageCrs", func(s *suite) {
 			d := s.doc(col)
@@ -274,6 +329,24 @@ func TestOGCRequirements(t *testing.T) {
 			next := s.f.get(s.T, list+"?limit=5&crs="+epsg+"3857").page(s.T).next()
 			if !strings.Contains(next, "crs=") {
 				s.Errorf("the next page is in another system: %s", next)
+			}
+		}},
+		{"crs/fc-crs-action: the same place in every system that a collection lists", func(s *suite) {
+			systems, _ := s.doc(col)["crs"].([]any)
+			for _, sys := range systems {
+				a := s.f.get(s.T, list+"?limit=1&crs="+url.QueryEscape(fmt.Sprint(sys)))
+				if a.StatusCode != 200 || a.Header.Get("Content-Crs") != "<"+fmt.Sprint(sys)+">" {
+					s.Errorf("%v: %s, %s", sys, a.Status, a.Header.Get("Content-Crs"))
+				}
+				p := a.page(s.T).Features[0].Geometry.Coordinates
+				box := fmt.Sprintf("%f,%f,%f,%f", p[0]-1e-6, p[1]-1e-6, p[0]+1e-6, p[1]+1e-6)
+				if strings.HasSuffix(fmt.Sprint(sys), "3857") || p[0] > 1000 || p[1] > 1000 {
+					box = fmt.Sprintf("%f,%f,%f,%f", p[0]-0.1, p[1]-0.1, p[0]+0.1, p[1]+0.1)
+				}
+				s.count(list+"?bbox="+box+"&bbox-crs="+url.QueryEscape(fmt.Sprint(sys)), 1) // and back
+			}
+			if len(systems) < 5 {
+				s.Errorf("%d systems", len(systems))
 			}
 		}},
 		// Filtering
@@ -321,6 +394,29 @@ func TestOGCRequirements(t *testing.T) {
 		{"cql2-json", func(s *suite) {
 			s.count(list+"?filter-lang=cql2-json&filter="+url.QueryEscape(`{"op":"and","args":[{"op":"=","args":[{"property":"status"},"found"]},{"op":"like","args":[{"property":"county_name"},"永%"]}]}`), 4)
 			s.refuses(list + "?filter-lang=cql2-json&filter=" + url.QueryEscape("status='found'"))
+		}},
+		{"queryables for every collection, filter on each", func(s *suite) {
+			all, _ := s.doc("/api/collections")["collections"].([]any)
+			for _, c := range all {
+				m, _ := c.(map[string]any)
+				root := "/api/collections/" + fmt.Sprint(m["id"])
+				s.needs(m, relQueryables, relSchema)
+				properties, _ := s.doc(root + "/queryables")["properties"].(map[string]any)
+				if properties["geometry"] == nil || properties["id"] == nil {
+					s.Errorf("%s: %d queryables", root, len(properties))
+				}
+				s.doc(root + "/items?limit=1&filter=" + url.QueryEscape("S_INTERSECTS(geometry,BBOX(112,24,115,26)) AND county_name LIKE '%县'"))
+				s.refuses(root+"/items?filter="+url.QueryEscape("nosuch=1"), root+"/items?filter=true&filter-lang=x")
+			}
+		}},
+		{"cql2/basic-cql2, advanced-comparison-operators, case-insensitive, arithmetic, property-property, temporal, array", func(s *suite) {
+			for expression, want := range map[string]int{
+				"level='1' OR level='3'": 16, "NOT (level='1')": 16, "status IS NULL": 0, "level IN ('1','4')": 16, "title LIKE '%0-_ 𠮷'": 3, "CASEI(title) LIKE CASEI('<B>%')": 24,
+				"version BETWEEN 1 AND 1": 24, "version+1=2": 24, "version*3 div 2 = version": 24, "households = version": 0, "found < due": 0, "T_AFTER(found,DATE('2026-01-01'))": 16,
+				"T_DURING(found,INTERVAL('2026-01-10','2026-01-31'))": 8, "A_OVERLAPS(departments,('x'))": 0, "overdue": 16, "true": 24, "false": 0, "key_case = TRUE": 0,
+			} {
+				s.count(list+"?filter="+url.QueryEscape(expression), want)
+			}
 		}},
 		{"cql2/basic-spatial-functions, -plus, spatial-functions", func(s *suite) {
 			villages, first := "/api/collections/villages/items", "POLYGON((113 25,113.1 25,113.1 25.1,113 25.1,113 25))"
@@ -376,6 +472,25 @@ func TestOGCRequirements(t *testing.T) {
 			a := s.f.get(s.T, fmt.Sprintf("/api/tiles/WebMercatorQuad/8/%d/%d?collections=hazards", at.Y, at.X)).layers(s.T)
 			if len(a) != 1 || a["hazards"] == nil {
 				s.Errorf("%v", a)
+			}
+		}},
+		{"tiles of every collection: tilesets-list, tileset, TileJSON, tc-op, tc-error, empty tiles", func(s *suite) {
+			all, _ := s.doc("/api/collections")["collections"].([]any)
+			for _, c := range all {
+				m, _ := c.(map[string]any)
+				root := "/api/collections/" + fmt.Sprint(m["id"]) + "/tiles"
+				s.needs(m, relTilesets)
+				s.needs(s.doc(root+"/WebMercatorQuad"), "self", relScheme, "describedby", "item")
+				if tj := s.doc(root + "/WebMercatorQuad?f=tilejson"); tj["tilejson"] != "3.0.0" {
+					s.Errorf("%s: %v", root, tj["tilejson"])
+				}
+				if a := s.f.get(s.T, fmt.Sprintf("%s/WebMercatorQuad/8/%d/%d", root, at.Y, at.X)); a.StatusCode != 200 || a.Header.Get("Content-Type") != mediaTile.mime || a.Header.Get("ETag") == "" {
+					s.Errorf("%s: %s %s", root, a.Status, a.Header.Get("Content-Type"))
+				}
+				if a := s.f.get(s.T, root+"/WebMercatorQuad/8/0/0"); a.StatusCode != 200 || len(a.body) > 0 {
+					s.Errorf("%s: an empty tile is %s of %d bytes", root, a.Status, len(a.body))
+				}
+				s.refuses(root+"/WebMercatorQuad/25/0/0", root+"/WebMercatorQuad/1/2/0", root+"/WebMercatorQuad/1/0/0?x=1")
 			}
 		}},
 		{"tms/tilematrixset, json", func(s *suite) {

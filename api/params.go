@@ -72,6 +72,13 @@ func (p *params) yes(name string) bool {
 	return false
 }
 
+// oneOf faults a parameter that was given, and is none of the words there are for it.
+func (p *params) oneOf(name string, words ...string) {
+	if text, ok := p.text(name); ok && !slices.Contains(words, text) {
+		p.fault(name, "is not one of "+strings.Join(words, ", "))
+	}
+}
+
 // part is a reader of some parameters alone, which p no longer has.
 func (p *params) part(names ...string) *params {
 	out := &params{values: url.Values{}, known: map[string]bool{}}

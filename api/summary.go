@@ -142,6 +142,7 @@ func takeUnit(p *params) string {
 
 func takeClasses(p *params) live.ClassQuery {
 	q := live.ClassQuery{Method: live.Quantile}
+	p.oneOf("method", "none", "quantile", "jenks", "equal", "manual")
 	if text, ok := p.text("method"); ok {
 		q.Method = live.Method(text)
 	}

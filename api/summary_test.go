@@ -152,7 +152,7 @@ func TestSummaryFaults(t *testing.T) {
 		"layer=disputes":                    "by,measure",
 		"layer=disputes&measure=removal":    "by,measure",
 		"layer=disputes&measure=count&by=x": "by",
-		"layer=disputes&measure=count&by=county&method=magic&classes=0&compare=next&within=4310&period=1d": "classes,compare,period,within",
+		"layer=disputes&measure=count&by=county&method=magic&classes=0&compare=next&within=4310&period=1d": "classes,compare,method,period,within",
 		"layer=disputes&measure=count&by=county&method=magic":                                              "method",
 		"layer=disputes&measure=count&by=county&classes=10":                                                "classes",
 		"layer=disputes&measure=count&by=county&method=manual":                                             "edges",

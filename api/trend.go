@@ -22,6 +22,7 @@ func (s *Server) trend(c echo.Context) error {
 	media := negotiate(c, p, mediaJSON)
 	f := s.takeFixed(p, l, v)
 	q := live.TrendQuery{From: takeDay(p, "from"), To: takeDay(p, "to"), Known: knownTags(c, media)}
+	p.oneOf("interval", string(live.StepDay), string(live.StepWeek), string(live.StepMonth))
 	step, _ := p.text("interval")
 	q.Step = live.Step(step)
 	if m != nil {
