@@ -100,7 +100,7 @@ func (s *Server) brief(c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
 	media := negotiate(c, p, mediaJSON, mediaDOCX)
 	zone := s.view.Settings().Location()
-	q := brief.Query{Until: s.now().Truncate(time.Minute)}
+	q := brief.Query{Until: s.now().Truncate(time.Second)}
 	if q.Unit, _ = p.text("unit"); data.UnitLevel(q.Unit) == 0 {
 		p.fault("unit", "is missing or not an administrative code of 6, 9 or 12 digits")
 	}

@@ -40,6 +40,7 @@ const measure = (size: number) => ({ measureText: (s: string) => ({ width: [...s
 
 test("texts are wrapped at any Chinese sign and between words, and cut with an ellipsis", () => {
   expect(wrapped(measure(1), "一二三四五六七", 3, 5)).toEqual(["一二三", "四五六", "七"]);
+  expect(wrapped(measure(1), "一二三，四", 3, 5)).toEqual(["一二", "三，四"]); // no line begins with a comma
   expect(wrapped(measure(1), "ab cd ef", 5, 5)).toEqual(["ab", "cd ef"]);
   expect(wrapped(measure(1), "一二三四五六七", 3, 2)).toEqual(["一二三", "四五…"]);
   expect(wrapped(measure(1), "abcdefgh", 4, 1)).toEqual(["abc…"]);

@@ -22,7 +22,7 @@ export function fitted(
 export function wrapped(ctx: Measure, text: string, width: number, most: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const word of text.match(/[\w.:+-]+\s*|\s+|./gsu) ?? []) {
+  for (const word of text.match(/[\w.:+-]+\s*|\s+|.[，。；：、！？）》”]*/gsu) ?? []) {
     if (ctx.measureText(line + word).width <= width || line === "") {
       line += word;
       continue;
