@@ -303,7 +303,7 @@ func (tx *transaction) update(ctx context.Context, p *encodedPut, was current) e
 	args := []any{was.version + 1, revision, nullRef(ref), nullMac(mac)}
 	for i := first; i < len(t.content); i++ {
 		if i != t.recorded {
-			query += ", " + stored.Quoted(t.content[i].name) + " = ?"
+			query += ", " + stored.Quoted(t.content[i].Name) + " = ?"
 			args = append(args, p.row[i])
 		}
 	}
@@ -373,7 +373,7 @@ func (tx *transaction) archive(ctx context.Context, t *table, fid int64) error {
 func (t *table) archiving(from string) string {
 	fields := make([]string, 0, len(t.content))
 	for _, c := range t.content[1:] {
-		fields = append(fields, literal(c.name)+", t."+stored.Quoted(c.name))
+		fields = append(fields, literal(c.Name)+", t."+stored.Quoted(c.Name))
 	}
 	return fmt.Sprintf("INSERT INTO lx_history (layer, id, version, event, geom, fields) SELECT %d, t.id, t.version, ?1, t.geom, json_object(%s) FROM %s",
 		t.no, strings.Join(fields, ", "), from)

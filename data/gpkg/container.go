@@ -6,6 +6,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/gpkg/lite"
+	"lianxin/data/stored"
 )
 
 //go:embed container.sql
@@ -43,7 +44,7 @@ func createLayer(ctx context.Context, c *lite.Conn, t *table, at int64, label st
 		VALUES (?, 'features', ?, ?, ?, ?)`, t.name, t.layer.Label.Zh, description, formatMillis(at), int64(t.srs)); err != nil {
 		return err
 	}
-	if _, err := c.Exec(ctx, "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", t.name, t.content[0].sql, int64(t.srs)); err != nil {
+	if _, err := c.Exec(ctx, "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', ?, ?, 0, 0)", t.name, t.content[0].SQL, int64(t.srs)); err != nil {
 		return err
 	}
 	return createIndex(ctx, c, t)
@@ -67,8 +68,8 @@ func describe(ctx context.Context, c *lite.Conn, tables []*table) error {
 
 // describeColumn names a column by its Chinese label, which GIS programs show as its alias (GDAL from 3.7); the standard wants such names to be
 // unique in their table.
-func describeColumn(ctx context.Context, c *lite.Conn, t *table, col *column, used map[string]bool) error {
-	f := col.def
+func describeColumn(ctx context.Context, c *lite.Conn, t *table, col *stored.Column, used map[string]bool) error {
+	f := col.Def
 	if f == nil {
 		return nil
 	}
@@ -104,6 +105,6 @@ func describeColumn(ctx context.Context, c *lite.Conn, t *table, col *column, us
 	}
 	used[name] = true
 	_, err := c.Exec(ctx, "INSERT INTO gpkg_data_columns (table_name, column_name, name, title, description, constraint_name) VALUES (?, ?, ?, ?, ?, ?)",
-		t.name, col.name, name, f.Label.Zh, description, constraint)
+		t.name, col.Name, name, f.Label.Zh, description, constraint)
 	return err
 }

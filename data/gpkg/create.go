@@ -192,13 +192,13 @@ func adoptTables(ctx context.Context, c *lite.Conn, tables []*table, generated s
 			continue
 		}
 		for _, col := range t.content {
-			have, ok := columns[col.name]
+			have, ok := columns[col.Name]
 			if !ok {
-				if err := c.Script(ctx, "ALTER TABLE "+stored.Quoted(t.name)+" ADD COLUMN "+stored.Quoted(col.name)+" "+col.sql); err != nil {
+				if err := c.Script(ctx, "ALTER TABLE "+stored.Quoted(t.name)+" ADD COLUMN "+stored.Quoted(col.Name)+" "+col.SQL); err != nil {
 					return err
 				}
-			} else if have != col.sql {
-				return fmt.Errorf("%w: column %s of layer %s holds %s, and this program's schema says %s", data.ErrInvalid, col.name, t.name, have, col.sql)
+			} else if have != col.SQL {
+				return fmt.Errorf("%w: column %s of layer %s holds %s, and this program's schema says %s", data.ErrInvalid, col.Name, t.name, have, col.SQL)
 			}
 		}
 	}
@@ -211,13 +211,13 @@ func schemaDigest(tables []*table) string {
 	for _, t := range tables {
 		d.text(t.name)
 		for _, col := range t.content {
-			d.text(col.name)
-			d.text(col.sql)
-			if col.def == nil {
+			d.text(col.Name)
+			d.text(col.SQL)
+			if col.Def == nil {
 				continue
 			}
-			d.text(col.def.Label.Zh + "\n" + col.def.Label.En + "\n" + col.def.Help.Zh + "\n" + col.def.Unit)
-			for _, code := range col.def.Codes {
+			d.text(col.Def.Label.Zh + "\n" + col.Def.Label.En + "\n" + col.Def.Help.Zh + "\n" + col.Def.Unit)
+			for _, code := range col.Def.Codes {
 				d.text(code.Code + "\n" + code.Label.Zh + "\n" + code.Label.En)
 			}
 		}

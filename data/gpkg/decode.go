@@ -20,14 +20,11 @@ type decoder struct {
 	record   data.Record
 	geometry blob.Decoder
 	texts    *stored.Texts
-	dates    map[string][]bool // of date_only: which columns are dates
+	dates    *stored.Dates
 }
 
-// maxDates bounds the lists of date columns a decoder remembers.
-const maxDates = 1 << 12
-
 func newDecoder(t *table, fresh bool) *decoder {
-	return &decoder{table: t, fresh: fresh, texts: stored.NewTexts(len(t.content)), dates: map[string][]bool{}}
+	return &decoder{table: t, fresh: fresh, texts: stored.NewTexts(len(t.content)), dates: stored.NewDates(stored.Names(t.content))}
 }
 
 // decode reads id, version and content. The row's memory is not kept.
@@ -63,7 +60,7 @@ func (d *decoder) decode(row []driver.Value) (*data.Record, error) {
 			continue
 		}
 		if err := d.column(r, i, cell, dates != nil && dates[i]); err != nil {
-			return nil, fmt.Errorf("layer %s, record %s, %s: %w", t.name, r.ID, t.content[i].name, err)
+			return nil, fmt.Errorf("layer %s, record %s, %s: %w", t.name, r.ID, t.content[i].Name, err)
 		}
 	}
 	if len(r.Units) == 0 {
@@ -77,52 +74,52 @@ func (d *decoder) decode(row []driver.Value) (*data.Record, error) {
 
 func (d *decoder) column(r *data.Record, i int, cell driver.Value, date bool) (err error) {
 	c := &d.table.content[i]
-	switch c.kind {
-	case geometryColumn:
+	switch c.Kind {
+	case stored.GeometryColumn:
 		b, ok := cell.([]byte)
 		if !ok {
 			return wrongType(cell)
 		}
 		r.Geometry, err = d.geometry.Decode(b)
-	case unitColumn:
+	case stored.UnitColumn:
 		r.Unit, err = d.code(i, cell)
-	case unitAtEventColumn:
+	case stored.UnitAtEventColumn:
 		r.UnitAtEvent, err = d.code(i, cell)
-	case unitsColumn:
+	case stored.UnitsColumn:
 		var list string
 		if list, err = d.code(i, cell); list != "" {
 			for unit := range strings.SplitSeq(list, ",") {
 				r.Units = append(r.Units, unit)
 			}
 		}
-	case pinMethodColumn:
+	case stored.PinMethodColumn:
 		var method string
 		method, err = d.code(i, cell)
 		r.Pin.Method = data.PinMethod(method)
-	case pinDistanceColumn:
+	case stored.PinDistanceColumn:
 		r.Pin.DistanceM, err = number(cell)
-	case precisionColumn:
+	case stored.PrecisionColumn:
 		r.Pin.PrecisionM, err = number(cell)
-	case boundaryVersionColumn:
+	case stored.BoundaryVersionColumn:
 		r.Pin.BoundaryVersion, err = whole(cell)
-	case sourceColumn:
+	case stored.SourceColumn:
 		r.Source, err = d.code(i, cell)
-	case sourceIDColumn:
+	case stored.SourceIDColumn:
 		r.SourceID, err = d.text(cell)
-	case recordedColumn:
+	case stored.RecordedColumn:
 		var ms int64
 		if ms, err = whole(cell); err == nil {
 			r.Recorded = time.UnixMilli(ms).UTC()
 		}
-	case ownColumn:
-		r.Values[c.field], err = d.value(i, cell, date)
-	case datesColumn:
+	case stored.OwnColumn:
+		r.Values[c.Field], err = d.value(i, cell, date)
+	case stored.DatesColumn:
 	}
 	return err
 }
 
 func (d *decoder) value(i int, cell driver.Value, date bool) (data.Value, error) {
-	f := d.table.content[i].def
+	f := d.table.content[i].Def
 	switch f.Type {
 	case data.TypeText:
 		s, err := d.text(cell)
@@ -149,7 +146,7 @@ func (d *decoder) value(i int, cell driver.Value, date bool) (data.Value, error)
 		}
 		ms, err := parseMillis(s)
 		if date {
-			return data.Date(floorDiv(ms, stored.DayMillis)), err
+			return data.Date(stored.DayOf(ms)), err
 		}
 		return data.Millis(ms), err
 	}
@@ -165,20 +162,7 @@ func (d *decoder) datesOf(cell driver.Value) ([]bool, error) {
 	if !ok {
 		return nil, wrongType(cell)
 	}
-	if known, ok := d.dates[list]; ok {
-		return known, nil
-	}
-	columns := make([]bool, len(d.table.content))
-	for name := range strings.SplitSeq(list, ",") {
-		i := slices.IndexFunc(d.table.content, func(c column) bool { return c.name == name })
-		if i >= 0 { // a field that the schema has no more is not read
-			columns[i] = true
-		}
-	}
-	if len(d.dates) < maxDates {
-		d.dates[strings.Clone(list)] = columns
-	}
-	return columns, nil
+	return d.dates.Of(list), nil
 }
 
 // text keeps a free text.
@@ -217,11 +201,3 @@ func whole(cell driver.Value) (int64, error) {
 }
 
 func wrongType(cell driver.Value) error { return fmt.Errorf("column holds a %T", cell) }
-
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
-}

@@ -21,8 +21,8 @@ func (t *table) encode(s *data.Schema, r *data.Record, row []driver.Value) ([]dr
 	for i := range t.content {
 		c := &t.content[i]
 		var v driver.Value
-		switch c.kind {
-		case geometryColumn:
+		switch c.Kind {
+		case stored.GeometryColumn:
 			if r.Geometry != nil {
 				b, err := blob.Append(make([]byte, 0, blobSize(r.Geometry)), r.Geometry, srsID)
 				if err != nil {
@@ -30,35 +30,35 @@ func (t *table) encode(s *data.Schema, r *data.Record, row []driver.Value) ([]dr
 				}
 				v = b
 			}
-		case unitColumn:
+		case stored.UnitColumn:
 			v = text(r.Unit)
-		case unitAtEventColumn:
+		case stored.UnitAtEventColumn:
 			v = text(r.UnitAtEvent)
-		case unitsColumn:
+		case stored.UnitsColumn:
 			v = text(strings.Join(r.Units, ","))
-		case pinMethodColumn:
+		case stored.PinMethodColumn:
 			v = text(string(r.Pin.Method))
-		case pinDistanceColumn:
+		case stored.PinDistanceColumn:
 			v = r.Pin.DistanceM + 0 // no -0
-		case precisionColumn:
+		case stored.PrecisionColumn:
 			v = r.Pin.PrecisionM + 0
-		case boundaryVersionColumn:
+		case stored.BoundaryVersionColumn:
 			v = r.Pin.BoundaryVersion
-		case sourceColumn:
+		case stored.SourceColumn:
 			v = text(r.Source)
-		case sourceIDColumn:
+		case stored.SourceIDColumn:
 			v = text(r.SourceID)
-		case recordedColumn:
+		case stored.RecordedColumn:
 			if !r.Recorded.IsZero() {
 				v = r.Recorded.UnixMilli()
 			}
-		case ownColumn:
-			value := r.Values[c.field]
+		case stored.OwnColumn:
+			value := r.Values[c.Field]
 			if value.Kind() == data.KindDate {
-				dates = append(dates, c.name)
+				dates = append(dates, c.Name)
 			}
-			v = encodeValue(c.def, value)
-		case datesColumn:
+			v = encodeValue(c.Def, value)
+		case stored.DatesColumn:
 			v = text(strings.Join(dates, ","))
 		}
 		row = append(row, v)

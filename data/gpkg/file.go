@@ -101,15 +101,15 @@ INSERT INTO gpkg_contents (table_name, data_type, identifier, description) VALUE
 // Begin begins a layer.
 func (f *File) Begin(ctx context.Context, l FileLayer) error {
 	t := &table{layer: l.Layer, name: string(l.Layer.ID), rtree: "rtree_" + string(l.Layer.ID) + "_geom", handedOut: true, srs: f.system.ID}
-	t.content = append(t.content, column{name: "geom", kind: geometryColumn, sql: geometryType(l.Layer), field: -1})
+	t.content = append(t.content, stored.Column{Name: "geom", Kind: stored.GeometryColumn, SQL: geometryType(l.Layer), Field: -1})
 	for i := range l.Fields {
 		def := &l.Fields[i]
 		if def.Name == data.FieldVersion { // stands last
 			continue
 		}
-		t.content = append(t.content, column{name: def.Name, kind: ownColumn, sql: sqlType(def.Type), field: i, def: def})
+		t.content = append(t.content, stored.Column{Name: def.Name, Kind: stored.OwnColumn, SQL: sqlType(def.Type), Field: i, Def: def})
 	}
-	t.content = append(t.content, column{name: "date_only", kind: datesColumn, sql: "TEXT", field: -1})
+	t.content = append(t.content, stored.Column{Name: "date_only", Kind: stored.DatesColumn, SQL: "TEXT", Field: -1})
 	t.contents = t.list("%s")
 	f.table, f.layer = t, &l
 	f.rows, f.any, f.batch = 0, false, f.batch[:0]
@@ -141,21 +141,21 @@ func (f *File) Put(ctx context.Context, id string, g orb.Geometry, values []data
 	add(version)
 	for i := range f.table.content {
 		c := &f.table.content[i]
-		switch c.kind {
-		case geometryColumn:
+		switch c.Kind {
+		case stored.GeometryColumn:
 			v, err := f.geometry(g)
 			if err != nil {
 				return err
 			}
 			add(v)
-		case datesColumn:
+		case stored.DatesColumn:
 			add(text(strings.Join(dates, ",")))
 		default:
-			v := values[c.field]
+			v := values[c.Field]
 			if v.Kind() == data.KindDate {
-				dates = append(dates, c.name)
+				dates = append(dates, c.Name)
 			}
-			add(encodeValue(c.def, v))
+			add(encodeValue(c.Def, v))
 		}
 	}
 	if f.rows++; f.rows%fileRows == 0 {

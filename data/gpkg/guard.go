@@ -32,7 +32,7 @@ func guard(ctx context.Context, c *lite.Conn) error {
 	}
 	own := map[string]string{} // executable objects that belong there, by name
 	for name, o := range objects {
-		if o.kind == "table" && plainName.MatchString(name) && objects["rtree_"+name+"_geom"].sql != "" {
+		if o.kind == "table" && dialect().Names(name) && objects["rtree_"+name+"_geom"].sql != "" {
 			t := &table{name: name, rtree: "rtree_" + name + "_geom"}
 			own[t.rtree] = t.createRTree()
 			for _, trigger := range t.triggers() {

@@ -165,7 +165,7 @@ func (r *receiver) versions(ctx context.Context) error {
 			if i > 0 {
 				fields += ", "
 			}
-			fields += literal(t.content[i+1].name) + ", ?"
+			fields += literal(t.content[i+1].Name) + ", ?"
 			args = append(args, cell)
 		}
 		return r.exec(ctx, "INSERT INTO lx_history (layer, id, version, event, geom, fields) VALUES (?, ?, ?, ?, ?, json_object("+fields+"))", args...)

@@ -102,15 +102,15 @@ func (t *table) unarchive(id string, version int64, geometry []byte, fields stri
 		cells[2] = geometry
 	}
 	for _, c := range t.content[1:] {
-		switch v := named[c.name].(type) {
+		switch v := named[c.Name].(type) {
 		case json.Number:
-			if n, err := v.Int64(); err == nil && c.sql != "DOUBLE" {
+			if n, err := v.Int64(); err == nil && c.SQL != "DOUBLE" {
 				cells = append(cells, n)
 				continue
 			}
 			f, err := v.Float64()
 			if err != nil {
-				return nil, fmt.Errorf("history of %s %s, %s: %w", t.name, id, c.name, err)
+				return nil, fmt.Errorf("history of %s %s, %s: %w", t.name, id, c.Name, err)
 			}
 			cells = append(cells, f)
 		default:

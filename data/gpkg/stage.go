@@ -278,7 +278,7 @@ func (t *table) createStaged() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE TABLE %s (seq INTEGER PRIMARY KEY, gone INTEGER, input INTEGER, id TEXT, if_version INTEGER, lx_case INTEGER, lx_case_mac BLOB", stored.Quoted(t.name))
 	for _, c := range t.content {
-		b.WriteString(", " + stored.Quoted(c.name) + " " + c.sql)
+		b.WriteString(", " + stored.Quoted(c.Name) + " " + c.SQL)
 	}
 	b.WriteString(")")
 	return b.String()

@@ -2,7 +2,6 @@ package gpkg
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -22,7 +21,7 @@ type table struct {
 	name      string // of the table, the layer's id
 	no        int64  // in lx_layer
 	rtree     string // name of its R*Tree
-	content   []column
+	content   []stored.Column
 	recorded  int   // where in the content it is said when a record was taken in: a matter of the store, no put changes it
 	handedOut bool  // see public
 	srs       int32 // of its geometries; srsID unless it stands in a File
@@ -30,35 +29,6 @@ type table struct {
 	// reading is the column list that decode understands, content the list of content columns.
 	reading, contents string
 }
-
-// column is a content column: one that says what the record is. Its value is read from and written to a data.Record.
-type column struct {
-	name  string
-	kind  columnKind
-	sql   string      // declared type
-	field int         // of the layer, for ownColumn
-	def   *data.Field // likewise; the common field otherwise, when there is one
-}
-
-type columnKind uint8
-
-const (
-	geometryColumn columnKind = iota
-	unitColumn
-	unitAtEventColumn
-	unitsColumn
-	pinMethodColumn
-	pinDistanceColumn
-	precisionColumn
-	boundaryVersionColumn
-	sourceColumn
-	sourceIDColumn
-	recordedColumn
-	ownColumn
-	datesColumn
-)
-
-var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,62}$`)
 
 // newTables derives the tables of a schema, in its order. It fails when a layer or field has a name that cannot be a column.
 func newTables(s *data.Schema) ([]*table, error) {
@@ -73,64 +43,30 @@ func newTables(s *data.Schema) ([]*table, error) {
 	return tables, nil
 }
 
-func newTable(l *data.Layer) (*table, error) {
-	t := &table{layer: l, name: string(l.ID), rtree: "rtree_" + string(l.ID) + "_geom", srs: srsID}
-	if !plainName.MatchString(t.name) || strings.HasPrefix(t.name, "lx_") || strings.HasPrefix(t.name, "gpkg_") {
+func newTable(l *data.Layer) (t *table, err error) {
+	d := dialect()
+	t = &table{layer: l, name: string(l.ID), rtree: "rtree_" + string(l.ID) + "_geom", srs: srsID}
+	if !d.Names(t.name) || strings.HasPrefix(t.name, "gpkg_") {
 		return nil, data.Invalid("layer", "%q cannot name a table", t.name)
 	}
-	common := map[string]*data.Field{}
-	for _, f := range l.Common() {
-		common[f.Name] = &f
+	if t.content, err = d.Columns(l); err != nil {
+		return nil, err
 	}
-	add := func(kind columnKind, name, sql string) {
-		t.content = append(t.content, column{name: name, kind: kind, sql: sql, field: -1, def: common[name]})
-	}
-	add(geometryColumn, "geom", geometryType(l))
-	add(unitColumn, data.FieldUnit, "TEXT")
-	add(unitAtEventColumn, data.FieldUnitAtEvent, "TEXT")
-	if l.Geometry == data.LineGeometry {
-		add(unitsColumn, "units", "TEXT")
-	}
-	add(pinMethodColumn, data.FieldPinMethod, "TEXT")
-	add(pinDistanceColumn, data.FieldPinDistance, "DOUBLE")
-	add(precisionColumn, data.FieldPrecision, "DOUBLE")
-	add(boundaryVersionColumn, data.FieldBoundaryVersion, "INTEGER")
-	add(sourceColumn, data.FieldSource, "TEXT")
-	add(sourceIDColumn, "source_id", "TEXT")
-	t.recorded = len(t.content)
-	add(recordedColumn, "recorded", "INTEGER")
-	taken := map[string]bool{"fid": true, "id": true, "version": true, "date_only": true}
-	for _, c := range t.content {
-		taken[c.name] = true
-	}
-	for i := range l.Fields {
-		f := &l.Fields[i]
-		if f.Derived || f.Sensitivity == data.Case {
-			continue
-		}
-		if !plainName.MatchString(f.Name) || strings.HasPrefix(f.Name, "lx_") || taken[f.Name] {
-			return nil, data.Invalid(f.Name, "cannot name a column of layer %s", l.ID)
-		}
-		taken[f.Name] = true
-		t.content = append(t.content, column{name: f.Name, kind: ownColumn, sql: sqlType(f.Type), field: i, def: f})
-	}
-	add(datesColumn, "date_only", "TEXT")
 	if len(t.content) > maxColumns {
 		return nil, data.Invalid("layer", "%s has too many fields to be stored", l.ID)
 	}
+	t.recorded = slices.IndexFunc(t.content, func(c stored.Column) bool { return c.Kind == stored.RecordedColumn })
 	t.contents = t.list("%s")
 	t.reading = "id, version, " + t.contents
 	return t, nil
 }
 
-// list writes the content columns, each through format, with commas between.
-func (t *table) list(format string) string {
-	names := make([]string, len(t.content))
-	for i, c := range t.content {
-		names[i] = strings.ReplaceAll(format, "%s", stored.Quoted(c.name))
-	}
-	return strings.Join(names, ", ")
+func dialect() *stored.Dialect {
+	return &stored.Dialect{Type: sqlType, Geometry: geometryType, Reserved: []string{"fid"}, Length: 63}
 }
+
+// list writes the content columns, each through format, with commas between.
+func (t *table) list(format string) string { return stored.List(t.content, format) }
 
 // said is list without what puts do not say.
 func (t *table) said(format string) string {
@@ -140,14 +76,14 @@ func (t *table) said(format string) string {
 
 // staged lists the content columns of a staged row, and another value for when its record was taken in.
 func (t *table) staged(recorded string) string {
-	return strings.Replace(t.list("s.%s"), "s."+stored.Quoted(t.content[t.recorded].name), recorded, 1)
+	return strings.Replace(t.list("s.%s"), "s."+stored.Quoted(t.content[t.recorded].Name), recorded, 1)
 }
 
 // public is the table as it is handed out: without internal fields and the columns that only a store needs.
 func (t *table) public() *table {
 	p := &table{layer: t.layer, name: t.name, rtree: t.rtree, handedOut: true, srs: t.srs}
 	for _, c := range t.content {
-		internal := c.kind == sourceColumn || c.kind == sourceIDColumn || c.kind == recordedColumn || (c.kind == ownColumn && c.def.Sensitivity != data.Public)
+		internal := c.Kind == stored.SourceColumn || c.Kind == stored.SourceIDColumn || c.Kind == stored.RecordedColumn || (c.Kind == stored.OwnColumn && c.Def.Sensitivity != data.Public)
 		if !internal {
 			p.content = append(p.content, c)
 		}
@@ -160,9 +96,9 @@ func (t *table) public() *table {
 func (t *table) create() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE TABLE %s (\n  fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,\n", stored.Quoted(t.name))
-	fmt.Fprintf(&b, "  geom %s,\n  id TEXT NOT NULL,\n", t.content[0].sql)
+	fmt.Fprintf(&b, "  geom %s,\n  id TEXT NOT NULL,\n", t.content[0].SQL)
 	for _, c := range t.content[1:] {
-		fmt.Fprintf(&b, "  %s %s,\n", stored.Quoted(c.name), c.sql)
+		fmt.Fprintf(&b, "  %s %s,\n", stored.Quoted(c.Name), c.SQL)
 	}
 	b.WriteString("  version INTEGER NOT NULL")
 	if !t.handedOut {

@@ -20,16 +20,13 @@ type decoder struct {
 	record   data.Record
 	geometry wkb.Decoder
 	texts    *stored.Texts
-	dates    map[string][]bool // of date_only: which columns are dates
-	datesAt  int               // where date_only stands in the content
+	dates    *stored.Dates
+	datesAt  int // where date_only stands in the content
 }
 
-// maxDates bounds the lists of date columns a decoder remembers.
-const maxDates = 1 << 12
-
 func newDecoder(t *table, fresh bool) *decoder {
-	at := slices.IndexFunc(t.content, func(c column) bool { return c.kind == datesColumn })
-	return &decoder{table: t, fresh: fresh, texts: stored.NewTexts(len(t.content)), dates: map[string][]bool{}, datesAt: at}
+	at := slices.IndexFunc(t.content, func(c stored.Column) bool { return c.Kind == stored.DatesColumn })
+	return &decoder{table: t, fresh: fresh, texts: stored.NewTexts(len(t.content)), dates: stored.NewDates(stored.Names(t.content)), datesAt: at}
 }
 
 // decode reads id, version and content. The row's memory is not kept.
@@ -51,14 +48,14 @@ func (d *decoder) decode(row [][]byte) (*data.Record, error) {
 	if r.Version, err = readInt(row[1]); err != nil {
 		return nil, fmt.Errorf("layer %s, record %s: %w", t.name, r.ID, err)
 	}
-	dates := d.datesOf(row[2+d.datesAt])
+	dates := d.dates.Of(view(row[2+d.datesAt]))
 	for i := range t.content {
 		cell := row[2+i]
 		if cell == nil {
 			continue
 		}
 		if err := d.column(r, i, cell, dates != nil && dates[i]); err != nil {
-			return nil, fmt.Errorf("layer %s, record %s, %s: %w", t.name, r.ID, t.content[i].name, err)
+			return nil, fmt.Errorf("layer %s, record %s, %s: %w", t.name, r.ID, t.content[i].Name, err)
 		}
 	}
 	if len(r.Units) == 0 {
@@ -72,43 +69,43 @@ func (d *decoder) decode(row [][]byte) (*data.Record, error) {
 
 func (d *decoder) column(r *data.Record, i int, cell []byte, date bool) (err error) {
 	c := &d.table.content[i]
-	switch c.kind {
-	case geometryColumn:
+	switch c.Kind {
+	case stored.GeometryColumn:
 		r.Geometry, err = d.geometry.Decode(cell)
-	case unitColumn:
+	case stored.UnitColumn:
 		r.Unit = d.texts.Code(i, view(cell))
-	case unitAtEventColumn:
+	case stored.UnitAtEventColumn:
 		r.UnitAtEvent = d.texts.Code(i, view(cell))
-	case unitsColumn:
+	case stored.UnitsColumn:
 		for unit := range strings.SplitSeq(d.texts.Code(i, view(cell)), ",") {
 			r.Units = append(r.Units, unit)
 		}
-	case pinMethodColumn:
+	case stored.PinMethodColumn:
 		r.Pin.Method = data.PinMethod(d.texts.Code(i, view(cell)))
-	case pinDistanceColumn:
+	case stored.PinDistanceColumn:
 		r.Pin.DistanceM, err = readFloat(cell)
-	case precisionColumn:
+	case stored.PrecisionColumn:
 		r.Pin.PrecisionM, err = readFloat(cell)
-	case boundaryVersionColumn:
+	case stored.BoundaryVersionColumn:
 		r.Pin.BoundaryVersion, err = readInt(cell)
-	case sourceColumn:
+	case stored.SourceColumn:
 		r.Source = d.texts.Code(i, view(cell))
-	case sourceIDColumn:
+	case stored.SourceIDColumn:
 		r.SourceID = d.texts.Keep(view(cell))
-	case recordedColumn:
+	case stored.RecordedColumn:
 		var ms int64
 		if ms, err = readInt(cell); err == nil {
 			r.Recorded = time.UnixMilli(ms).UTC()
 		}
-	case ownColumn:
-		r.Values[c.field], err = d.value(i, cell, date)
-	case datesColumn:
+	case stored.OwnColumn:
+		r.Values[c.Field], err = d.value(i, cell, date)
+	case stored.DatesColumn:
 	}
 	return err
 }
 
 func (d *decoder) value(i int, cell []byte, date bool) (data.Value, error) {
-	switch f := d.table.content[i].def; f.Type {
+	switch f := d.table.content[i].Def; f.Type {
 	case data.TypeText:
 		return data.Text(d.texts.Keep(view(cell))), nil
 	case data.TypeCode, data.TypeUnit:
@@ -127,41 +124,12 @@ func (d *decoder) value(i int, cell []byte, date bool) (data.Value, error) {
 	case data.TypeTime:
 		ms, err := readMillis(cell)
 		if date {
-			return data.Date(floorDiv(ms, stored.DayMillis)), err
+			return data.Date(stored.DayOf(ms)), err
 		}
 		return data.Millis(ms), err
 	}
 	return data.Value{}, errCell
 }
 
-// datesOf tells which content columns hold dates; nil when none does.
-func (d *decoder) datesOf(cell []byte) []bool {
-	if cell == nil {
-		return nil
-	}
-	if known, ok := d.dates[string(cell)]; ok {
-		return known
-	}
-	columns := make([]bool, len(d.table.content))
-	for name := range strings.SplitSeq(string(cell), ",") {
-		i := slices.IndexFunc(d.table.content, func(c column) bool { return c.name == name })
-		if i >= 0 { // a field that the schema has no more is not read
-			columns[i] = true
-		}
-	}
-	if len(d.dates) < maxDates {
-		d.dates[string(cell)] = columns
-	}
-	return columns
-}
-
 // view is the text of a cell without a copy, for who copies it before the row goes.
 func view(cell []byte) string { return unsafe.String(unsafe.SliceData(cell), len(cell)) }
-
-func floorDiv(a, b int64) int64 {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
-}

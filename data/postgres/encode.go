@@ -17,8 +17,8 @@ func (t *table) encode(s *data.Schema, r *data.Record, row []byte) ([]byte, erro
 	}
 	for i := range t.content {
 		c := &t.content[i]
-		switch c.kind {
-		case geometryColumn:
+		switch c.Kind {
+		case stored.GeometryColumn:
 			if r.Geometry == nil {
 				row = appendNull(row)
 				continue
@@ -30,33 +30,33 @@ func (t *table) encode(s *data.Schema, r *data.Record, row []byte) ([]byte, erro
 			}
 			binary.BigEndian.PutUint32(b[at:], uint32(len(b)-at-4))
 			row = b
-		case unitColumn:
+		case stored.UnitColumn:
 			row = appendText(row, r.Unit)
-		case unitAtEventColumn:
+		case stored.UnitAtEventColumn:
 			row = appendText(row, r.UnitAtEvent)
-		case unitsColumn:
+		case stored.UnitsColumn:
 			row = appendText(row, strings.Join(r.Units, ","))
-		case pinMethodColumn:
+		case stored.PinMethodColumn:
 			row = appendText(row, string(r.Pin.Method))
-		case pinDistanceColumn:
+		case stored.PinDistanceColumn:
 			row = appendFloat(row, r.Pin.DistanceM+0) // no -0
-		case precisionColumn:
+		case stored.PrecisionColumn:
 			row = appendFloat(row, r.Pin.PrecisionM+0)
-		case boundaryVersionColumn:
+		case stored.BoundaryVersionColumn:
 			row = appendInt(row, r.Pin.BoundaryVersion)
-		case sourceColumn:
+		case stored.SourceColumn:
 			row = appendText(row, r.Source)
-		case sourceIDColumn:
+		case stored.SourceIDColumn:
 			row = appendText(row, r.SourceID)
-		case recordedColumn:
+		case stored.RecordedColumn:
 			if r.Recorded.IsZero() {
 				row = appendNull(row)
 			} else {
 				row = appendInt(row, r.Recorded.UnixMilli())
 			}
-		case ownColumn:
-			row = appendValue(row, c.def, r.Values[c.field])
-		case datesColumn:
+		case stored.OwnColumn:
+			row = appendValue(row, c.Def, r.Values[c.Field])
+		case stored.DatesColumn:
 			row = appendText(row, t.dates(r))
 		}
 	}
@@ -68,11 +68,11 @@ func (t *table) dates(r *data.Record) string {
 	names := ""
 	for i := range t.content {
 		c := &t.content[i]
-		if c.kind == ownColumn && r.Values[c.field].Kind() == data.KindDate {
+		if c.Kind == stored.OwnColumn && r.Values[c.Field].Kind() == data.KindDate {
 			if names != "" {
 				names += ","
 			}
-			names += c.name
+			names += c.Name
 		}
 	}
 	return names

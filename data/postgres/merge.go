@@ -92,7 +92,7 @@ func (m *merge) afterLoss(ctx context.Context, lost error) error {
 
 func (m *merge) apply(ctx context.Context) error {
 	c := m.tx.conn
-	if _, err := c.Exec(ctx, "SET LOCAL work_mem = '128MB'; SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL lock_timeout = '60s'"); err != nil {
+	if _, err := c.Exec(ctx, "SET LOCAL jit = off; SET LOCAL work_mem = '128MB'; SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL lock_timeout = '60s'"); err != nil {
 		return err
 	}
 	var tables []*table

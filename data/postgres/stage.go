@@ -236,7 +236,7 @@ func (t *table) createStaged() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE TEMP TABLE %s (seq bigint, gone boolean, input boolean, id text COLLATE \"C\", if_version bigint, given boolean, sealed bytea, mac bytea", stored.Quoted("lx_stage_"+t.name))
 	for _, c := range t.content {
-		fmt.Fprintf(&b, ", %s %s", stored.Quoted(c.name), c.sql)
+		fmt.Fprintf(&b, ", %s %s", stored.Quoted(c.Name), c.SQL)
 	}
 	b.WriteString(")")
 	return b.String()

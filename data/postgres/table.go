@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -21,7 +20,7 @@ type table struct {
 	layer   *data.Layer
 	name    string // of the table, the layer's id
 	no      int16  // in lx_layer
-	content []column
+	content []stored.Column
 	// recorded is where in the content it is said when a record was taken in: a matter of the store, no put changes it.
 	recorded int
 	month    string // the column whose month chooses the partition; empty of a table in one piece
@@ -30,35 +29,6 @@ type table struct {
 	find, insert      string // statements of Apply (apply.go)
 	update, archive   string
 }
-
-// column is a content column: one that says what the record is. Its value is read from and written to a data.Record.
-type column struct {
-	name  string
-	kind  columnKind
-	sql   string // declared type
-	field int    // of the layer, for ownColumn
-	def   *data.Field
-}
-
-type columnKind uint8
-
-const (
-	geometryColumn columnKind = iota
-	unitColumn
-	unitAtEventColumn
-	unitsColumn
-	pinMethodColumn
-	pinDistanceColumn
-	precisionColumn
-	boundaryVersionColumn
-	sourceColumn
-	sourceIDColumn
-	recordedColumn
-	ownColumn
-	datesColumn
-)
-
-var plainName = regexp.MustCompile(`^[a-z][a-z0-9_]{0,47}$`)
 
 // newTables derives the tables of a schema, in its order. It fails when a layer or field has a name that cannot be a column.
 func newTables(s *data.Schema) ([]*table, error) {
@@ -73,42 +43,16 @@ func newTables(s *data.Schema) ([]*table, error) {
 	return tables, nil
 }
 
-func newTable(l *data.Layer) (*table, error) {
-	t := &table{layer: l, name: string(l.ID)}
-	if !plainName.MatchString(t.name) || strings.HasPrefix(t.name, "lx_") {
+func newTable(l *data.Layer) (t *table, err error) {
+	d := dialect()
+	t = &table{layer: l, name: string(l.ID)}
+	if !d.Names(t.name) {
 		return nil, data.Invalid("layer", "%q cannot name a table", t.name)
 	}
-	taken := map[string]bool{"id": true, "version": true}
-	add := func(kind columnKind, name, sql string) {
-		taken[name] = true
-		t.content = append(t.content, column{name: name, kind: kind, sql: sql, field: -1})
+	if t.content, err = d.Columns(l); err != nil {
+		return nil, err
 	}
-	add(geometryColumn, "geom", geometryType(l))
-	add(unitColumn, data.FieldUnit, "text")
-	add(unitAtEventColumn, data.FieldUnitAtEvent, "text")
-	if l.Geometry == data.LineGeometry {
-		add(unitsColumn, "units", "text")
-	}
-	add(pinMethodColumn, data.FieldPinMethod, "text")
-	add(pinDistanceColumn, data.FieldPinDistance, "double precision")
-	add(precisionColumn, data.FieldPrecision, "double precision")
-	add(boundaryVersionColumn, data.FieldBoundaryVersion, "bigint")
-	add(sourceColumn, data.FieldSource, "text")
-	add(sourceIDColumn, "source_id", "text")
-	t.recorded = len(t.content)
-	add(recordedColumn, "recorded", "bigint")
-	add(datesColumn, "date_only", "text") // before the own fields: what a schema adds later stands at the end
-	for i := range l.Fields {
-		f := &l.Fields[i]
-		if f.Derived || f.Sensitivity == data.Case {
-			continue
-		}
-		if !plainName.MatchString(f.Name) || strings.HasPrefix(f.Name, "lx_") || taken[f.Name] {
-			return nil, data.Invalid(f.Name, "cannot name a column of layer %s", l.ID)
-		}
-		taken[f.Name] = true
-		t.content = append(t.content, column{name: f.Name, kind: ownColumn, sql: sqlType(f.Type), field: i, def: f})
-	}
+	t.recorded = slices.IndexFunc(t.content, func(c stored.Column) bool { return c.Kind == stored.RecordedColumn })
 	if l.ID == data.Visits || l.ID == data.Traces {
 		t.month = l.Time
 	}
@@ -118,14 +62,12 @@ func newTable(l *data.Layer) (*table, error) {
 	return t, nil
 }
 
-// list writes the content columns, each through format, with commas between.
-func (t *table) list(format string) string {
-	names := make([]string, len(t.content))
-	for i, c := range t.content {
-		names[i] = strings.ReplaceAll(format, "%s", stored.Quoted(c.name))
-	}
-	return strings.Join(names, ", ")
+func dialect() *stored.Dialect {
+	return &stored.Dialect{Type: sqlType, Geometry: geometryType, Length: 48, DatesFirst: true}
 }
+
+// list writes the content columns, each through format, with commas between.
+func (t *table) list(format string) string { return stored.List(t.content, format) }
 
 // said is list without what puts do not say.
 func (t *table) said(format string) string {
@@ -157,7 +99,7 @@ func (t *table) create() []string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS %s (id text COLLATE \"C\" NOT NULL, version bigint NOT NULL", t.main())
 	for _, c := range t.content {
-		fmt.Fprintf(&b, ", %s %s", stored.Quoted(c.name), c.sql)
+		fmt.Fprintf(&b, ", %s %s", stored.Quoted(c.Name), c.SQL)
 	}
 	b.WriteString(", lx_batch bigint NOT NULL, lx_seq bigint NOT NULL, lx_was text, lx_case_mac bytea)")
 	statements := []string{}
@@ -170,14 +112,14 @@ func (t *table) create() []string {
 	b.Reset()
 	fmt.Fprintf(&b, "CREATE TABLE IF NOT EXISTS %s (no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, event bigint NOT NULL, id text COLLATE \"C\" NOT NULL, version bigint NOT NULL", t.history())
 	for _, c := range t.content {
-		fmt.Fprintf(&b, ", %s %s", stored.Quoted(c.name), c.sql)
+		fmt.Fprintf(&b, ", %s %s", stored.Quoted(c.Name), c.SQL)
 	}
 	b.WriteString(")")
 	statements = append(statements, b.String(),
 		fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON %s (id, version)", stored.Quoted("lx_history_"+t.name+"_id"), t.history()))
 	for _, c := range t.content {
 		for _, where := range []string{t.main(), t.history()} {
-			statements = append(statements, fmt.Sprintf("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s", where, stored.Quoted(c.name), c.sql))
+			statements = append(statements, fmt.Sprintf("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s", where, stored.Quoted(c.Name), c.SQL))
 		}
 	}
 	return statements
