@@ -34,7 +34,7 @@ func FuzzStatistics(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	server, err := New(Config{View: view, Store: store, Identify: Anonymous(who), Now: fixedNow, Build: "test"})
+	server, err := New(Config{View: view, Store: store, Identify: Anonymous(who), Now: fixedNow, Build: "test", Rate: 1e9})
 	if err != nil {
 		f.Fatal(err)
 	}
