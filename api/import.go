@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"lianxin/data"
+	"lianxin/data/accounts"
 	"lianxin/data/ingest"
 )
 
@@ -136,6 +138,11 @@ func (s *Server) runImport(c echo.Context, o ingest.Options) error {
 		report, err = ingest.Run(ctx, o, body)
 		return err
 	})
+	if !o.DryRun && report.ID != "" {
+		if unwritten := s.auditImport(c, o, report); err == nil {
+			err = unwritten // it happened; sent again under its key it is told again
+		}
+	}
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
@@ -152,6 +159,23 @@ func (s *Server) runImport(c echo.Context, o ingest.Options) error {
 	}
 	c.Response().Header().Set(echo.HeaderLocation, "/api/imports/"+report.ID)
 	return c.JSON(http.StatusCreated, doc)
+}
+
+// auditImport writes what became of an import, a whole one or one that broke off, also when whoever sent it has gone.
+func (s *Server) auditImport(c echo.Context, o ingest.Options, i data.Import) error {
+	if s.book == nil {
+		return nil
+	}
+	n := func(v int64) string { return strconv.FormatInt(v, 10) }
+	by := byOf(c)
+	_, err := s.book.Append(context.WithoutCancel(c.Request().Context()), accounts.Event{
+		Kind: accounts.Imported, At: s.now(), Actor: by.Subject, Address: clipTo(by.Address, 64), Object: clipTo(i.ID, 200),
+		Detail: map[string]string{
+			"layer": string(i.Layer), "state": string(i.State), "source": clipTo(o.Source, 200), "crs": clipTo(i.CRS, 40), "input": n(i.Input), "accepted": n(i.Accepted),
+			"rejected": n(i.Rejected), "quarantined": n(i.Quarantined), "inserted": n(i.Inserted), "updated": n(i.Updated),
+		},
+	})
+	return err
 }
 
 // uploadPause is how long an upload may stand still.
