@@ -7,15 +7,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"log/slog"
 	"time"
 
 	"lianxin/data"
 )
 
-//go:embed migrations/*/*.sql
+//go:embed migrations/*/*.sql wall/*/*.sql
 var migrationFiles embed.FS
+
+// parts are the tables of this package, whose steps are numbered apart: the folder that holds them, by the name they have in the vault.
+func parts() [][2]string { return [][2]string{{"accounts", "migrations"}, {"wall", "wall"}} }
 
 // Staleness is the longest for which a change of authority by another process goes unnoticed.
 const Staleness = 15 * time.Second
@@ -52,11 +54,7 @@ type Book struct {
 
 // Open brings the vault's tables to this program's and opens them.
 func Open(ctx context.Context, db DB, o Options) (*Book, error) {
-	steps, err := fs.Sub(migrationFiles, "migrations")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx, "accounts", steps); err != nil {
+	if err := Migrate(ctx, db); err != nil {
 		return nil, fmt.Errorf("open the accounts: %w", err)
 	}
 	if o.Random == nil {
@@ -69,6 +67,7 @@ func Open(ctx context.Context, db DB, o Options) (*Book, error) {
 	if b.log == nil {
 		b.log = slog.New(slog.DiscardHandler)
 	}
+	var err error
 	if b.hasher, err = newHasher(o); err != nil {
 		return nil, err
 	}

@@ -35,6 +35,9 @@ func copied() []Table {
 		{Name: "citizen_state", Key: "one", Rest: "revision"},
 		{Name: "citizen_record", Key: "doc", Rest: "layer, id"},
 		{Name: "citizen_term", Key: "term, doc"},
+		{Name: "wall_rule", Key: "one", Rest: "level, changes"},
+		{Name: "wall_alert", Key: "layer, id", Rest: "unit, state, met, acknowledged, actor, sealed"},
+		{Name: "wall_beat", Key: "device", Rest: "at, frame_at, as_of, memory_kb, build, scene"},
 	}
 }
 
@@ -53,11 +56,16 @@ func (t Table) columns() string {
 
 // Migrate brings a vault's tables to this program's without opening a book in them.
 func Migrate(ctx context.Context, db DB) error {
-	steps, err := fs.Sub(migrationFiles, "migrations")
-	if err != nil {
-		return err
+	for _, part := range parts() {
+		steps, err := fs.Sub(migrationFiles, part[1])
+		if err != nil {
+			return err
+		}
+		if err := db.Migrate(ctx, part[0], steps); err != nil {
+			return err
+		}
 	}
-	return db.Migrate(ctx, "accounts", steps)
+	return nil
 }
 
 // Copy copies a book of accounts into an empty vault under the same key: users, sessions, tokens, walls, audit log and all. Nobody may

@@ -14,44 +14,45 @@ type EventKind string
 
 // Event kinds. Object, where one is required, is what it was done to: a subject, "layer/id", an import's or a grant's id.
 const (
-	SignedIn         EventKind = "session.start"
-	SignInRefused    EventKind = "session.refuse" // wrong password, lockout, unknown name
-	SignedOut        EventKind = "session.end"
-	SessionRevoked   EventKind = "session.revoke"
-	SecretRefused    EventKind = "secret.refuse" // tokens that are none, counted per address
-	PasswordChanged  EventKind = "password.change"
-	AccountCreated   EventKind = "account.create"
-	AccountChanged   EventKind = "account.change" // role, scope, name or state
-	AccountReset     EventKind = "account.reset"  // a new one-time password
-	AccountUnlocked  EventKind = "account.unlock"
-	TokenIssued      EventKind = "token.issue"
-	TokenRevoked     EventKind = "token.revoke"
-	TokenUsed        EventKind = "token.use"   // a day's counts
-	TokenAlarm       EventKind = "token.alarm" // more rows in a day than the threshold
-	DeviceApproved   EventKind = "device.approve"
-	DeviceChanged    EventKind = "device.change"
-	DeviceRevoked    EventKind = "device.revoke"
-	DeviceRefused    EventKind = "device.refuse" // a code that is none
-	ExactGranted     EventKind = "exact.grant"
-	ExactRevoked     EventKind = "exact.revoke"
-	CaseRead         EventKind = "case.read"
-	TraceRead        EventKind = "trace.read"
-	Exported         EventKind = "export" // details: filter, format, rows
-	Imported         EventKind = "import"
-	CitizenFound     EventKind = "citizen.find"
-	CitizenHanded    EventKind = "citizen.hand_over"
-	CitizenChanged   EventKind = "citizen.correct"
-	CitizenErased    EventKind = "citizen.erase"
-	AttachmentAdded  EventKind = "attachment.add"
-	AttachmentRead   EventKind = "attachment.read"
-	AttachmentMarked EventKind = "attachment.change" // its mark
-	AttachmentEnded  EventKind = "attachment.delete"
-	Purged           EventKind = "retention.purge" // details: how many of what
-	SettingChanged   EventKind = "setting.change"
-	PolicyChanged    EventKind = "policy.change"
-	AuditRead        EventKind = "audit.read"
-	AuditTrimmed     EventKind = "audit.trim"
-	StoreRestored    EventKind = "store.restore"
+	SignedIn          EventKind = "session.start"
+	SignInRefused     EventKind = "session.refuse" // wrong password, lockout, unknown name
+	SignedOut         EventKind = "session.end"
+	SessionRevoked    EventKind = "session.revoke"
+	SecretRefused     EventKind = "secret.refuse" // tokens that are none, counted per address
+	PasswordChanged   EventKind = "password.change"
+	AccountCreated    EventKind = "account.create"
+	AccountChanged    EventKind = "account.change" // role, scope, name or state
+	AccountReset      EventKind = "account.reset"  // a new one-time password
+	AccountUnlocked   EventKind = "account.unlock"
+	TokenIssued       EventKind = "token.issue"
+	TokenRevoked      EventKind = "token.revoke"
+	TokenUsed         EventKind = "token.use"   // a day's counts
+	TokenAlarm        EventKind = "token.alarm" // more rows in a day than the threshold
+	DeviceApproved    EventKind = "device.approve"
+	DeviceChanged     EventKind = "device.change"
+	DeviceRevoked     EventKind = "device.revoke"
+	DeviceRefused     EventKind = "device.refuse" // a code that is none
+	ExactGranted      EventKind = "exact.grant"
+	ExactRevoked      EventKind = "exact.revoke"
+	AlertAcknowledged EventKind = "alert.acknowledge" // with which post
+	CaseRead          EventKind = "case.read"
+	TraceRead         EventKind = "trace.read"
+	Exported          EventKind = "export" // details: filter, format, rows
+	Imported          EventKind = "import"
+	CitizenFound      EventKind = "citizen.find"
+	CitizenHanded     EventKind = "citizen.hand_over"
+	CitizenChanged    EventKind = "citizen.correct"
+	CitizenErased     EventKind = "citizen.erase"
+	AttachmentAdded   EventKind = "attachment.add"
+	AttachmentRead    EventKind = "attachment.read"
+	AttachmentMarked  EventKind = "attachment.change" // its mark
+	AttachmentEnded   EventKind = "attachment.delete"
+	Purged            EventKind = "retention.purge" // details: how many of what
+	SettingChanged    EventKind = "setting.change"
+	PolicyChanged     EventKind = "policy.change"
+	AuditRead         EventKind = "audit.read"
+	AuditTrimmed      EventKind = "audit.trim"
+	StoreRestored     EventKind = "store.restore"
 )
 
 // EventKinds are all kinds.
@@ -59,7 +60,7 @@ func EventKinds() []EventKind {
 	return []EventKind{
 		SignedIn, SignInRefused, SignedOut, SessionRevoked, SecretRefused, PasswordChanged, AccountCreated, AccountChanged,
 		AccountReset, AccountUnlocked, TokenIssued, TokenRevoked, TokenUsed, TokenAlarm, DeviceApproved, DeviceChanged, DeviceRevoked,
-		DeviceRefused, ExactGranted, ExactRevoked, CaseRead, TraceRead, Exported, Imported, CitizenFound, CitizenHanded, CitizenChanged,
+		DeviceRefused, ExactGranted, ExactRevoked, AlertAcknowledged, CaseRead, TraceRead, Exported, Imported, CitizenFound, CitizenHanded, CitizenChanged,
 		CitizenErased, AttachmentAdded, AttachmentRead, AttachmentMarked, AttachmentEnded, Purged, SettingChanged, PolicyChanged, AuditRead, AuditTrimmed, StoreRestored,
 	}
 }
@@ -71,7 +72,7 @@ func (k EventKind) needs() (object, purpose, known bool) {
 		AuditTrimmed, StoreRestored, Purged:
 		return false, false, true
 	case SessionRevoked, PasswordChanged, AccountCreated, AccountChanged, AccountReset, AccountUnlocked, TokenIssued, TokenRevoked,
-		TokenUsed, TokenAlarm, DeviceApproved, DeviceChanged, DeviceRevoked, ExactRevoked, Imported, AttachmentAdded, AttachmentMarked:
+		TokenUsed, TokenAlarm, DeviceApproved, DeviceChanged, DeviceRevoked, ExactRevoked, AlertAcknowledged, Imported, AttachmentAdded, AttachmentMarked:
 		return true, false, true
 	case CitizenFound, CitizenHanded:
 		return false, true, true

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"testing"
 
+	"lianxin/data"
 	"lianxin/data/accounts"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/gpkg/vault"
@@ -83,6 +84,11 @@ func TestReseal(t *testing.T) {
 	waiting := enrol(t, b, noon())
 	approve(t, b, wall.Code)
 	household := b.Households().Key("x")
+	raise(t, b, 1, noon())
+	raise(t, b, 1, noon(), caseOf("a", 1), caseOf("b", 1))
+	if _, err := b.AcknowledgeAlerts(t.Context(), handler(t, b, "值班长"), []accounts.Alert{{Layer: data.Disputes, ID: "a"}}, "", noon()); err != nil {
+		t.Fatal(err)
+	}
 	var wg sync.WaitGroup
 	for i := range 1100 { // more than one page
 		wg.Go(func() {
@@ -138,6 +144,9 @@ func TestReseal(t *testing.T) {
 	}
 	if list, err := again.Tokens(t.Context(), console()); err != nil || list[0].Name == "" {
 		t.Error(err)
+	}
+	if open, done := standing(t, again, noon()); open != "b " || !strings.HasSuffix(done, "值班长 ") {
+		t.Errorf("alerts: %q, %q", open, done)
 	}
 	mustVerify(t, again, heads)
 	if _, err := db.db.Exec("UPDATE audit SET actor = 'x'"); err == nil {

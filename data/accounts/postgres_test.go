@@ -88,6 +88,7 @@ func TestPostgresBook(t *testing.T) {
 		"TokenListAndUse": TestTokenListAndUse, "TokenAlarm": TestTokenAlarm, "DaysOfTokensAreNoted": TestDaysOfTokensAreNoted,
 		"RefusedSecretsAreCounted": TestRefusedSecretsAreCounted, "VerifyAgainstAnchors": TestVerifyAgainstAnchors,
 		"VerifyTellsOfTheClock": TestVerifyTellsOfTheClock, "HeadsAreHandedOutOnce": TestHeadsAreHandedOutOnce,
+		"Alerts": TestAlerts, "AlertRuleChanges": TestAlertRuleChanges, "AlertsOfSeveralProcesses": TestAlertsOfSeveralProcesses, "Beats": TestBeats,
 	} {
 		t.Run(name, test)
 	}

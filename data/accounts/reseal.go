@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"strings"
 
 	"lianxin/data/seal"
 )
@@ -79,6 +80,11 @@ func resealed() []resealedTable {
 		{"token", "token.id", "token", "token.hash", hashed("token")},
 		{"device", "device.id", "device", "device.hash", hashed("device")},
 		{"exact_grant", "exact_grant.id", "exact_grant JOIN account ON account.id = account", "account.name", hashed("exact")},
+		{"wall_alert", "wall_alert.rowid", "wall_alert JOIN (SELECT 1) ON sealed IS NOT NULL", "layer || '/' || id", func(named driver.Value) []string {
+			text, _ := named.(string)
+			layer, id, _ := strings.Cut(text, "/")
+			return alertPlace(layer, id)
+		}},
 		{"keyring", "keyring.use", "keyring", "keyring.use", func(named driver.Value) []string { use, _ := named.(string); return keyPlace(use) }},
 		{"audit", "audit.seq", "audit", "audit.seq", func(named driver.Value) []string { seq, _ := named.(int64); return auditPlace(seq) }},
 	}

@@ -23,6 +23,7 @@ const names: Record<string, Label> = {
   "device.refuse": { zh: "无效大屏代码", en: "false code of a wall" },
   "exact.grant": { zh: "授予精确点位", en: "exact points granted" },
   "exact.revoke": { zh: "收回精确点位", en: "exact points withdrawn" },
+  "alert.acknowledge": { zh: "确认告警", en: "alert acknowledged" },
   "case.read": { zh: "查阅案卷", en: "case file read" },
   "trace.read": { zh: "查阅原始轨迹", en: "raw trace read" },
   export: { zh: "导出", en: "export" },
