@@ -19,14 +19,35 @@ type deviceDoc struct {
 	Approved *time.Time `json:"approved"`
 	Revoked  *time.Time `json:"revoked"`
 	Seen     *time.Time `json:"seen"`
-	Beat     *beat      `json:"beat"` // null: nothing heard since the server began
+	Beat     *beat      `json:"beat"` // null: nothing heard yet, by any node
 }
 
-func (s *Server) deviceDoc(d accounts.Device) deviceDoc {
-	return deviceDoc{
-		ID: d.ID, Subject: d.Subject(), Name: d.Name, Message: d.Message, Scope: scopeDoc(d.Scope), Address: d.Address,
-		Approved: moment(d.Approved), Revoked: moment(d.Revoked), Seen: moment(d.Seen), Beat: s.fleet.get(d.ID),
+func (s *Server) deviceDocs(c echo.Context, devices ...accounts.Device) ([]deviceDoc, error) {
+	beats, err := s.fleet.all(c.Request().Context(), s.book)
+	if err != nil {
+		return nil, err
 	}
+	docs := []deviceDoc{}
+	for _, d := range devices {
+		doc := deviceDoc{
+			ID: d.ID, Subject: d.Subject(), Name: d.Name, Message: d.Message, Scope: scopeDoc(d.Scope), Address: d.Address,
+			Approved: moment(d.Approved), Revoked: moment(d.Revoked), Seen: moment(d.Seen),
+		}
+		if b, heard := beats[d.ID]; heard {
+			doc.Beat = &b
+		}
+		docs = append(docs, doc)
+	}
+	return docs, nil
+}
+
+// oneDevice answers with a wall.
+func (s *Server) oneDevice(c echo.Context, status int, d accounts.Device) error {
+	docs, err := s.deviceDocs(c, d)
+	if err != nil {
+		return err
+	}
+	return secretJSON(c, status, docs[0])
 }
 
 // listDevices is the fleet: every wall an administrator manages, and how it is.
@@ -38,9 +59,9 @@ func (s *Server) listDevices(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	docs := []deviceDoc{}
-	for _, d := range devices {
-		docs = append(docs, s.deviceDoc(d))
+	docs, err := s.deviceDocs(c, devices...)
+	if err != nil {
+		return err
 	}
 	return secretJSON(c, http.StatusOK, object{"devices": docs, "now": s.now().UTC()})
 }
@@ -62,7 +83,7 @@ func (s *Server) approveDevice(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return secretJSON(c, http.StatusCreated, s.deviceDoc(d))
+	return s.oneDevice(c, http.StatusCreated, d)
 }
 
 // changeDevice renames a wall, gives it other units, or a message to show.
@@ -87,7 +108,7 @@ func (s *Server) changeDevice(c echo.Context) error {
 		if d, err = s.book.ChangeDevice(ctx, by, id, d.Name, d.Message, d.Scope, s.now()); err != nil {
 			return err
 		}
-		return secretJSON(c, http.StatusOK, s.deviceDoc(d))
+		return s.oneDevice(c, http.StatusOK, d)
 	})
 }
 

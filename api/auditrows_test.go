@@ -58,10 +58,14 @@ func TestWhatLeavesARow(t *testing.T) {
 		{"an export", accounts.Exported, func() map[string]any {
 			return f.ask(t, own, http.MethodPost, "/api/exports", map[string]any{"layers": []string{"disputes"}, "format": "csv"}).doc(t, 202)
 		}, "user", map[string]string{"format": "csv"}},
-		{"an import of a person", accounts.Imported, func() map[string]any { return send("Cookie", own.header(), "Idempotency-Key", "a")() }, "user",
-			map[string]string{"layer": "disputes", "state": "done", "source": "hotline", "input": "3", "accepted": "1", "rejected": "2", "inserted": "1"}},
-		{"an import of a program", accounts.Imported, send("Authorization", "Bearer "+feeder, "Idempotency-Key", "b"), "token",
-			map[string]string{"state": "done", "input": "3"}},
+		{
+			"an import of a person", accounts.Imported, func() map[string]any { return send("Cookie", own.header(), "Idempotency-Key", "a")() }, "user",
+			map[string]string{"layer": "disputes", "state": "done", "source": "hotline", "input": "3", "accepted": "1", "rejected": "2", "inserted": "1"},
+		},
+		{
+			"an import of a program", accounts.Imported, send("Authorization", "Bearer "+feeder, "Idempotency-Key", "b"), "token",
+			map[string]string{"state": "done", "input": "3"},
+		},
 		{"an account", accounts.AccountCreated, created(sec, "/api/admin/users", map[string]any{"name": "another", "full_name": "测试", "role": "contact", "scope": []string{"431021"}}), "user", nil},
 		{"a permission", accounts.AccountChanged, doc(sec, http.MethodPatch, "/api/admin/users/"+strconv.FormatInt(somebody.ID, 10), map[string]any{"scope": []string{"431023"}}), "user", nil},
 		{"exact points", accounts.ExactGranted, created(sec, "/api/admin/users/"+strconv.FormatInt(analyst.ID, 10)+"/grants", map[string]any{"layer": "disputes", "purpose": "地灾复核", "until": f.clock.Now().Add(time.Hour)}), "user", nil},

@@ -32,6 +32,7 @@ func countyPaths(t *testing.T, f *bookFixture) []string {
 		"/api/coverage": {"?by=village&month=2026-05", "?by=county&month=2026-06"},
 		"/api/units":    {"?q=" + "%E6%9D%91", "?q=431023", "?q=431021"},
 		"/api/board":    {""}, "/api/water": {""}, "/api/brief": {"?unit=431021"},
+		"/api/alerts": {""}, "/api/handover": {"", "?by=township"}, "/api/pulses": {"?hours=24"},
 		"/api/collections/:layer/items": {"", "?limit=2", "?bbox=113.3,25,113.5,25.1", "?bbox=113,25,113.8,25.1&limit=4"},
 	}
 	skipped := []string{"/metrics", "/healthz", "/readyz", "/api/events", "/api/imports", "/api/exports", "/api/session", "/api/sessions", "/api/tokens", "/api/openings", "/api/cases", "/api/traces", "/api/views"}

@@ -17,7 +17,7 @@ const (
 )
 
 // events streams what changed in the viewer's scope: `event: change`, with the layers and units that changed. Clients refetch
-// what they show. The first event is `hello` with the state now, so that a client that missed some knows by its tag.
+// what they show. `event: alerts` says that alerts in scope were raised or acknowledged, on whichever node. The first event is `hello` with the state now, so that a client that missed some knows by its tag.
 func (s *Server) events(c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
 	if err := p.done(); err != nil {
@@ -25,6 +25,8 @@ func (s *Server) events(c echo.Context) error {
 	}
 	sub := s.view.Subscribe(viewerOf(c))
 	defer sub.Close()
+	alerts := s.bell.listen(viewerOf(c))
+	defer s.bell.leave(alerts)
 	s.metrics.streams.Inc()
 	defer s.metrics.streams.Dec()
 
@@ -52,6 +54,10 @@ func (s *Server) events(c echo.Context) error {
 			change := sub.Take()
 			body := map[string]any{"as_of": s.view.State().AsOf, "all": change.All, "changed": change.Units, "spread_ms": s.spread()}
 			if out.event("change", change.Tag, body) != nil {
+				return nil
+			}
+		case <-alerts.C:
+			if out.event("alerts", "", map[string]any{"as_of": s.view.State().AsOf}) != nil {
 				return nil
 			}
 		case <-beat.C:

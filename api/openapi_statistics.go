@@ -34,6 +34,7 @@ func (s *Server) describeStatistics(paths object) {
 	describeCoverage(paths)
 	describeBoard(paths)
 	describeBrief(paths)
+	describeWallFigures(paths)
 	paths["/api/facets"] = object{"get": get("facets", "What each option of a filter would select", jsonBody(facetsSchema()), facetParams...)}
 }
 

@@ -47,6 +47,7 @@ func TestOpenAPIIsValidAndAnswersFollowIt(t *testing.T) {
 		"/api/summary?layer=disputes&measure=settlement&by=county&period=90d&compare=previous",
 		"/api/trend?layer=disputes&measure=settlement&interval=month", "/api/cards?layer=disputes&order=due&limit=3", "/api/facets?layer=disputes&status=found",
 		"/api/coverage?by=village&months=3", "/api/coverage?by=x", "/api/board?period=year", "/api/board?from=x", "/api/brief?unit=431021", "/api/brief?unit=431021100200&until=x",
+		"/api/alerts", "/api/handover?by=township", "/api/handover?by=village", "/api/pulses?hours=24", "/api/pulses?hours=99",
 	} {
 		a := f.get(t, path)
 		u, _ := url.Parse(f.http.URL + path)

@@ -46,6 +46,7 @@ func rights() map[string]string {
 		"GET /api/schema": viewers, "GET /api/collections": viewers, "GET /api/collections/:layer": viewers,
 		"GET /api/collections/:layer/items": viewers, "GET /api/collections/:layer/items/:id": viewers,
 		"GET /api/coverage": viewers, "GET /api/board": viewers, "GET /api/brief": viewers,
+		"GET /api/handover": viewers, "GET /api/pulses": viewers, "GET /api/alerts": viewers, "POST /api/alerts/acknowledge": editors,
 		"GET /api/clusters": viewers, "GET /api/events": viewers,
 		"GET /api/collections/:layer/queryables": viewers, "GET /api/collections/:layer/sortables": viewers, "GET /api/collections/:layer/schema": viewers,
 		"GET /api/units": viewers, "GET /api/units/:unit": viewers, "POST /api/units/match": viewers, "GET /api/summary": viewers, "GET /api/trend": viewers, "GET /api/cards": viewers, "GET /api/facets": viewers,

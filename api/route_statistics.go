@@ -12,5 +12,9 @@ func statisticsRoutes() []route {
 		{http.MethodGet, "/api/coverage", ruleViewer, (*Server).coverage},
 		{http.MethodGet, "/api/board", ruleViewer, (*Server).board},
 		{http.MethodGet, "/api/brief", ruleViewer, (*Server).brief},
+		{http.MethodGet, "/api/handover", ruleViewer, (*Server).handover},
+		{http.MethodGet, "/api/pulses", ruleViewer, (*Server).pulses},
+		{http.MethodGet, "/api/alerts", ruleViewer, (*Server).alerts},
+		{http.MethodPost, "/api/alerts/acknowledge", ruleEdit, (*Server).acknowledge},
 	}
 }

@@ -72,6 +72,7 @@ type Server struct {
 	uploads    slots // attachments that are taken at the same time
 	exports    *exportQueue
 	fleet      fleet
+	bell       *bell
 	heartbeat  time.Duration // of event streams, which ask as often whether their reader may still have them
 	closing    chan struct{} // closed when streams must end
 	endStreams func()
@@ -97,6 +98,7 @@ func New(cfg Config) (*Server, error) {
 	cfg.Basemap.Now = cfg.Now
 	s.basemap = basemap.New(cfg.Basemap)
 	s.endStreams = sync.OnceFunc(func() { close(s.closing) })
+	s.bell = newBell()
 	s.imports = newImportQueue()
 	s.editor = edit.New(cfg.Store, s.pinner)
 	s.citizens = citizen.New(cfg.Store, cfg.Accounts, s.editor, cfg.Attachments)

@@ -130,6 +130,10 @@ func (c *serveCmd) run(env *environment) error {
 	tick := time.NewTicker(10 * time.Second)
 	defer tick.Stop()
 	go book.Run(ctx, tick.C)
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
+	tended := make(chan struct{})
+	go func() { defer close(tended); server.Tend(ctx, second.C) }()
 	go expireFixes(ctx, store, log)
 	go purgeCases(ctx, store, book, shelf, log)
 	if len(demo) == 0 {
@@ -140,6 +144,7 @@ func (c *serveCmd) run(env *environment) error {
 	fmt.Fprintf(env.stdout, "Lianxin serves %s at %s://%s\n", shown(env.store), scheme, listener.Addr())
 	err = serveUntil(ctx, listener, server)
 	stop()
+	<-tended
 	return errors.Join(err, ignoreCanceled(<-following), book.Close(context.WithoutCancel(ctx), time.Now()))
 }
 
