@@ -35,6 +35,7 @@ export function openStream(tell: (word: Word) => void): () => void {
     source.addEventListener("hello", greet);
     source.addEventListener("beat", event => heard(event));
     source.addEventListener("change", change);
+    source.addEventListener("alerts", event => heard(event, { layers: ["alerts"], spread: 0 }));
     source.onerror = lost;
     watch();
   }

@@ -1,65 +1,60 @@
-/** What the next shift must know, on one page that prints: what came and went by layer and county, silent sources, the gravest open cases. */
-import { count, shortName } from "../format";
+/** What the next shift must know, on one page that prints: what came, went and fell overdue by layer and unit, silent sources, alerts, the gravest open cases. */
+import { clock, count, localDay, shortName } from "../format";
 import { LevelMark } from "./Cards";
 import { countdown, kindOf, newest, ownerOf, placeOf } from "./card";
-import { today } from "./feeds";
-import { gravest, rowsOf, type Shift, shiftAt } from "./handover";
+import { alertsWish, kept, today } from "./feeds";
+import { figures, gravest, unitsOf } from "./handover";
 import { Age } from "./Panel";
-import { now, session, settings, zone } from "./store";
+import { zone } from "./store";
 import { Title } from "./Title";
+import type { Handover as Figures } from "./wire";
 import { type Key, t } from "./words";
 
-/** The shift now; the instant is that of the minute, so that figures are asked for once a shift. */
-function shift(): Shift {
-  const parts = new Intl.DateTimeFormat("sv-SE", {
-    timeZone: zone.value,
-    dateStyle: "short",
-    timeStyle: "short",
-  }).format(new Date(now.value));
-  return shiftAt(now.value, parts.replace(" ", "T"), settings.value.shift_start);
-}
-
 export function Handover() {
-  const own = shift();
+  const { data, ...standing } = figures();
+  const from = data ? `${localDay(data.from, zone.value)} ${clock(new Date(data.from), zone.value).slice(0, 5)}` : "";
   return (
     <main class="handover">
       <Title />
       <h2>
-        {t("handover.title")} <em>{t("handover.shift", { from: `${own.day} ${own.time}` })}</em>
+        {t("handover.title")} <em>{from && t("handover.shift", { from })}</em>
         <button type="button" onClick={() => print()}>
           {t("handover.print")}
         </button>
       </h2>
-      {session.value?.viewer?.items === true ? <Figures own={own} /> : <p>{t("handover.right")}</p>}
+      <Age of={[standing]} />
+      {data && <Tables of={data} />}
+      <Standing />
       <Open />
       <p class="sign">{t("handover.sign")}</p>
     </main>
   );
 }
 
-function Figures({ own }: { own: Shift }) {
-  const { rows, units, standing } = rowsOf(own);
-  const n = (v: number | null) => (v === null ? "—" : count(v));
-  const silent = rows.filter(r => r.silent).map(r => t(`layer.${r.layer}` as Key));
+function Tables({ of }: { of: Figures }) {
+  const n = (v: number | null) => (v === null ? "" : count(v));
+  const silent = of.layers.filter(f => f.silent).map(f => t(`layer.${f.layer}` as Key));
+  const units = unitsOf(of);
   return (
     <>
-      <Age of={standing} />
       <table>
         <thead>
           <tr>
             <td />
             <th scope="col">{t("handover.found")}</th>
             <th scope="col">{t("handover.settled")}</th>
+            <th scope="col">{t("handover.newly")}</th>
             <th scope="col">{t("handover.overdue")}</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(r => (
-            <tr key={r.layer}>
-              <th scope="row">{t(`layer.${r.layer}` as Key)}</th>
-              <td>{n(r.found)}</td>
-              <td>{r.layer === "visits" ? "" : n(r.settled)}</td>
-              <td>{r.layer === "visits" ? "" : n(r.overdue)}</td>
+          {of.layers.map(f => (
+            <tr key={f.layer}>
+              <th scope="row">{t(`layer.${f.layer}` as Key)}</th>
+              <td>{n(f.found)}</td>
+              <td>{n(f.settled)}</td>
+              <td>{n(f.newly_overdue)}</td>
+              <td>{n(f.overdue)}</td>
             </tr>
           ))}
         </tbody>
@@ -67,26 +62,41 @@ function Figures({ own }: { own: Shift }) {
       <p>
         <strong>{t("handover.silent")}</strong> {silent.length > 0 ? silent.join("、") : t("handover.silent.none")}
       </p>
-      <table>
-        <thead>
-          <tr>
-            <td />
-            <th scope="col">{t("handover.found")}</th>
-            <th scope="col">{t("handover.settled")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {units.map(u => (
-            <tr key={u.unit}>
-              <th scope="row">{shortName(u.name)}</th>
-              <td>{count(u.numerator)}</td>
-              <td>{count(u.settled)}</td>
+      {units.length > 0 && (
+        <table>
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">{t("handover.found")}</th>
+              <th scope="col">{t("handover.settled")}</th>
+              <th scope="col">{t("handover.newly")}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {units.map(u => (
+              <tr key={u.unit}>
+                <th scope="row">{shortName(u.name)}</th>
+                <td>{count(u.found)}</td>
+                <td>{count(u.settled)}</td>
+                <td>{count(u.newly)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
       <p class="hint">{t("handover.day")}</p>
     </>
+  );
+}
+
+/** How many alerts nobody has acknowledged. */
+function Standing() {
+  const { data } = kept(alertsWish());
+  if (!data) return null;
+  return (
+    <p>
+      <strong>{t("handover.alerts")}</strong> {count(data.unacknowledged)}
+    </p>
   );
 }
 

@@ -1,17 +1,19 @@
 /** The middle of the wall: the headline, the map, its legend, the code to scan. */
 import { effect } from "@preact/signals";
+import { clock, count, localDay } from "../format";
 import { levels } from "../map/wall/atlas";
 import { classColours, WallMap } from "../map/wall/wallmap";
 import { LevelMark } from "./Cards";
 import { steps } from "./choropleth";
 import { deskUrl } from "./desk";
-import { choropleth, hotspotWish, kept } from "./feeds";
+import { choropleth, hotspotWish, kept, pulseHours } from "./feeds";
 import { Age } from "./Panel";
-import { grown, hazardsCut, picture, shade, shownMeasure, showsHot, showsSigns } from "./picture";
+import { grown, hazardsCut, picture, pulses, shade, shownMeasure, showsHot, showsSigns } from "./picture";
 import { Qr } from "./Qr";
 import type { Scene } from "./scene";
-import { atlas, held, notice, options, progress, session } from "./store";
+import { atlas, held, notice, options, progress, session, zone } from "./store";
 import { scenes, type Tour } from "./tour";
+import type { Pulses } from "./wire";
 import { type Key, t } from "./words";
 
 /** The one map of the page; null until its canvas is there. */
@@ -134,6 +136,17 @@ function Told() {
   );
 }
 
+/** How many visits the rings stand for; when there are none, that there are none, and when the newest was. */
+function visitsText(p: Pulses): string {
+  const n = p.values.reduce((sum, v) => sum + v.visits, 0);
+  const hours = pulseHours;
+  if (n > 0) return t("legend.visits", { hours, n: count(n) });
+  if (p.undated > 0) return t("legend.visits.undated", { hours, n: count(p.undated) });
+  if (!p.latest) return t("legend.visits.none", { hours });
+  const at = `${localDay(p.latest, zone.value)} ${clock(new Date(p.latest), zone.value).slice(0, 5)}`;
+  return t("legend.visits.latest", { hours, at });
+}
+
 function Legend() {
   const colours = shade.value;
   const { layers, theme } = options.value;
@@ -169,10 +182,10 @@ function Legend() {
             {t("legend.hot")}
           </li>
         )}
-        {layers.has("visits") && (
+        {layers.has("visits") && pulses.value && (
           <li>
             <span class="swatch visit" />
-            {t("legend.visits")}
+            {visitsText(pulses.value)}
           </li>
         )}
         {showsSigns.value && (

@@ -1,6 +1,9 @@
 /** The title bar: what this is, the server's clock and date, who is on duty, how the link stands and how old the data are. */
 import { age, clock, day } from "../format";
-import { asOf, link, message, now, session, settings, zone } from "./store";
+import { LevelMark } from "./Cards";
+import { placeOf } from "./card";
+import { alertsWish, kept } from "./feeds";
+import { asOf, link, message, now, options, session, settings, zone } from "./store";
 import { lang, t } from "./words";
 
 export function Title() {
@@ -12,6 +15,7 @@ export function Title() {
     <header class="title">
       <h1>{session.value?.title || t("app.title")}</h1>
       <p class="standing">
+        <Alerts />
         {message.value && <strong>{message.value}</strong>}
         {duty && (
           <span class="duty">
@@ -30,6 +34,20 @@ export function Title() {
         </time>
       </p>
     </header>
+  );
+}
+
+/** Alerts that nobody acknowledged: how many, and the gravest of them. */
+function Alerts() {
+  const { data } = kept(options.value.visitor ? null : alertsWish());
+  const first = data?.alerts[0];
+  if (!data || !first) return null;
+  return (
+    <span class="alerts" role="status">
+      <LevelMark level={first.card.level} />
+      {t("alert.standing", { n: data.unacknowledged })}
+      <em>{placeOf(first.card)}</em>
+    </span>
   );
 }
 

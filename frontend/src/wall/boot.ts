@@ -16,7 +16,7 @@ const retryMs = 3000;
 /** Between two looks whether session, build or clock changed. */
 const lookMs = 5 * 60_000;
 /** Between two words to whoever looks after the walls. */
-const beatMs = 60_000;
+const beatMs = 30_000;
 /** Silence after which the link counts as lost. */
 const lostMs = 30_000;
 

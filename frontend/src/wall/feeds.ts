@@ -8,15 +8,21 @@ import { caseLayers, type Facts, type Place } from "./facts";
 import { type Kept, Pool, type Wish } from "./source";
 import { atlas, now, options, session, zone } from "./store";
 import {
+  type Alerts,
+  asAlerts,
   asCards,
   asCoverage,
+  asHandover,
   asHotspots,
+  asPulses,
   asSummary,
   asTrend,
   type Cards,
   type Coverage,
   type CoverageValue,
+  type Handover,
   type Hotspots,
+  type Pulses,
   type Summary,
   type Trend,
   type UnitFigure,
@@ -31,6 +37,7 @@ type By = "prefecture" | "county" | "township" | "village";
 export const today = computed(() =>
   localDay(new Date(Math.floor(now.value / 60_000) * 60_000).toISOString(), zone.value),
 );
+export const hour = computed(() => Math.floor(now.value / 3_600_000));
 export const month = computed(() => today.value.slice(0, 7));
 export const lastMonth = computed(() => {
   const [y = 0, m = 1] = month.value.split("-").map(Number);
@@ -103,6 +110,42 @@ export function cardsWish(layer: string, order: "newest" | "due" | "level", limi
     key: `cards ${q}`,
     layers: [layer],
     ask: signal => read(`/api/cards?${q}`, asCards, signal),
+    asOf: a => a.as_of,
+  };
+}
+
+/** The alerts of every wall; also asked for when cases change, since one that is settled stands no more. */
+export function alertsWish(): Wish<Alerts> {
+  return {
+    key: "alerts",
+    layers: ["alerts", ...caseLayers],
+    gapMs: 500,
+    ask: signal => read("/api/alerts", asAlerts, signal),
+    asOf: a => a.as_of,
+  };
+}
+
+/** What became of cases since the shift began, by the units under the top. */
+export function handoverWish(): Wish<Handover> {
+  const by = childLevel.value === "county" ? "county" : "township";
+  const within = top.value.code ? { within: top.value.code } : {};
+  const q = new URLSearchParams({ by, ...within });
+  return {
+    key: `handover ${q} ${today.value}`,
+    layers: [...caseLayers, "visits", "counties", "townships"],
+    ask: signal => read(`/api/handover?${q}`, asHandover, signal),
+    asOf: a => a.as_of,
+  };
+}
+
+/** How many hours of visits the map shows. */
+export const pulseHours = 3;
+
+export function pulsesWish(): Wish<Pulses> {
+  return {
+    key: `pulses ${hour.value}`,
+    layers: ["visits"],
+    ask: signal => read(`/api/pulses?hours=${pulseHours}`, asPulses, signal),
     asOf: a => a.as_of,
   };
 }

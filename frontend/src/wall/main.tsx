@@ -6,11 +6,9 @@ import { render } from "preact";
 import { App } from "./App";
 import { readAddress, writeAddress } from "./address";
 import { Boot, clock, followTheme, outdated } from "./boot";
-import { asked } from "./Cards";
 import { drift, reload, usedMb, wantsReload } from "./care";
 import { machine } from "./clock";
-import { caseLayers } from "./facts";
-import { cardsWish, choropleth, kept } from "./feeds";
+import { alertsWish, choropleth, kept } from "./feeds";
 import { followKeys } from "./keys";
 import { drawnAt } from "./MapPanel";
 import { followVisits } from "./picture";
@@ -51,11 +49,9 @@ effect(() => {
   if (url !== location.pathname + location.search) history.replaceState(null, "", url);
 });
 effect(() => {
-  for (const layer of caseLayers) {
-    if (stage.value !== "open" || options.value.visitor) return;
-    const { data } = kept(cardsWish(layer, "newest", asked));
-    if (data) tour.hear(layer, data.cards);
-  }
+  if (stage.value !== "open" || options.value.visitor) return;
+  const { data } = kept(alertsWish());
+  if (data) tour.hear(data.alerts);
 });
 followVisits();
 followKeys(tour);

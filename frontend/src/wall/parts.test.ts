@@ -6,12 +6,11 @@ import { drift, wantsReload } from "./care";
 import { classesOf, ofCoverage, steps } from "./choropleth";
 import { ServerClock } from "./clock";
 import { deskUrl } from "./desk";
-import { shiftAt } from "./handover";
 import { Link } from "./link";
 import { groupOf, rank, share } from "./rank";
 import { card, coverage, village } from "./sample";
-import { VisitHour } from "./visits";
-import { asCards } from "./wire";
+import { VisitPulse, visitsOf } from "./visits";
+import { asCards, type Pulses } from "./wire";
 import { lang, texts } from "./words";
 
 test("the server's clock goes on by the steady clock, whatever the machine's is set to", () => {
@@ -142,18 +141,6 @@ test("coverage has the campaign's scale, or a finer one where hardly anybody was
   expect(edges([0, 0, 0])).toEqual([0, 0.5, 1, 2, 4]);
 });
 
-test("a shift began when the clock last showed its hour", () => {
-  const at = (local: string, start: string) => {
-    const now = Date.parse(`${local}:30+08:00`);
-    const { from, day, time } = shiftAt(now, local, start);
-    return [new Date(from).toISOString(), `${day} ${time}`];
-  };
-  expect(at("2026-11-26T10:15", "08:00")).toEqual(["2026-11-26T00:00:00.000Z", "2026-11-26 08:00"]);
-  expect(at("2026-11-26T08:00", "08:00")).toEqual(["2026-11-26T00:00:00.000Z", "2026-11-26 08:00"]);
-  expect(at("2026-12-01T07:59", "08:00")).toEqual(["2026-11-30T00:00:00.000Z", "2026-11-30 08:00"]);
-  expect(at("2026-11-26T01:00", "17:30")).toEqual(["2026-11-25T09:30:00.000Z", "2026-11-25 17:30"]);
-});
-
 test("pressing cards: late ones first by level, then soon ones; others not at all", () => {
   const list = [
     card({ kind: "a", due_soon: true, due: "2026-11-27" }),
@@ -202,26 +189,34 @@ test("cards are called as the server calls them, a configured kind too; a code w
   lang.value = "zh";
 });
 
-test("visits of the hour grow by growth; a list brought in at once is not visits", () => {
-  const hour = new VisitHour();
-  const at = Date.parse("2026-11-26T10:10:00Z");
-  expect(hour.feed([{ unit: "a", numerator: 5 }], at)).toEqual([]);
-  expect(
-    hour.feed(
-      [
-        { unit: "a", numerator: 7 },
-        { unit: "b", numerator: 1 },
-      ],
-      at + 1,
-    ),
-  ).toEqual(["a", "b"]);
-  expect([...hour.counts]).toEqual([
-    ["a", 2],
-    ["b", 1],
+test("villages pulse where visits come in, and by turns where they were made; a list brought in at once is not visits", () => {
+  const answer = (...values: [hour: string, unit: string, visits: number][]): Pulses => ({
+    from: "2026-11-26T08:00:00Z",
+    to: "2026-11-26T11:00:00Z",
+    values: values.map(([hour, unit, visits]) => ({ hour, unit, visits })),
+    undated: 0,
+    latest: null,
+    as_of: "",
+  });
+  const pulse = new VisitPulse();
+  const first = answer(["08", "431002001", 5], ["09", "431023001", 1], ["10", "431002001", 2]);
+  expect(pulse.feed(first)).toEqual([]);
+  expect([...visitsOf(first)]).toEqual([
+    ["431002001", 7],
+    ["431023001", 1],
   ]);
-  expect(hour.feed([{ unit: "a", numerator: 9000 }], at + 2)).toEqual([]);
-  expect(hour.feed([{ unit: "a", numerator: 9001 }], at + 3_600_000)).toEqual(["a"]);
-  expect([...hour.counts]).toEqual([["a", 1]]);
+  expect(
+    pulse.feed(answer(["08", "431002001", 5], ["09", "431023001", 1], ["10", "431002001", 3], ["10", "431003001", 1])),
+  ).toEqual(["431002001", "431003001"]);
+  expect(pulse.feed(answer(["10", "431002001", 9000]))).toEqual([]);
+  expect([pulse.next(first, ""), pulse.next(first, ""), pulse.next(first, ""), pulse.next(first, "")]).toEqual([
+    ["431002001"],
+    ["431023001"],
+    ["431002001"],
+    ["431002001"],
+  ]);
+  expect(pulse.next(first, "431023")).toEqual(["431023001"]);
+  expect(pulse.next(answer(), "")).toEqual([]);
 });
 
 test("a page begins anew for a newer build or for memory, but not soon after it began", () => {

@@ -3,16 +3,22 @@ import { computed, effect, signal } from "@preact/signals";
 import { glyphOf } from "../glyph";
 import type { MapScene, Sign } from "../map/wall/scene";
 import type { Choropleth } from "./choropleth";
-import { cardsWish, choropleth, hotspotWish, kept, summaryWish } from "./feeds";
+import { cardsWish, choropleth, hotspotWish, kept, pulsesWish } from "./feeds";
 import { now, options, stage } from "./store";
 import { current } from "./tour";
-import { VisitHour } from "./visits";
+import { VisitPulse, visitsOf } from "./visits";
 import type { Card } from "./wire";
 
-const hour = new VisitHour();
-const visits = signal<ReadonlyMap<string, number>>(new Map());
-/** Villages whose visits have just grown. */
+const pulse = new VisitPulse();
+/** Visits of the last hours; null before the first answer, or when they are not shown. */
+export const pulses = computed(() =>
+  stage.value === "open" && options.value.layers.has("visits") ? kept(pulsesWish()).data : null,
+);
+const visits = computed<ReadonlyMap<string, number>>(() => (pulses.value ? visitsOf(pulses.value) : new Map()));
+/** Villages that pulse now. */
 export const grown = signal<readonly string[]>([]);
+/** Between two volleys of pulses where nothing new comes. */
+const volleyMs = 20_000;
 
 /** Hazard cards asked for: the worst first, so that what is left out is the least. */
 const hazardCards = 200;
@@ -74,14 +80,24 @@ export const picture = computed<MapScene>(() => {
   };
 });
 
-/** Watches the counts of visits. Returns a disposer. */
+/** Lets villages pulse where visits are made, and by turns where they were made in the last hours. Returns a disposer. */
 export function followVisits(): () => void {
-  return effect(() => {
-    if (stage.value !== "open" || !options.value.layers.has("visits")) return;
-    const { data } = kept(summaryWish("visits.count", "village", { period: "7d" }));
-    if (!data) return;
-    const more = hour.feed(data.values, now.peek());
-    visits.value = hour.counts;
-    if (more.length > 0) grown.value = more;
-  });
+  let at = 0;
+  const stops = [
+    effect(() => {
+      const more = pulses.value ? pulse.feed(pulses.value) : [];
+      if (more.length === 0) return;
+      at = now.peek();
+      grown.value = more;
+    }),
+    effect(() => {
+      if (!pulses.value || now.value - at < volleyMs) return;
+      at = now.value;
+      const more = pulse.next(pulses.value, current.peek()?.focus ?? "");
+      if (more.length > 0) grown.value = more;
+    }),
+  ];
+  return () => {
+    for (const stop of stops) stop();
+  };
 }

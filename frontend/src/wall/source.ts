@@ -17,6 +17,8 @@ export interface Wish<T> {
   key: string;
   /** Layers whose news make it old; null for any. */
   layers: readonly string[] | null;
+  /** The least time between two requests, in milliseconds, where it is not that of all. */
+  gapMs?: number;
   /** Of several that were never asked for, the lowest goes first; 1 when absent. */
   rank?: number;
   ask(signal: AbortSignal): Promise<T>;
@@ -121,7 +123,7 @@ export class Pool {
       if (busy >= parallel) return;
       if (e.running || now < e.dueAt || (!e.watched && now - e.wantedAt > idleMs)) continue;
       if (!e.dirty && now < e.oldAt && e.failures === 0) continue;
-      if (e.failures === 0 && now - e.startedAt < gapMs) continue;
+      if (e.failures === 0 && now - e.startedAt < (e.wish.gapMs ?? gapMs)) continue;
       busy++;
       void this.start(e);
     }

@@ -3,8 +3,8 @@ import { batch, computed } from "@preact/signals";
 import { AlertWatch } from "./alert";
 import { facts } from "./feeds";
 import { type Scene, sceneOfUnit, scenesOf } from "./scene";
-import { atlas, held, notice, now, options, progress, sceneKey, settings } from "./store";
-import type { Card } from "./wire";
+import { atlas, held, notice, options, progress, sceneKey } from "./store";
+import type { Alert, Card } from "./wire";
 
 /** How long a wall stays where somebody pointed after their last touch. */
 export const idleMs = 60_000;
@@ -123,9 +123,11 @@ export class Tour {
     this.since = this.steady();
   }
 
-  /** Takes the newest cards of a layer. */
-  hear(layer: string, cards: readonly Card[]): void {
+  /** Takes the alerts that stand. */
+  hear(alerts: readonly Alert[]): void {
     if (options.peek().visitor) return;
-    this.alerts.feed(layer, cards, now.peek(), settings.peek().alert_level);
+    this.alerts.feed(alerts);
+    const told = notice.peek();
+    if (told && !alerts.some(a => told.ids.includes(a.id))) this.dismiss();
   }
 }

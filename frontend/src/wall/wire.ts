@@ -85,6 +85,46 @@ export interface Share {
   at_most: boolean;
 }
 
+/** A case that every wall is alerted to until somebody acknowledges it. */
+export interface Alert {
+  id: string;
+  raised: string;
+  card: Card;
+}
+
+export interface Alerts {
+  /** How many stand; `alerts` may be the gravest of them alone. */
+  unacknowledged: number;
+  alerts: Alert[];
+  as_of: string;
+}
+
+export interface ShiftFigures {
+  layer: string;
+  found: number;
+  settled: number | null;
+  overdue: number | null;
+  newly_overdue: number | null;
+  silent: boolean;
+}
+
+export interface Handover {
+  from: string;
+  layers: ShiftFigures[];
+  values: { unit: string; name: string; layers: ShiftFigures[] }[];
+  as_of: string;
+}
+
+/** Visits by village and hour. */
+export interface Pulses {
+  from: string;
+  to: string;
+  values: { hour: string; unit: string; visits: number }[];
+  undated: number;
+  latest: string | null;
+  as_of: string;
+}
+
 export interface CoverageValue {
   unit: string;
   name: string;
@@ -158,32 +198,45 @@ function labelOf(v: unknown): Label | null {
   return isRecord(v) && typeof v.zh === "string" && typeof v.en === "string" ? { zh: v.zh, en: v.en } : null;
 }
 
-/** Cards with their level as a number and absent parts as empty texts; of a village too small to be told there is no name. */
+/** A card with its level as a number and absent parts as empty texts; of a village too small to be told there is no name. */
+function asCard(c: Record<string, unknown>, layer = ""): Card {
+  const text = (v: unknown) => (typeof v === "string" ? v : "");
+  return {
+    layer: text(c.layer) || layer,
+    village: text(c.village) || text(c.township) || text(c.county),
+    village_name: text(c.village_name),
+    township_name: text(c.township_name),
+    county: text(c.county),
+    county_name: text(c.county_name),
+    kind: text(c.kind),
+    kind_label: labelOf(c.kind_label),
+    level: [1, 2, 3, 4].find(l => String(c.level) === String(l)) ?? null,
+    status: text(c.status),
+    found: text(c.found) || null,
+    due: text(c.due) || null,
+    overdue: c.overdue === true,
+    due_soon: c.due_soon === true,
+    owner_tier: text(c.owner_tier),
+    owner_tier_label: labelOf(c.owner_tier_label),
+    key_case: c.key_case === true,
+    supervised: c.supervised === true,
+  };
+}
+
+export function asAlerts(doc: unknown): Alerts {
+  const page = shape<Alerts>("alerts", { alerts: "list" })(doc);
+  const alerts = (page.alerts as unknown[])
+    .filter(isRecord)
+    .map((a): Alert => ({ id: String(a.id), raised: String(a.raised), card: asCard(isRecord(a.card) ? a.card : {}) }));
+  return { ...page, alerts, unacknowledged: Math.max(Number(page.unacknowledged) || 0, alerts.length) };
+}
+
+export const asHandover = shape<Handover>("handover", { from: "text", layers: "list", values: "list" });
+export const asPulses = shape<Pulses>("pulses", { from: "text", to: "text", values: "list" });
+
 export function asCards(doc: unknown): Cards {
   const page = shape<Cards>("cards", { cards: "list" })(doc);
-  const text = (v: unknown) => (typeof v === "string" ? v : "");
-  const cards = (page.cards as unknown[]).filter(isRecord).map(
-    (c): Card => ({
-      layer: text(c.layer) || page.layer,
-      village: text(c.village) || text(c.township) || text(c.county),
-      village_name: text(c.village_name),
-      township_name: text(c.township_name),
-      county: text(c.county),
-      county_name: text(c.county_name),
-      kind: text(c.kind),
-      kind_label: labelOf(c.kind_label),
-      level: [1, 2, 3, 4].find(l => String(c.level) === String(l)) ?? null,
-      status: text(c.status),
-      found: text(c.found) || null,
-      due: text(c.due) || null,
-      overdue: c.overdue === true,
-      due_soon: c.due_soon === true,
-      owner_tier: text(c.owner_tier),
-      owner_tier_label: labelOf(c.owner_tier_label),
-      key_case: c.key_case === true,
-      supervised: c.supervised === true,
-    }),
-  );
+  const cards = (page.cards as unknown[]).filter(isRecord).map(c => asCard(c, page.layer));
   return { ...page, numberMatched: typeof page.numberMatched === "number" ? page.numberMatched : cards.length, cards };
 }
 
