@@ -39,6 +39,22 @@ func (s *Server) listGrants(c echo.Context) error {
 	})
 }
 
+// listAllGrants are the grants to every analyst whom the administrator manages.
+func (s *Server) listAllGrants(c echo.Context) error {
+	if err := noParams(c); err != nil {
+		return err
+	}
+	grants, err := s.book.AllExacts(c.Request().Context(), byOf(c))
+	if err != nil {
+		return err
+	}
+	docs := []grantDoc{}
+	for _, g := range grants {
+		docs = append(docs, grantDocOf(g))
+	}
+	return secretJSON(c, http.StatusOK, object{"grants": docs, "now": s.now().UTC()})
+}
+
 // addGrant gives an analyst the exact points of a layer, for a purpose and a time.
 func (s *Server) addGrant(c echo.Context) error {
 	return s.onUser(c, func(id int64) error {

@@ -35,7 +35,7 @@ func (s *Server) importUsers(c echo.Context) error {
 	if err := p.done(); err != nil {
 		return err
 	}
-	defer bodyWithin(c, 2*bodyTime)()
+	bodyWithin(c, 2*limitsOf(c).body)
 	body := http.MaxBytesReader(c.Response(), c.Request().Body, maxRoll)
 	roll, err := s.book.ImportUsers(c.Request().Context(), byOf(c), body, accounts.RollOptions{DryRun: dry == "true"}, s.now())
 	var rows *accounts.RollError

@@ -13,7 +13,6 @@ import (
 const (
 	heartbeat   = 10 * time.Second // a silent stream is dead to its reader after three of these
 	spreadAbove = 50               // clients from which on refetches are spread
-	writeLimit  = 10 * time.Second // for one event to a slow reader; then it is dropped and reconnects
 )
 
 // events streams what changed in the viewer's scope: `event: change`, with the layers and units that changed. Clients refetch
@@ -38,7 +37,7 @@ func (s *Server) events(c echo.Context) error {
 	if c.Request().Method == http.MethodHead { // the connection is wanted for the next question
 		return nil
 	}
-	out := &eventWriter{c: c, control: http.NewResponseController(c.Response().Writer)}
+	out := &eventWriter{c: c, control: http.NewResponseController(c.Response().Writer), limit: s.limits.event}
 	if out.event("hello", sub.Tag(), map[string]any{"as_of": s.view.State().AsOf}) != nil {
 		return nil
 	}
@@ -82,6 +81,7 @@ func (s *Server) spread() int {
 type eventWriter struct {
 	c       echo.Context
 	control *http.ResponseController
+	limit   time.Duration // for a reader to take one event; then it is dropped and reconnects
 }
 
 // event writes one event and flushes it; an error means the reader is gone or too slow.
@@ -90,7 +90,7 @@ func (w *eventWriter) event(name, id string, body any) error {
 	if err != nil {
 		return err
 	}
-	deadline := time.Now().Add(writeLimit) //nolint:forbidigo // a socket's deadline is of the machine's clock, whatever the server is told
+	deadline := time.Now().Add(w.limit) //nolint:forbidigo // a socket's deadline is of the machine's clock, whatever the server is told
 	if err := w.control.SetWriteDeadline(deadline); err != nil {
 		return err
 	}

@@ -121,7 +121,10 @@ func plainKey(s string) bool {
 }
 
 func (s *Server) runImport(c echo.Context, o ingest.Options) error {
-	body := &upload{body: http.MaxBytesReader(c.Response(), c.Request().Body, maxImportBytes), control: http.NewResponseController(c.Response())}
+	if c.Request().ContentLength > maxImportBytes {
+		return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
+	}
+	body := &upload{body: http.MaxBytesReader(c.Response(), c.Request().Body, maxImportBytes), control: http.NewResponseController(c.Response()), pause: s.limits.upload}
 	var report data.Import
 	notices := []string{}
 	o.Notice = func(n ingest.Notice) { notices = append(notices, string(n.Kind)+": "+n.Detail) }
@@ -148,7 +151,7 @@ func (s *Server) runImport(c echo.Context, o ingest.Options) error {
 	case errors.As(err, &tooLarge):
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
 	case err != nil && body.failed != nil:
-		return data.Invalid("body", "broke off or stood still for %s before its end", uploadPause)
+		return data.Invalid("body", "broke off or stood still for %s before its end", s.limits.upload)
 	case err != nil:
 		return err
 	}
@@ -178,18 +181,16 @@ func (s *Server) auditImport(c echo.Context, o ingest.Options, i data.Import) er
 	return err
 }
 
-// uploadPause is how long an upload may stand still.
-const uploadPause = 30 * time.Second
-
 // upload reads a body that must keep coming, so that a stalled one holds up neither other imports nor the end of the server.
 type upload struct {
 	body    io.Reader
 	control *http.ResponseController
-	failed  error // what ended the body before its end
+	pause   time.Duration // how long it may stand still
+	failed  error         // what ended the body before its end
 }
 
 func (u *upload) Read(p []byte) (int, error) {
-	deadline := time.Now().Add(uploadPause) //nolint:forbidigo // a socket's deadline is of the machine's clock, whatever the server is told
+	deadline := time.Now().Add(u.pause) //nolint:forbidigo // a socket's deadline is of the machine's clock, whatever the server is told
 	if err := u.control.SetReadDeadline(deadline); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return 0, err
 	}

@@ -152,6 +152,7 @@ func describeUsers() object {
 			"get":  get("listGrants", "Exact points granted to an analyst", anything, pathParam("id")),
 			"post": created(send("addGrant", "Grant exact points of a layer, for a purpose and a time", anything, object{"layer": text, "purpose": text, "until": text}, pathParam("id"))),
 		},
+		"/api/admin/grants":      object{"get": get("listAllGrants", "Grants of exact points to every analyst", anything)},
 		"/api/admin/grants/{id}": object{"delete": done("endGrant", "End a grant", pathParam("id"))},
 	}
 }

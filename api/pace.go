@@ -1,6 +1,8 @@
 package api
 
 import (
+	"errors"
+	"io"
 	"net"
 	"net/http"
 	"time"
@@ -8,37 +10,79 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// Time limits of connections.
-const (
-	bodyTime   = 30 * time.Second // for the body of a form to arrive
-	readerTime = 30 * time.Second // for a reader to take what was written
-	renewTime  = 5 * time.Second
-)
+// limits are the time limits of connections. They are of the machine's clock, whatever the server is told.
+type limits struct {
+	header time.Duration // for the head of a request to arrive
+	body   time.Duration // for a body to arrive that has no limit of its own
+	reader time.Duration // for a reader to take a stretch of an answer
+	renew  time.Duration // between two renewals of that
+	upload time.Duration // for which a long upload may stand still
+	event  time.Duration // for a reader to take one event
+}
 
-// pace ends connections whose reader stands still: every stretch of an answer must be taken within readerTime.
+func defaultLimits() limits {
+	return limits{header: 10 * time.Second, body: 30 * time.Second, reader: 30 * time.Second, renew: 5 * time.Second, upload: 30 * time.Second, event: 10 * time.Second}
+}
+
+// stretch is how much of an answer a reader must take within its time, in bytes.
+const stretch = 256 << 10
+
+// HTTPServer serves the whole HTTP face within its time limits. What is idle is closed after two minutes; event streams end as soon as it is shut down.
+func (s *Server) HTTPServer() *http.Server {
+	h := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: s.limits.header, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	h.RegisterOnShutdown(s.EndStreams)
+	return h
+}
+
+const limitsKey = "limits"
+
+// pace ends connections that stand still: a body must arrive within its time, also one that no handler reads, and every stretch of an answer must be
+// taken within its time.
 func (s *Server) pace(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		w := &pacedWriter{ResponseWriter: c.Response().Writer, control: http.NewResponseController(c.Response().Writer)}
+		c.Set(limitsKey, s.limits)
+		control := http.NewResponseController(c.Response().Writer)
+		w := &pacedWriter{ResponseWriter: c.Response().Writer, control: control, limits: s.limits}
 		w.renew()
 		c.Response().Writer = w
+		if r := c.Request(); r.Body != nil && r.Body != http.NoBody {
+			r.Body = &pacedBody{r.Body, control}
+			bodyWithin(c, s.limits.body)
+		}
 		return next(c)
 	}
+}
+
+// pacedBody ends the limit of a body with its last byte: what is done with it may take longer. One that is left unread keeps it, since net/http
+// waits for the rest before it answers.
+type pacedBody struct {
+	io.ReadCloser
+	control *http.ResponseController
+}
+
+func (b *pacedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if errors.Is(err, io.EOF) {
+		_ = b.control.SetReadDeadline(time.Time{})
+	}
+	return n, err
 }
 
 // pacedWriter moves the connection's write deadline on as the answer goes out.
 type pacedWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	limits  limits
 	renewed time.Time
 }
 
 func (w *pacedWriter) renew() {
 	now := time.Now() //nolint:forbidigo // a socket's deadline is of the machine's clock, whatever the server is told
-	if now.Sub(w.renewed) < renewTime {
+	if now.Sub(w.renewed) < w.limits.renew {
 		return
 	}
 	w.renewed = now
-	_ = w.control.SetWriteDeadline(now.Add(readerTime)) // a writer that knows no deadlines is a test's
+	_ = w.control.SetWriteDeadline(now.Add(w.limits.reader)) // a writer that knows no deadlines is a test's
 }
 
 // WriteHeader gives the reader time anew: the answer may have taken long to make.
@@ -47,19 +91,35 @@ func (w *pacedWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
-func (w *pacedWriter) Write(p []byte) (int, error) {
-	w.renew()
-	return w.ResponseWriter.Write(p)
+// Write hands a long answer over in stretches: each has its time.
+func (w *pacedWriter) Write(p []byte) (n int, err error) {
+	for first := true; first || len(p) > 0; first = false {
+		w.renew()
+		part := p[:min(len(p), stretch)]
+		done, err := w.ResponseWriter.Write(part)
+		if n += done; err != nil {
+			return n, err
+		}
+		p = p[len(part):]
+	}
+	return n, nil
 }
 
 // Unwrap is for http.ResponseController.
 func (w *pacedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// bodyWithin gives a body so long to arrive; the function it returns, called once it was read, ends the limit.
-func bodyWithin(c echo.Context, d time.Duration) (done func()) {
+// bodyWithin gives a body so long to arrive, from now.
+func bodyWithin(c echo.Context, d time.Duration) {
 	control := http.NewResponseController(c.Response().Writer)
 	_ = control.SetReadDeadline(time.Now().Add(d)) //nolint:forbidigo // as above
-	return func() { _ = control.SetReadDeadline(time.Time{}) }
+}
+
+// limitsOf are those that pace works by.
+func limitsOf(c echo.Context) limits {
+	if l, ok := c.Get(limitsKey).(limits); ok {
+		return l
+	}
+	return defaultLimits()
 }
 
 // ownName refuses, on a server that only this machine reaches, requests by another name: DNS can make a name elsewhere point to loopback, and a

@@ -49,6 +49,7 @@ func accountRoutes() []route {
 		{http.MethodPost, "/api/admin/users/:id/unlock", ruleAccounts, (*Server).unlockUser},
 		{http.MethodGet, "/api/admin/users/:id/grants", ruleAccounts, (*Server).listGrants},
 		{http.MethodPost, "/api/admin/users/:id/grants", ruleAccounts, (*Server).addGrant},
+		{http.MethodGet, "/api/admin/grants", ruleAccounts, (*Server).listAllGrants},
 		{http.MethodDelete, "/api/admin/grants/:id", ruleAccounts, (*Server).endGrant},
 		{http.MethodGet, "/api/admin/tokens", ruleAccounts, (*Server).listTokens},
 		{http.MethodPost, "/api/admin/tokens", ruleAccounts, (*Server).addToken},

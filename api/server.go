@@ -73,6 +73,7 @@ type Server struct {
 	exports    *exportQueue
 	fleet      fleet
 	bell       *bell
+	limits     limits
 	heartbeat  time.Duration // of event streams, which ask as often whether their reader may still have them
 	closing    chan struct{} // closed when streams must end
 	endStreams func()
@@ -88,7 +89,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s := &Server{
 		view: cfg.View, store: cfg.Store, part: cfg.Part, identify: cfg.Identify, book: cfg.Accounts, views: cfg.Views, demo: cfg.Demo, proxies: cfg.Proxies, log: cfg.Log, now: cfg.Now, build: cfg.Build,
-		metrics: newMetrics(prometheus.NewRegistry()), closing: make(chan struct{}), heartbeat: heartbeat,
+		metrics: newMetrics(prometheus.NewRegistry()), closing: make(chan struct{}), heartbeat: heartbeat, limits: defaultLimits(),
 	}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)

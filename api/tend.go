@@ -12,7 +12,7 @@ import (
 // beatsEvery is how often what walls told is written for the other nodes: all in one transaction.
 const beatsEvery = 30 * time.Second
 
-// Tend does what walls need of the server besides answers, at every tick: it raises alerts for cases that the rule meets, tells event streams of alerts that
+// Tend does what walls need of the server besides answers, at once and at every tick: it raises alerts for cases that the rule meets, tells event streams of alerts that
 // changed on any node, and keeps what walls told of themselves. It returns when ctx ends or ticks do; a tick a second is meant. Call it once.
 func (s *Server) Tend(ctx context.Context, tick <-chan time.Time) {
 	if s.book == nil {
@@ -25,6 +25,9 @@ func (s *Server) Tend(ctx context.Context, tick <-chan time.Time) {
 		}
 	}()
 	for {
+		if err := t.step(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("walls", slog.Any("error", err))
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -33,9 +36,6 @@ func (s *Server) Tend(ctx context.Context, tick <-chan time.Time) {
 			if !more {
 				return
 			}
-		}
-		if err := t.step(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("walls", slog.Any("error", err))
 		}
 	}
 }

@@ -60,7 +60,7 @@ func (s *Server) rounds(c echo.Context) (tracks []track.Track, system datum.Syst
 		return nil, system, err
 	}
 	defer s.tracks.leave()
-	defer bodyWithin(c, 4*bodyTime)()
+	bodyWithin(c, 4*limitsOf(c).body)
 	tracks, err = track.Read(http.MaxBytesReader(c.Response(), c.Request().Body, track.MaxBytes+1), s.view.Settings().Location())
 	return tracks, system, err
 }

@@ -66,7 +66,10 @@ func readBody(c echo.Context, into any, most int64) error {
 	default:
 		return echo.NewHTTPError(http.StatusUnsupportedMediaType)
 	}
-	defer bodyWithin(c, bodyTime)()
+	if c.Request().ContentLength > most { // said beforehand: not waited for
+		return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
+	}
+	bodyWithin(c, limitsOf(c).body)
 	dec := json.NewDecoder(http.MaxBytesReader(c.Response(), c.Request().Body, most))
 	dec.DisallowUnknownFields()
 	err := dec.Decode(into)

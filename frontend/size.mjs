@@ -9,6 +9,7 @@ const bars = {
   "sign-in.html": { js: 30, css: 10 },
   "account.html": { js: 30, css: 10 },
   "admin.html": { js: 40, css: 10 },
+  "alerts.html": { js: 30, css: 10 },
   "audit.html": { js: 30, css: 10 },
   "brief.html": { js: 30, css: 10 },
   "citizen.html": { js: 30, css: 10 },

@@ -150,10 +150,7 @@ func (c *serveCmd) run(env *environment) error {
 
 // serveUntil serves until ctx ends, then gives requests ten seconds to finish.
 func serveUntil(ctx context.Context, listener net.Listener, server *api.Server) error {
-	h := &http.Server{
-		Handler: server.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-	}
-	h.RegisterOnShutdown(server.EndStreams)
+	h := server.HTTPServer()
 	served := make(chan error, 1)
 	go func() { served <- h.Serve(listener) }()
 	select {

@@ -1,8 +1,10 @@
 package accounts
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -118,6 +120,37 @@ func (b *Book) Exacts(ctx context.Context, by By, account int64) (grants []Exact
 	if err != nil {
 		return nil, fmt.Errorf("list grants of exact points: %w", err)
 	}
+	return grants, nil
+}
+
+// AllExacts are the grants of every account that an administrator manages, newest first; ended ones too.
+func (b *Book) AllExacts(ctx context.Context, by By) (grants []Exact, err error) {
+	if err := by.allowed(RightAccounts); err != nil {
+		return nil, err
+	}
+	var accounts []int64
+	err = b.db.Read(ctx, func(tx Tx) error {
+		return tx.Rows(ctx, "SELECT DISTINCT account FROM exact_grant", nil, func(row []driver.Value) error {
+			var id int64
+			err := scan(row, &id)
+			accounts = append(accounts, id)
+			return err
+		})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list grants of exact points: %w", err)
+	}
+	for _, id := range accounts {
+		own, err := b.Exacts(ctx, by, id)
+		switch {
+		case errors.Is(err, data.ErrNotFound): // of another administrator's
+		case err != nil:
+			return nil, err
+		default:
+			grants = append(grants, own...)
+		}
+	}
+	slices.SortFunc(grants, func(a, b Exact) int { return cmp.Compare(b.ID, a.ID) })
 	return grants, nil
 }
 

@@ -317,6 +317,16 @@ func TestExactGrants(t *testing.T) {
 	if err != nil || len(list) != 2 || list[0].Revoked.IsZero() || list[0].Purpose != "应急演练" {
 		t.Errorf("grants %+v, %v", list, err)
 	}
+	if all, err := b.AllExacts(t.Context(), console()); err != nil || len(all) != 2 || all[0] != list[0] {
+		t.Errorf("grants to everybody %+v, %v", all, err)
+	}
+	if all, err := b.AllExacts(t.Context(), as(t, b, secret, noon())); !errors.Is(err, data.ErrForbidden) || all != nil {
+		t.Errorf("an analyst lists %+v, %v", all, err)
+	}
+	elsewhere := accounts.By{Principal: accounts.Principal{Subject: "user-99", Role: data.SecAdmin, Scope: []string{"4401"}, Rights: accounts.RightsOf(data.SecAdmin)}}
+	if all, err := b.AllExacts(t.Context(), elsewhere); err != nil || len(all) != 0 {
+		t.Errorf("another area's administrator lists %+v, %v", all, err)
+	}
 	for at, want := range map[time.Time]int{noon().Add(-time.Second): 0, noon(): 1, later.Add(-time.Second): 1, later: 0} {
 		exact := 0
 		who, err := b.AccessBetween(t.Context(), auditor(), at, at)

@@ -1,8 +1,9 @@
 /** Sign-in, account, administration and audit over the real binary, as each role of a demonstration. */
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test as plain } from "@playwright/test";
-import { copyStore, Server, scratch } from "./server";
+import { copyStore, lianxin, Server, scratch } from "./server";
 
 const test = plain.extend<object, { office: Server }>({
   office: [
@@ -125,6 +126,72 @@ test("a wall is approved by the code it shows, and told what to show", async ({ 
   await page.getByRole("button", { name: "撤销 一楼大厅" }).click();
   await expect(page.getByRole("row", { name: /一楼大厅/ })).toContainText("已撤销");
   expect((await beat()).status()).toBe(401);
+});
+
+test("exact points are given for a purpose and a time, by the keyboard alone, and ended", async ({ page, office }) => {
+  await enter(page, office, "数据分析"); // who must exist before somebody can give them anything
+  await page.waitForURL(url => url.pathname === "/");
+  await page.context().clearCookies();
+  await enter(page, office, "安全管理员", "/admin%23users");
+  await page.waitForURL("**/admin#users");
+  await page.getByRole("button", { name: "新增用户" }).click();
+  const user = page.getByRole("form", { name: "新增用户" });
+  await user.getByLabel("账号").fill("ana.lyst");
+  await user.getByLabel("姓名").fill("测试分析");
+  await user.getByLabel("角色").selectOption("analyst");
+  await user.getByLabel("辖区").fill("4310");
+  await user.getByRole("button", { name: "保存" }).click();
+  await expect(page.getByRole("row", { name: /ana\.lyst/ })).toBeVisible();
+  await page.goto(`${office.url}/admin?lang=en#grants`);
+  const form = page.getByRole("form", { name: "Grant" });
+  await expect(form).toBeVisible();
+  await clean(page);
+  await form.getByLabel("Analyst").selectOption({ label: "测试分析 (ana.lyst)" });
+  await form.getByLabel("Layer").selectOption("hazards");
+  await form.getByLabel("What for").focus();
+  await page.keyboard.type("no");
+  await page.keyboard.press("Enter");
+  await expect(form.getByLabel("What for")).toHaveAttribute("aria-invalid", "true");
+  await page.keyboard.type(" landslide survey");
+  await page.keyboard.press("Enter");
+  const row = page.getByRole("row", { name: /ana\.lyst.*hazards.*landslide survey/ });
+  await expect(row).toContainText("good");
+  await clean(page);
+  await row.getByRole("button").focus();
+  await page.keyboard.press("Enter");
+  await expect(row).toContainText("revoked");
+  await expect(row.getByRole("button")).toHaveCount(0);
+});
+
+test("an alert is acknowledged with a post, and another county's is not there", async ({ page, office }) => {
+  await enter(page, office, "县区干部", "/alerts");
+  await page.waitForURL("**/alerts");
+  await expect(page.getByText("没有待确认的告警")).toBeVisible();
+  const own: string = await page.evaluate(async () => {
+    const villages = await fetch("/api/collections/villages/items?limit=1&f=json"); // of the official's own county
+    return (await villages.json()).features[0].id;
+  });
+  const other = own.startsWith("431021") ? "431023107001" : "431021107001";
+  const file = join(office.store, "..", "alert.csv");
+  const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Asia/Shanghai" }).format(new Date());
+  const row = (id: string, unit: string) => `${id},${unit},land,1,found,${today}`;
+  await writeFile(file, `编号,村代码,类别,等级,状态,发现时间\n${row("a", own)}\n${row("b", other)}\n`);
+  await lianxin("import", "--store", office.store, "--layer", "disputes", "--crs", "EPSG:4490", file);
+  const rows = page.getByRole("row").filter({ hasText: "土地" });
+  await expect(rows).toHaveCount(1, { timeout: 20_000 });
+  await clean(page);
+  await page.getByLabel("岗位").fill("县值班长");
+  await rows.getByRole("button", { name: /^确认/ }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("没有待确认的告警")).toBeVisible();
+  await expect(rows).toContainText("县值班长");
+  await clean(page);
+  await page.getByRole("button", { name: "English" }).click();
+  await expect(page.getByRole("heading", { name: "Alerts" })).toBeVisible();
+  await page.context().clearCookies();
+  await enter(page, office, "审计员");
+  await page.waitForURL("**/audit");
+  await expect(page.getByRole("cell", { name: "确认告警" }).first()).toBeVisible();
 });
 
 test("settings say what is wrong at the field, and are kept", async ({ page, office }) => {

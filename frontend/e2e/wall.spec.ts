@@ -134,6 +134,9 @@ test("new red cases interrupt the tour; old ones brought in later do not", async
   await rows("new", today, 1);
   await expect.poll(registered, { timeout: 20_000 }).toBe(before + 301);
   await expect(page.locator(".told")).toContainText("新增红色矛盾 · 桂阳县", { timeout: 30_000 });
+  await expect(page.locator(".alerts")).toContainText("1 件告警待确认");
+  await page.reload(); // the wall begins anew, and so may the server: it stands
+  await expect(page.locator(".alerts")).toContainText("1 件告警待确认", { timeout: 20_000 });
 });
 
 test.describe("a wall of its own", () => {
@@ -235,6 +238,25 @@ for (const query of ["paused=1", "paused=1&theme=light&lang=en", "visitor=1&paus
     expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(" ")}`)).toEqual([]);
   });
 }
+
+test("the handover board counts the shift for a wall, and the legend says that no visits were made", async ({
+  page,
+  kiosk,
+}) => {
+  const { url } = kiosk.server;
+  interface Shift {
+    layers: { layer: string; found: number; newly_overdue: number | null; overdue: number | null; silent: boolean }[];
+  }
+  const shift = await json<Shift>(`${url}/api/handover`);
+  await page.goto(`${url}/wall?view=handover`);
+  const row = page.getByRole("row", { name: /^矛盾/ }).first();
+  const disputes = shift.layers.find(l => l.layer === "disputes");
+  await expect(row.getByRole("cell").last()).toHaveText(new RegExp(`^${disputes?.overdue}$`), { timeout: 20_000 });
+  await expect(page.getByRole("columnheader", { name: "本班新增超期" }).first()).toBeVisible();
+  await expect(page.getByText("静默来源")).toBeVisible();
+  await openWall(page, url, "paused=1");
+  await expect(page.locator(".legend .keys")).toContainText("近 3 小时无走访记录"); // the demonstration ends in June
+});
 
 test("a visitor sees counts, and no case", async ({ page, kiosk }) => {
   await openWall(page, kiosk.server.url, "visitor=1&paused=1");

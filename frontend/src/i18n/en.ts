@@ -244,6 +244,7 @@ export const en: Record<keyof typeof zh, string> = {
   "role.secadmin": "Security administrator",
   "role.auditor": "Auditor",
   "page.visit": "Record a visit",
+  "page.alerts": "Alerts",
   "page.account": "My account",
   "page.admin": "Accounts and devices",
   "page.settings": "Settings",

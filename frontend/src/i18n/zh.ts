@@ -242,6 +242,7 @@ export const zh = {
   "role.secadmin": "安全管理员",
   "role.auditor": "审计员",
   "page.visit": "走访登记",
+  "page.alerts": "告警确认",
   "page.account": "我的账号",
   "page.admin": "账号与设备",
   "page.settings": "系统设置",

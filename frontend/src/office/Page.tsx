@@ -29,6 +29,7 @@ export function Page({ title, narrow, children }: Props) {
           {me?.aggregates && <Way to="/" word="map" here={title} />}
           {may("case") && <Way to="/citizen" word="citizen" here={title} />}
           {may("password") && <Way to="/account" word="account" here={title} />}
+          {may("edit") && <Way to="/alerts" word="alerts" here={title} />}
           {(may("accounts") || may("settings")) && <Way to="/admin" word="admin" here={title} />}
           {may("audit") && <Way to="/audit" word="audit" here={title} />}
         </nav>

@@ -1,6 +1,7 @@
 /** /admin: users, tokens, walls, sessions and the policy for the security administrator; settings for the system administrator. */
 import { useEffect, useState } from "preact/hooks";
 import { Document } from "./Document";
+import { Grants } from "./Grants";
 import { begin, Guarded, Page } from "./Page";
 import { Sessions } from "./Sessions";
 import { may } from "./session";
@@ -18,6 +19,7 @@ interface Tab {
 const tabs: Tab[] = [
   { id: "users", right: "accounts", body: () => <Users /> },
   { id: "tokens", right: "accounts", body: () => <Tokens path="/api/admin/tokens" own={false} /> },
+  { id: "grants", right: "accounts", body: () => <Grants /> },
   { id: "walls", right: "accounts", body: () => <Walls /> },
   { id: "sessions", right: "accounts", body: () => <Sessions path="/api/admin/sessions" own={false} /> },
   { id: "policy", right: "accounts", body: () => <Document title="policy" path="/api/admin/policy" whole /> },

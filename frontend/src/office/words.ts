@@ -8,6 +8,30 @@ const zh = {
   map: "地图",
   account: "我的账号",
   admin: "管理",
+  alerts: "告警",
+  alertsHint: "{level}级及以上、一天内发现的未结事项会在所有大屏告警，直到有人确认。补录的旧事项不告警。",
+  alertsOff: "未设告警等级：大屏不告警。",
+  postNow: "岗位",
+  postHint: "以何岗位确认，如：市指挥中心值班长。留空则用账号中的职务。",
+  standing: "待确认",
+  acknowledge: "确认",
+  acknowledgeAll: "确认所列 {n} 件",
+  acknowledgedToday: "一天内已确认",
+  acknowledgedBy: "确认",
+  noAlerts: "没有待确认的告警。",
+  level: "等级",
+  what: "事项",
+  place: "地点",
+  found: "发现",
+  raised: "告警",
+  grants: "精确点位授权",
+  grantsHint:
+    "分析人员平时只看到村的代表点。按图层授予其精确点位：写明事由，最长 92 天，到期自动失效，每次授予与收回均入审计。",
+  grantUntilHint: "含当日，最长 92 天",
+  noAnalyst: "没有在用的分析人员账号。",
+  analyst: "分析人员",
+  layer: "图层",
+  give: "授予",
   audit: "审计",
   citizen: "个人信息",
   signIn: "登录",
@@ -149,6 +173,31 @@ const en: Record<keyof typeof zh, string> = {
   map: "Map",
   account: "My account",
   admin: "Administration",
+  alerts: "Alerts",
+  alertsHint:
+    "Open cases of level {level} or a graver one, found within a day, alert every wall until somebody acknowledges them. Backfilled cases do not.",
+  alertsOff: "No level is set: walls are not alerted.",
+  postNow: "Post",
+  postHint: "As what you acknowledge, for example duty officer. Empty: the post of your account.",
+  standing: "To acknowledge",
+  acknowledge: "Acknowledge",
+  acknowledgeAll: "Acknowledge the {n} listed",
+  acknowledgedToday: "Acknowledged within a day",
+  acknowledgedBy: "Acknowledged",
+  noAlerts: "No alert stands.",
+  level: "Level",
+  what: "Case",
+  place: "Place",
+  found: "Found",
+  raised: "Raised",
+  grants: "Exact points",
+  grantsHint:
+    "Analysts see the village's point. Here they are given the exact points of a layer: for a stated purpose, 92 days at most, ending by themselves; each grant and its end are in the audit log.",
+  grantUntilHint: "that day included, 92 days at most",
+  noAnalyst: "There is no analyst's account in use.",
+  analyst: "Analyst",
+  layer: "Layer",
+  give: "Grant",
   audit: "Audit",
   citizen: "Personal data",
   signIn: "Sign in",
@@ -309,6 +358,34 @@ const roles: Record<string, Label> = {
   secadmin: { zh: "安全管理员", en: "Security administrator" },
   auditor: { zh: "审计员", en: "Auditor" },
 };
+
+const layers: Record<string, Label> = {
+  disputes: { zh: "矛盾纠纷", en: "disputes" },
+  hazards: { zh: "隐患", en: "hazards" },
+  requests: { zh: "民生诉求", en: "requests" },
+  visits: { zh: "走访", en: "visits" },
+  traces: { zh: "走访轨迹", en: "visit traces" },
+};
+
+/** Layers whose exact points are given out one by one. */
+export const grantLayers = Object.keys(layers);
+
+export function layerName(layer: string): string {
+  const l = layers[layer];
+  return l ? labelOf(l) : layer;
+}
+
+const levels: Record<number, Label> = {
+  1: { zh: "红", en: "red" },
+  2: { zh: "橙", en: "orange" },
+  3: { zh: "黄", en: "yellow" },
+  4: { zh: "蓝", en: "blue" },
+};
+
+export function levelName(level: number): string {
+  const l = levels[level];
+  return l ? labelOf(l) : "";
+}
 
 export const roleNames = Object.keys(roles);
 

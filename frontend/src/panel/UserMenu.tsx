@@ -15,6 +15,7 @@ const roles = ["commander", "official", "contact", "analyst", "kiosk", "sysadmin
 const pages = [
   { right: "report", href: "/visit", key: "page.visit" },
   { right: "case", href: "/citizen", key: "page.citizen" },
+  { right: "edit", href: "/alerts", key: "page.alerts" },
   { right: "password", href: "/account", key: "page.account" },
   { right: "accounts", href: "/admin", key: "page.admin" },
   { right: "settings", href: "/admin", key: "page.settings" },
