@@ -121,7 +121,7 @@ func TestAlertsStandUntilSomebodyAcknowledgesThem(t *testing.T) {
 	if rows := f.events(t, accounts.AlertAcknowledged); len(rows) != 1 || rows[0].Detail["post"] != "值班长" || rows[0].Object != "disputes/"+data.RecordID(data.Disputes, "test", "new-a0") {
 		t.Errorf("%+v", rows)
 	}
-	again := &bookFixture{fixture: serveConfig(t, f.store, Config{View: f.view, Store: f.store, Identify: Nobody, Accounts: reopen(t, f), Now: f.clock.Now}), clock: f.clock}
+	again := f.again(t)
 	if _, stand, done := again.alertsAs(t, wall); stand != b+" " || done != a+"/值班长 " {
 		t.Errorf("after a restart %q stands and %q is done", stand, done)
 	}
@@ -141,22 +141,12 @@ func TestAlertsStandUntilSomebodyAcknowledgesThem(t *testing.T) {
 	}
 }
 
-// reopen is the book as another process has it.
-func reopen(t *testing.T, f *bookFixture) *accounts.Book {
-	t.Helper()
-	book, err := accounts.Open(t.Context(), f.store.Vault().Guest(), accounts.Options{Zone: time.UTC, Hashes: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return book
-}
-
 // TestAlertsRingInScope: event streams are told of alerts in their scope alone, whichever node they were acknowledged on.
 func TestAlertsRingInScope(t *testing.T) {
 	f := newBookFixture(t, withDemo)
 	round := f.tend(t)
 	round()
-	far := &bookFixture{fixture: serveConfig(t, f.store, Config{View: f.view, Store: f.store, Identify: Nobody, Accounts: reopen(t, f), Now: f.clock.Now, Demo: demoRolesOfTest()}), clock: f.clock}
+	far := f.again(t, withDemo)
 	ears := map[string]*ear{}
 	for name, units := range map[string]string{"all": "4310", "a": "431021", "b": "431023"} {
 		v, err := data.NewViewer(data.Kiosk, units)
@@ -232,7 +222,7 @@ func (s *stream) await(t *testing.T, line string) {
 func TestBeatsOfEveryNode(t *testing.T) {
 	f := newBookFixture(t, withDemo)
 	round := f.tend(t)
-	far := &bookFixture{fixture: serveConfig(t, f.store, Config{View: f.view, Store: f.store, Identify: Nobody, Accounts: reopen(t, f), Now: f.clock.Now, Demo: demoRolesOfTest()}), clock: f.clock}
+	far := f.again(t, withDemo)
 	wall, admin := f.as(t, data.Kiosk), far.as(t, data.SecAdmin)
 	beat := func(f *bookFixture, scene string) {
 		t.Helper()

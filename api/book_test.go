@@ -12,6 +12,8 @@ import (
 	"lianxin/data/accounts"
 	"lianxin/data/attach"
 	"lianxin/data/desk"
+	"lianxin/data/gpkg"
+	"lianxin/data/live"
 )
 
 // clock is the time of a server with accounts, which a test moves on.
@@ -43,6 +45,17 @@ type bookFixture struct {
 func newBookFixture(t *testing.T, change ...func(*Config)) *bookFixture {
 	t.Helper()
 	store, view := openFixture(t)
+	return serveBook(t, store, view, &clock{now: fixedNow()}, change...)
+}
+
+// again is another node on the same store, or the same one after a restart.
+func (f *bookFixture) again(t *testing.T, change ...func(*Config)) *bookFixture {
+	t.Helper()
+	return serveBook(t, f.store, f.view, f.clock, change...)
+}
+
+func serveBook(t *testing.T, store *gpkg.Store, view *live.View, c *clock, change ...func(*Config)) *bookFixture {
+	t.Helper()
 	book, err := accounts.Open(t.Context(), store.Vault().Guest(), accounts.Options{Zone: time.UTC, Hashes: 4})
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +68,6 @@ func newBookFixture(t *testing.T, change ...func(*Config)) *bookFixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &clock{now: fixedNow()}
 	cfg := Config{View: view, Store: store, Identify: Nobody, Accounts: book, Views: views, Attachments: shelf, Now: c.Now, Build: "test"}
 	for _, fn := range change {
 		fn(&cfg)

@@ -14,7 +14,7 @@ import (
 type limits struct {
 	header time.Duration // for the head of a request to arrive
 	body   time.Duration // for a body to arrive that has no limit of its own
-	reader time.Duration // for a reader to take a stretch of an answer
+	reader time.Duration // for a reader to take a stretch of an answer; not less than body, for the rest of which net/http waits before it answers
 	renew  time.Duration // between two renewals of that
 	upload time.Duration // for which a long upload may stand still
 	event  time.Duration // for a reader to take one event
@@ -46,8 +46,10 @@ func (s *Server) pace(next echo.HandlerFunc) echo.HandlerFunc {
 		w.renew()
 		c.Response().Writer = w
 		if r := c.Request(); r.Body != nil && r.Body != http.NoBody {
-			r.Body = &pacedBody{r.Body, control}
 			bodyWithin(c, s.limits.body)
+			own := r.WithContext(r.Context()) // net/http looks at the body of its own request before it answers
+			own.Body = &pacedBody{r.Body, control}
+			c.SetRequest(own)
 		}
 		return next(c)
 	}

@@ -98,13 +98,14 @@ func (p *problem) refuse(r *accounts.Refusal) {
 // ErrUnauthorized says that nobody is known to ask where somebody is needed, or that what was presented proves nobody.
 var ErrUnauthorized = errors.New("unauthorized")
 
-// fail answers with the problem an error maps to and logs what the client is not told. A client that left gets nothing.
+// fail answers with the problem an error maps to and logs what the client is not told, unless the client left. One whose body stood still counts as gone
+// to net/http, and is answered all the same: a handler that writes nothing is 200.
 func (s *Server) fail(err error, c echo.Context) {
-	if c.Response().Committed || errors.Is(c.Request().Context().Err(), context.Canceled) {
+	if c.Response().Committed {
 		return
 	}
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError {
+	if p.Status >= http.StatusInternalServerError && !errors.Is(c.Request().Context().Err(), context.Canceled) {
 		s.log.Error("request failed", slog.String("route", c.Path()), slog.String("method", c.Request().Method), slog.Any("error", err))
 	}
 	if p.Status == http.StatusServiceUnavailable {
