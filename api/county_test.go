@@ -11,9 +11,19 @@ import (
 	"lianxin/data"
 )
 
-// countyPaths are questions to every GET route that an official may ask, taken from the router's own list, with every layer and unit of the fixture.
+// countyPaths are questions to every GET route that an official may ask.
 func countyPaths(t *testing.T, f *bookFixture) []string {
 	t.Helper()
+	skipped := []string{"/metrics", "/healthz", "/readyz", "/api/events", "/api/imports", "/api/exports", "/api/session", "/api/sessions", "/api/tokens", "/api/openings", "/api/cases", "/api/traces"}
+	return questions(f, func(path string) bool {
+		return slices.Contains(strings.Fields(rights()["GET "+path]), "official") &&
+			!slices.ContainsFunc(skipped, func(s string) bool { return path == s || strings.HasPrefix(path, s+"/") })
+	}, nil)
+}
+
+// questions are those to GET routes of the router's own list that are asked, with every layer and unit of the fixture and more values for places in
+// paths (":id").
+func questions(f *bookFixture, asked func(path string) bool, more map[string][]string) []string {
 	var layers []string
 	for _, l := range f.store.Schema().Layers() {
 		layers = append(layers, string(l.ID))
@@ -35,15 +45,19 @@ func countyPaths(t *testing.T, f *bookFixture) []string {
 		"/api/alerts": {""}, "/api/handover": {"", "?by=township"}, "/api/pulses": {"?hours=24"},
 		"/api/collections/:layer/items": {"", "?limit=2", "?bbox=113.3,25,113.5,25.1", "?bbox=113,25,113.8,25.1&limit=4"},
 	}
-	skipped := []string{"/metrics", "/healthz", "/readyz", "/api/events", "/api/imports", "/api/exports", "/api/session", "/api/sessions", "/api/tokens", "/api/openings", "/api/cases", "/api/traces", "/api/views"}
+	for name, values := range more {
+		fill[name] = append(fill[name], values...)
+	}
 	var paths []string
 	for _, r := range f.server.echo.Routes() {
-		if r.Method != http.MethodGet || !slices.Contains(strings.Fields(rights()["GET "+r.Path]), "official") ||
-			slices.ContainsFunc(skipped, func(s string) bool { return r.Path == s || strings.HasPrefix(r.Path, s+"/") }) {
+		if r.Method != http.MethodGet || !asked(r.Path) {
 			continue
 		}
 		all := []string{r.Path}
-		for _, name := range []string{":tileMatrixSetId", ":tileMatrix", ":tileRow", ":tileCol", ":layer", ":id", ":unit", ":detail", ":hash"} {
+		for _, name := range []string{":tileMatrixSetId", ":tileMatrix", ":tileRow", ":tileCol", ":layer", ":id", ":unit", ":detail", ":hash", ":import"} {
+			if fill[name] == nil {
+				continue
+			}
 			var next []string
 			for _, p := range all {
 				if !slices.Contains(strings.Split(p, "/"), name) {
