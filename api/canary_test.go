@@ -72,6 +72,7 @@ func TestCanariesOfImports(t *testing.T) {
 	round()
 	look := newLookout()
 	f.await(t, func() bool { in.findRecords(); return len(in.records) >= 4 })
+	in.attach()
 	if in.official.header() == "" || len(in.imports) < 4 || len(in.records) < 4 {
 		t.Fatalf("nothing was brought in: %v %v", in.imports, in.records)
 	}
@@ -253,6 +254,18 @@ func (in *smuggler) forms() {
 	f.ask(t, jar{}, http.MethodPost, "/api/session", object{"name": look.name, "password": look.phone})
 }
 
+// attach puts documents into a case file: one whose content says who, and a photograph whose name and comment do.
+func (in *smuggler) attach() {
+	a, id := in.next(), in.records[0]
+	photo := photoOfTest(in.t, 7)
+	comment := a.name + " " + a.phone + " " + a.id
+	photo = append(append(photo[:2:2], 0xff, 0xfe, byte((len(comment)+2)>>8), byte(len(comment)+2)), append([]byte(comment), photo[2:]...)...)
+	pdf := []byte("%PDF-1.4\n1 0 obj\n<</Title(" + a.name + ")/Subject(" + a.phone + " " + a.id + ")>>\nendobj\ntrailer<</Root 1 0 R>>\n%%EOF\n")
+	for name, content := range map[string][]byte{a.name + a.phone + ".jpg": photo, a.name + ".pdf": pdf} {
+		in.f.send(in.t, in.official, "/api/cases/"+id+"/attachments?layer=disputes", name, content).doc(in.t, http.StatusCreated)
+	}
+}
+
 // traces are rounds whose files say who walked.
 func (in *smuggler) traces() {
 	f, t, a := in.f, in.t, in.next()
@@ -281,7 +294,7 @@ func (in *smuggler) readEverything(look *lookout) (asked int) {
 	},
 		map[string][]string{":id": in.records, ":import": imports})
 	for _, id := range in.records { // without a purpose, and for one that is too short
-		paths = append(paths, "/api/cases/"+id+"?layer=disputes", "/api/traces/"+id+"/raw")
+		paths = append(paths, "/api/cases/"+id+"?layer=disputes", "/api/traces/"+id+"/raw", "/api/cases/"+id+"/attachments?layer=disputes")
 	}
 	for name, header := range callers(t, f) {
 		own := map[string]bool{}
