@@ -31,7 +31,7 @@ func questions(f *bookFixture, asked func(path string) bool, more map[string][]s
 	fill := map[string][]string{
 		":layer": layers, ":id": {data.RecordID(data.Disputes, "test", "D0-0"), data.RecordID(data.Disputes, "test", "D4-0"), "431021100200", "431023100200"},
 		":unit": {"431021", "431021100", "431023", "431023100200"}, ":detail": {"0", "3"}, ":hash": {"x"},
-		":tileMatrixSetId": {"WebMercatorQuad"}, ":tileMatrix": {"8", "10"}, ":tileRow": {"108", "435"}, ":tileCol": {"208", "833", "834"},
+		":tileMatrixSetId": {"WebMercatorQuad"}, ":tileMatrix": {"8", "10"}, ":tileRow": {"109", "438"}, ":tileCol": {"208", "833", "834"},
 	}
 	query := map[string][]string{
 		"/api/clusters": {"?layer=disputes&zoom=8", "?layer=hazards&zoom=12&bbox=112,24,115,26"},
