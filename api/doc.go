@@ -32,6 +32,18 @@
 // outlive a restart and go from node to node of one store; after a backup was restored copies begin anew. What derives from
 // other records (station_distance_m) changes untold; lateness that comes with a new day is told.
 //
+// # Walls and alerts
+//
+// An alert is the server's, the same on every wall: a case that is open, of the level in the settings or a graver one, found less than a day ago, and met after the rule
+// was first asked; backfilled cases raise none. Tend asks the rule whenever records changed, on every node; the book of accounts raises each case once. It stands
+// until somebody acknowledges it with a post, or its case has ended. Streams hear of it within a second, whichever node it happened on. A scoped node
+// (serve --scope) raises what it sees.
+//
+// # Connections
+//
+// HTTPServer and pace bound time: heads, bodies (also those that no handler reads), stretches of an answer, events. A body's limit ends with its last byte.
+// Request bodies are wrapped in a copy of the request, since net/http looks at its own before it answers.
+//
 // # Decisions
 //
 // 2026-11 Property parameters of enumerations take several codes separated by commas (status=found,accepted): no code has

@@ -21,6 +21,11 @@
 // content leave the server. Verify proves the log; what proves that nothing was cut off its end, or written anew by somebody who holds
 // the vault's key, are its daily heads, kept elsewhere (Options.Anchor).
 //
+// # Walls
+//
+// What walls share lies beside them, in tables numbered apart (wall/): alerts and who acknowledged them with which post, and what each wall told of itself last, written
+// by every node. An alert's row names a record and its unit and says nothing of the case.
+//
 // # Decisions
 //
 // 2026-11 Subjects are opaque (user-17, token-5, device-3, console:NAME): they are written into the history of records, where a
