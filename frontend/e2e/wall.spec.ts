@@ -137,6 +137,18 @@ test("new red cases interrupt the tour; old ones brought in later do not", async
   await expect(page.locator(".alerts")).toContainText("1 件告警待确认");
   await page.reload(); // the wall begins anew, and so may the server: it stands
   await expect(page.locator(".alerts")).toContainText("1 件告警待确认", { timeout: 20_000 });
+  const send = (path: string, body: unknown, cookie = "") =>
+    fetch(`${server.url}${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Cookie: cookie },
+      body: JSON.stringify(body),
+    });
+  const who = await send("/api/session", { demo: "commander" });
+  const cookie = (who.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
+  const { alerts } = await json<{ alerts: { id: string }[] }>(`${server.url}/api/alerts`);
+  const body = { alerts: alerts.map(x => x.id), post: "市值班长" };
+  expect((await send("/api/alerts/acknowledge", body, cookie)).status).toBe(200);
+  await expect(page.locator(".alerts")).toHaveCount(0, { timeout: 5000 });
 });
 
 test.describe("a wall of its own", () => {
