@@ -123,7 +123,7 @@ func (s *Server) addAttachment(c echo.Context) error {
 		return err
 	}
 	defer s.uploads.leave()
-	body := &upload{body: io.LimitReader(c.Request().Body, attach.MaxSize+1), control: http.NewResponseController(c.Response())}
+	body := s.upload(c, io.LimitReader(c.Request().Body, attach.MaxSize+1))
 	by := byOf(c)
 	f, known, err := s.shelf.Add(ctx, attach.New{Layer: l.ID, Record: id, Name: name, Mark: mark, Actor: by.Subject, At: s.now()}, body)
 	if body.failed != nil {

@@ -124,7 +124,7 @@ func (s *Server) runImport(c echo.Context, o ingest.Options) error {
 	if c.Request().ContentLength > maxImportBytes {
 		return echo.NewHTTPError(http.StatusRequestEntityTooLarge)
 	}
-	body := &upload{body: http.MaxBytesReader(c.Response(), c.Request().Body, maxImportBytes), control: http.NewResponseController(c.Response()), pause: s.limits.upload}
+	body := s.upload(c, http.MaxBytesReader(c.Response(), c.Request().Body, maxImportBytes))
 	var report data.Import
 	notices := []string{}
 	o.Notice = func(n ingest.Notice) { notices = append(notices, string(n.Kind)+": "+n.Detail) }
@@ -187,6 +187,10 @@ type upload struct {
 	control *http.ResponseController
 	pause   time.Duration // how long it may stand still
 	failed  error         // what ended the body before its end
+}
+
+func (s *Server) upload(c echo.Context, body io.Reader) *upload {
+	return &upload{body: body, control: http.NewResponseController(c.Response()), pause: s.limits.upload}
 }
 
 func (u *upload) Read(p []byte) (int, error) {

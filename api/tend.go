@@ -24,10 +24,12 @@ func (s *Server) Tend(ctx context.Context, tick <-chan time.Time) {
 			s.log.Error("walls", slog.Any("error", err))
 		}
 	}()
-	for {
-		if err := t.step(ctx); err != nil && ctx.Err() == nil {
+	for failing := false; ; {
+		err := t.step(ctx)
+		if err != nil && !failing && ctx.Err() == nil { // once while a database is away
 			s.log.Error("walls", slog.Any("error", err))
 		}
+		failing = err != nil
 		select {
 		case <-ctx.Done():
 			return
