@@ -72,7 +72,7 @@ test("a person signs in for the first time, chooses a password and lands where t
 
 test("each role finds its own pages and no other", async ({ page, office }) => {
   for (const [role, at, pages] of [
-    ["市指挥中心", "/", ["地图", "我的账号", "告警"]],
+    ["市指挥中心", "/", ["地图", "个人信息", "我的账号", "告警"]],
     ["系统管理员", "/admin", ["我的账号", "管理"]],
     ["安全管理员", "/admin", ["我的账号", "管理"]],
     ["审计员", "/audit", ["我的账号", "审计"]],
