@@ -80,7 +80,7 @@ func resealed() []resealedTable {
 		{"token", "token.id", "token", "token.hash", hashed("token")},
 		{"device", "device.id", "device", "device.hash", hashed("device")},
 		{"exact_grant", "exact_grant.id", "exact_grant JOIN account ON account.id = account", "account.name", hashed("exact")},
-		{"wall_alert", "wall_alert.rowid", "wall_alert JOIN (SELECT 1) ON sealed IS NOT NULL", "layer || '/' || id", func(named driver.Value) []string {
+		{"wall_alert", "wall_alert.rowid", "wall_alert JOIN (SELECT 1) AS once ON sealed IS NOT NULL", "layer || '/' || id", func(named driver.Value) []string {
 			text, _ := named.(string)
 			layer, id, _ := strings.Cut(text, "/")
 			return alertPlace(layer, id)
