@@ -35,6 +35,13 @@ func sealedThings(t *testing.T, s *postgres.Store, b *accounts.Book) map[string]
 	if err := s.VisitKeys(t.Context(), nil, func(k data.VisitKeys) error { all["visit "+k.ID] = fmt.Sprint(k.Households); return nil }); err != nil {
 		t.Fatal(err)
 	}
+	alerts, err := b.Alerts(t.Context(), made)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range alerts {
+		all["alert "+a.ID] = a.Post
+	}
 	all["secret"] = string(s.Secret("live"))
 	all["household"] = b.Households().Key("x")
 	return all
@@ -77,6 +84,16 @@ func TestPostgresRekey(t *testing.T) {
 		}
 	}
 	event(mine, "之前之前")
+	red := []accounts.AlertCase{{Layer: data.Disputes, ID: "x", Unit: "431021", Level: 1}}
+	for _, cases := range [][]accounts.AlertCase{nil, red} { // the first time, what there is is old
+		if _, err := mine.RaiseAlerts(t.Context(), 1, cases, made); err != nil {
+			t.Fatal(err)
+		}
+	}
+	duty := accounts.By{Principal: accounts.Principal{Subject: "user-7", Rights: []accounts.Right{accounts.RightEdit}}}
+	if n, err := mine.AcknowledgeAlerts(t.Context(), duty, []accounts.Alert{{Layer: data.Disputes, ID: "x"}}, "值班长", made); err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
 	want := sealedThings(t, s, mine)
 
 	interrupted, stop := context.WithCancel(t.Context())
@@ -108,7 +125,7 @@ func TestPostgresRekey(t *testing.T) {
 	if err := again.Rekey(t.Context(), newKey(), postgres.RekeyOptions{Tables: accounts.Sealed(), Grace: 200 * time.Millisecond, Progress: func(table string, _ int64) { tables[table] = true }}); err != nil {
 		t.Fatal(err)
 	}
-	if !tables["case_file"] || !tables["audit"] || !tables["keyring"] || !tables["rejection"] {
+	if !tables["case_file"] || !tables["audit"] || !tables["keyring"] || !tables["rejection"] || !tables["wall_alert"] {
 		t.Errorf("sealed anew: %v", tables)
 	}
 	if _, err := postgres.Open(t.Context(), url, postgres.Options{VaultKey: key()}); !errors.Is(err, data.ErrForbidden) {
