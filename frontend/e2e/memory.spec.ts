@@ -11,6 +11,7 @@ test("a view is kept under a name and comes back; its link names no record", asy
   await page.getByRole("button", { name: "视图" }).click();
   await page.getByRole("button", { name: "桂阳一级", exact: true }).click();
   await expect(page).toHaveURL(/level=1&unit=431021$/);
+  await page.getByRole("button", { name: "视图", exact: true }).click(); // the menu closed with the choice
   await page.getByRole("button", { name: "删除“桂阳一级”" }).click();
   await expect(page.locator(".saved")).toHaveCount(0);
 });
@@ -33,9 +34,9 @@ test("what changed since the last visit is told in sentences and outlined", asyn
   const note = page.getByRole("region", { name: "自您上次查看以来" });
   await expect(note).toContainText("2 小时前，之后有 1 个村的纠纷数有变化");
   await expect(note).toContainText("多了 1 件，少了 0 件");
-  const before = await desk.inked("marks", "--accent");
+  const before = await desk.inked("lit", "--accent");
   await note.getByRole("button", { name: "在地图上勾出" }).click();
-  await expect.poll(() => desk.inked("marks", "--accent")).toBeGreaterThan(before);
+  await expect.poll(() => desk.inked("lit", "--accent")).toBeGreaterThan(before);
   await note.locator(".link-like").click();
   await expect(page).toHaveURL(new RegExp(`sel=villages:${name}`));
 });
