@@ -20,6 +20,7 @@ func (st *stage) Merge(ctx context.Context, done data.Import, o data.MergeOption
 		return data.Import{}, data.Applied{}, err
 	}
 	done.Started, done.Finished = stored.Instant(done.Started), stored.Instant(done.Finished)
+	st.seen = stored.NewIDSet() // its memory is the merge's now
 	m := &merge{stage: st, done: done, options: o}
 	if err := m.run(ctx); err != nil {
 		return data.Import{}, data.Applied{}, fmt.Errorf("merge import %q: %w", st.import_.ID, err)
