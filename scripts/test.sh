@@ -40,14 +40,14 @@ unit() {
 
 # Everything, for real: nothing from the cache.
 full() {
-	"$count" go -tally "$results/full.json" -- go test -json -count=1 -timeout 9m ./...
+	"$count" go -tally "$results/full.json" -- go test -json -count=1 -timeout 20m ./...
 }
 
 # Under the race detector with smaller sizes (testing.Short), without the tests that run other programs on files or move whole
 # stores through the command line, which take minutes there and share their code with tests that stay.
 race() {
 	CGO_ENABLED=1 "$count" go -tally "$results/race.json" -- \
-		go test -json -race -short -count=1 -timeout 9m -skip '^Test(GDAL|PostgresScripts)' ./...
+		go test -json -race -short -count=1 -timeout 25m -skip '^Test(GDAL|PostgresScripts)' ./...
 }
 
 npm_stage() { npm --prefix frontend run --silent "$@"; }
