@@ -1,9 +1,9 @@
 /** Numbers, rates, dates and ages as people read them. */
 import type { Lang } from "./i18n";
 
-const thin = "\u2009";
+const thin = "\u202f";
 
-/** 1234567 -> "1 234 567" with thin spaces, in tabular figures. */
+/** 1234567 -> "1 234 567" with thin spaces at which no line breaks, in tabular figures. */
 export function count(n: number): string {
   return Math.round(n)
     .toString()

@@ -4,7 +4,7 @@ import { label, lang, t } from "./i18n";
 import { confidence } from "./shade";
 import type { Definition, UnitValue } from "./wire";
 
-const thin = "\u2009";
+const thin = "\u202f";
 
 /** The unit as it follows a figure; empty for plain counts in Chinese would leave them bare, so each has one. */
 export function unitText(d: Pick<Definition, "unit">): string {

@@ -2,16 +2,19 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { findUnits } from "../client";
-import { count, decimal, shortName } from "../format";
+import { count, decimal, fixed, shortName } from "../format";
 import { t } from "../i18n";
 import { distanceClass, readInk } from "../shade";
 import { candidate, fuel, hovered, insets, narrow, outlined, paint, selection, view, whatIf } from "../state";
 import type { Feature, WhatIf } from "../wire";
+import { Above } from "./Above";
 import { RightPanel, unfold } from "./RightPanel";
 import { Rows } from "./Rows";
 
 const kmOnly = (metres: number) => decimal(Math.round(metres / 100) / 10);
 const km = (metres: number) => t("fuel.km", { n: kmOnly(metres) });
+/** Below each other, they line up. */
+const kmFar = (metres: number) => t("fuel.km", { n: fixed(metres / 1000, 1) });
 
 /** In the left panel: the legend, and the station that is tried out. */
 export function FuelLegend() {
@@ -153,7 +156,7 @@ export function FuelBoard() {
           rem={3}
           label={t("fuel.relieved")}
           keyOf={r => r.unit}
-          row={r => <Line unit={r.unit} name={r.name} more={`${km(r.before_m)} → ${km(r.after_m)}`} />}
+          row={r => <Line unit={r.unit} name={r.name} more={`${fixed(r.before_m / 1000, 1)} → ${kmFar(r.after_m)}`} />}
         />
       ) : (
         <Rows
@@ -162,7 +165,7 @@ export function FuelBoard() {
           label={t("fuel.beyond")}
           keyOf={f => f.id}
           row={f => (
-            <Line unit={f.id} name={String(f.properties.name ?? "")} more={km(Number(f.properties.distance_m))} />
+            <Line unit={f.id} name={String(f.properties.name ?? "")} more={kmFar(Number(f.properties.distance_m))} />
           )}
         />
       )}
@@ -188,7 +191,7 @@ function Line({ unit, name, more }: { unit: string; name: string; more: string }
   return (
     <button
       type="button"
-      class={`rank ${hovered.value === unit ? "under" : ""}`}
+      class={`rank unranked ${hovered.value === unit ? "under" : ""}`}
       aria-current={selection.value?.id === unit}
       onMouseEnter={() => (hovered.value = unit)}
       onMouseLeave={() => (hovered.value = null)}
@@ -196,8 +199,10 @@ function Line({ unit, name, more }: { unit: string; name: string; more: string }
       onBlur={() => (hovered.value = null)}
       onClick={() => (selection.value = { layer: "villages", id: unit })}
     >
-      <span />
-      <span class="rank-name">{shortName(name)}</span>
+      <span class="rank-name">
+        {shortName(name)}
+        <Above unit={unit} />
+      </span>
       <span class="rank-value">{more}</span>
     </button>
   );

@@ -4,10 +4,11 @@ import { drillInto } from "../drill";
 import { count, shortName } from "../format";
 import { label, t } from "../i18n";
 import { peersOf, type Ranked, type Ranking as Ranks, rankOf } from "../rank";
-import { compare, hovered, level, selection, summary, unitOf } from "../state";
+import { compare, hovered, level, selection, summary } from "../state";
 import { layerOfLevel } from "../topic";
 import { changeText, fractionText, noteText, targetText, valueText } from "../value";
 import type { Definition, Summary, UnitValue } from "../wire";
+import { Above } from "./Above";
 import { RightPanel } from "./RightPanel";
 import { Rows } from "./Rows";
 
@@ -143,11 +144,4 @@ function Line({ row, most, change, definition }: LineProps) {
       )}
     </button>
   );
-}
-
-/** Where a village or township lies. */
-function Above({ unit }: { unit: string }) {
-  const codes = [unit.slice(0, 6), unit.slice(0, 9)].filter(c => c.length < unit.length);
-  const names = codes.map(c => unitOf(c)?.properties.name).filter(n => typeof n === "string");
-  return names.length > 0 ? <span class="muted small">{names.map(shortName).join(" ")}</span> : null;
 }

@@ -6,6 +6,7 @@ import { hovered, paint, selection, spotLevel, spots, unitOf } from "../state";
 import { layerOfLevel } from "../topic";
 import { fractionText, spotName, valueText } from "../value";
 import type { Definition, Feature } from "../wire";
+import { Above } from "./Above";
 import { LayerChoice } from "./LayerChoice";
 import { RightPanel } from "./RightPanel";
 import { Rows } from "./Rows";
@@ -111,13 +112,16 @@ function Spot({ spot, definition }: { spot: Feature; definition: Definition }) {
       <span class={`spot-sign ${c > 0 ? "hot" : "cold"}`}>{t(c > 0 ? "spots.h" : "spots.c")}</span>
       <span class="rank-name">
         {shortName(String(p.name ?? ""))}
+        <Above unit={spot.id} />
+      </span>
+      <span class="rank-value two-lines">
+        {typeof p.value === "number" ? valueText(p.value, definition) : ""}
         <span class="muted small">
-          {[confidence[Math.abs(c)] ? `${confidence[Math.abs(c)]}%` : "", trendName(p.trend)]
+          {[trendName(p.trend), confidence[Math.abs(c)] ? `${confidence[Math.abs(c)]}%` : ""]
             .filter(Boolean)
             .join(" · ")}
         </span>
       </span>
-      <span class="rank-value">{typeof p.value === "number" ? valueText(p.value, definition) : ""}</span>
     </button>
   );
 }

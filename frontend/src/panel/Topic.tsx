@@ -1,14 +1,17 @@
 /** What the land is coloured by: measure, level, comparison, and the total of the whole. */
+import { isCase } from "../filter";
 import { label, t } from "../i18n";
-import { by, compare, layerById, level, mode, quick, second, summary, topic } from "../state";
+import { by, compare, layerById, level, mode, quick, recordLayers, second, summary, tab, topic } from "../state";
 import { levelsWithin, type Measured, type Mode, measures, modes, topicOf, topicText } from "../topic";
 import { changeText, figure, fractionText, isBetter, noteText, unitText } from "../value";
 import type { Definition, Summary } from "../wire";
 import { Classes } from "./Classes";
 import { FuelLegend } from "./Fuel";
 import { knownLayers } from "./LayerChoice";
+import { Legend } from "./Legend";
 import { Segments } from "./Segments";
 import { SpotLegend } from "./Spots";
+import { Why } from "./Why";
 
 export function Topic() {
   return (
@@ -23,6 +26,7 @@ export function Topic() {
       {mode.value === "measure" && <Choice />}
       {mode.value === "hotspots" && <SpotLegend />}
       {mode.value === "fuel" && <FuelLegend />}
+      {mode.value === "none" && recordLayers.value.some(isCase) && <Legend />}
     </section>
   );
 }
@@ -111,6 +115,7 @@ function Total() {
         </p>
       )}
       <p class="muted small">{total.value === null ? noteText(total) : fractionText(total, definition)}</p>
+      {total.numerator === 0 && tab.value === "topic" && <Why />}
     </div>
   );
 }

@@ -96,7 +96,7 @@ function Headline({ scene }: { scene: Scene | null }) {
   if (told) return <Told />;
   const all = scenes.value;
   const at = all.findIndex(s => s.key === scene?.key);
-  const text = (scene?.headline ?? "").replaceAll("\u2009", "\u202f"); // figures keep their units on the line
+  const text = scene?.headline ?? "";
   return (
     <div class="headline">
       <h2 key={scene?.key} class={text.length > 26 ? "long" : ""}>
