@@ -105,7 +105,9 @@ function columnsOf(layer: Layer): Column[] {
 }
 
 function grid(columns: readonly Column[], boxed = false): { gridTemplateColumns: string } {
-  return { gridTemplateColumns: [...(boxed ? ["1.2rem"] : []), ...columns.map(c => c.width)].join(" ") };
+  return {
+    gridTemplateColumns: [...(boxed ? ["calc(1.2rem + var(--step))"] : []), ...columns.map(c => c.width)].join(" "),
+  };
 }
 
 /** How many rows are chosen, and what is done with them. */

@@ -28,6 +28,7 @@ import {
   todayPlain,
   toldOf,
 } from "./scene";
+import { shrunk } from "./shrink";
 import { w } from "./words";
 
 export function Dialog() {
@@ -101,7 +102,8 @@ function MapOnPaper() {
     };
   }, [title, paper, turn, extent, language]);
   useEffect(() => {
-    preview.current?.replaceChildren(...(drawn ? [drawn.canvas] : []));
+    const box = preview.current;
+    box?.replaceChildren(...(drawn ? [shown(drawn.canvas, box)] : []));
   }, [drawn]);
   const { dpi } = papers[paper];
   const { width, height } = layoutOf(paper, turn);
@@ -147,6 +149,20 @@ function MapOnPaper() {
     </section>
   );
 }
+
+/** The sheet in the pixels that the preview has for it. */
+function shown(sheet: HTMLCanvasElement, box: HTMLElement): HTMLCanvasElement {
+  const ratio = window.devicePixelRatio || 1;
+  const padding = 2 * Number.parseFloat(getComputedStyle(box).paddingLeft || "0");
+  const width = box.clientWidth - padding;
+  const height = previewHeight * window.innerHeight;
+  const small = shrunk(sheet, { width: width * ratio, height: height * ratio });
+  small.style.width = `${small.width / ratio}px`;
+  return small;
+}
+
+/** The share of the window that the preview may be high. */
+const previewHeight = 0.58;
 
 interface ChoiceProps<T extends string> {
   name: string;
