@@ -36,7 +36,7 @@ function Tables({ of }: { of: Figures }) {
   const silent = of.layers.filter(f => f.silent).map(f => t(`layer.${f.layer}` as Key));
   const units = unitsOf(of);
   return (
-    <>
+    <div class="tables">
       <table>
         <thead>
           <tr>
@@ -59,11 +59,11 @@ function Tables({ of }: { of: Figures }) {
           ))}
         </tbody>
       </table>
-      <p>
+      <p class="silent">
         <strong>{t("handover.silent")}</strong> {silent.length > 0 ? silent.join("、") : t("handover.silent.none")}
       </p>
       {units.length > 0 && (
-        <table>
+        <table class="units">
           <thead>
             <tr>
               <td />
@@ -85,7 +85,7 @@ function Tables({ of }: { of: Figures }) {
         </table>
       )}
       <p class="hint">{t("handover.day")}</p>
-    </>
+    </div>
   );
 }
 

@@ -18,7 +18,7 @@ export function Ranking({ scene, measure }: { scene: Scene; measure: string }) {
   const title = t("rank.title", { measure: found.name, level: t(`rank.${by}`) });
   const aside = groups.flatMap(g => g.aside);
   return (
-    <Panel name="ranking" title={title} of={[found]}>
+    <Panel name="ranking" title={title} aside={found.good === "high" ? t("rank.lowest") : undefined} of={[found]}>
       {groups.map(g => (
         <div class="group" key={g.key}>
           {groups.length > 1 && g.rows.length > 0 && <h3>{t(g.key)}</h3>}

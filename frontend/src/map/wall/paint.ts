@@ -25,6 +25,8 @@ export interface Sheet {
   rem: number;
   /** Width of a thin line: by type, but no heavier than a small map bears. */
   unit: number;
+  /** What panels cover: names stand beside it. */
+  covered: readonly Box[];
 }
 
 /** Pixels a unit's box must be wide on average for its level's lines to be drawn. */
@@ -236,7 +238,7 @@ function paintNames(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: 
   const inside = ({ x, y, width: w, height: h }: Name) =>
     x > w / 2 && y > h / 2 && x < width - w / 2 && y < height - h / 2;
   ctx.setTransform(1, 0, 0, 1, 0, 0); // isPointInPath takes places as they are
-  const boxes = signs.map(s => signBox(s, rem));
+  const boxes = [...signs.map(s => signBox(s, rem)), ...sheet.covered];
   const placed = [...placeNames(names.filter(inside), boxes)];
   ctx.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
   ctx.textAlign = "center";

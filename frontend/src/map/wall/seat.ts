@@ -1,4 +1,5 @@
 /** Where the land sits on the canvas so that the legend and the code cover none of it: the corners are chosen by the land's own shape. */
+import type { Box as Rect } from "../names";
 import { type Look, lookAt } from "./camera";
 
 type Box = readonly [x0: number, y0: number, x1: number, y1: number];
@@ -93,4 +94,13 @@ function covers({ box, side, cells }: Mask, look: Look, x: number, y: number, { 
       n += cells[j * side + i] ?? 0;
   }
   return n;
+}
+
+/** What the two panels of a seat cover. */
+export function panelBoxes(seat: Seat, canvas: Size, left: Size, right: Size): Rect[] {
+  const box = (x: number, corner: Corner, { width, height }: Size) => {
+    const y = corner === "top" ? 0 : canvas.height - height;
+    return { x0: x, y0: y, x1: x + width, y1: y + height };
+  };
+  return [box(0, seat.left, left), box(canvas.width - right.width, seat.right, right)];
 }

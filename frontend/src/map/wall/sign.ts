@@ -49,7 +49,7 @@ export function drawSign(ctx: CanvasRenderingContext2D, p: Palette, { sign, at, 
   const label = count > 1 ? String(count) : "";
   if (label) {
     ctx.font = `600 ${r * 1.15}px ${p.font}`;
-    const w = ctx.measureText(label).width + r * 0.9;
+    const w = ctx.measureText(label).width + r * 0.95;
     ctx.fillStyle = p.panel;
     ctx.strokeStyle = p.line;
     ctx.lineWidth = Math.max(1, r * 0.08);
@@ -60,7 +60,7 @@ export function drawSign(ctx: CanvasRenderingContext2D, p: Palette, { sign, at, 
     ctx.fillStyle = p.text;
     ctx.textAlign = "left";
     ctx.textBaseline = "middle";
-    ctx.fillText(label, r * 1.35, r * 0.06);
+    ctx.fillText(label, r * (sign.overdue ? 1.58 : 1.45), r * 0.06);
   }
   ctx.lineJoin = "round";
   ctx.scale(scale, scale);

@@ -5,7 +5,7 @@ import { decode } from "./atlas";
 import { between, lookAt } from "./camera";
 import { ramp } from "./ramp";
 import type { Sign } from "./scene";
-import { maskOf, seat } from "./seat";
+import { maskOf, panelBoxes, seat } from "./seat";
 import { placeSigns } from "./sign";
 
 test("a box is shown whole between the margins, as large as fits", () => {
@@ -59,6 +59,18 @@ test("panels in the corners cover no land: it moves, then shrinks", () => {
       }
     }
   }
+});
+
+test("what panels cover is told to the names, in the corners that were chosen", () => {
+  const place = { look: { scale: 1, origin: { x: 0, y: 0 } }, left: "bottom", right: "top" } as const;
+  const [left, right] = [
+    { width: 260, height: 150 },
+    { width: 120, height: 90 },
+  ];
+  expect(panelBoxes(place, { width: 900, height: 600 }, left, right)).toEqual([
+    { x0: 0, y0: 450, x1: 260, y1: 600 },
+    { x0: 780, y0: 0, x1: 900, y1: 90 },
+  ]);
 });
 
 test("signs never touch, the worst stand, and those of a kind add up", () => {

@@ -8,7 +8,7 @@ import { between, ease, type Look } from "./camera";
 import { drawVisit, onScreen, paintScene, type Sheet, visitRadius, type WallPalette } from "./paint";
 import { ramp } from "./ramp";
 import { bareScene, type MapScene } from "./scene";
-import { type Mask, maskOf, type Seat, type Size, seat } from "./seat";
+import { type Mask, maskOf, panelBoxes, type Seat, type Size, seat } from "./seat";
 
 /** How long a flight between scenes takes. */
 const flightMs = 1400;
@@ -150,7 +150,8 @@ export class WallMap {
     const ctx = canvas.getContext("2d", { alpha: false });
     if (!ctx) return null;
     const unit = Math.min(rem, Math.min(width, height) / 34) / 16;
-    const sheet: Sheet = { ctx, width, height, ratio, rem, unit };
+    const covered = panelBoxes(place, { width, height }, left, right);
+    const sheet: Sheet = { ctx, width, height, ratio, rem, unit, covered };
     paintScene(sheet, atlas, scene, look, this.palette);
     this.drawnAt = Date.now();
     return { canvas, look };
