@@ -29,7 +29,7 @@ test("the legend tells the server's classes, the ranking its order, and both fol
   const first = [...found.values].sort((a, b) => (b.value ?? 0) - (a.value ?? 0))[0];
   await expect(page.locator(".rank-name").first()).toContainText(first?.name ?? "");
   await expect(page.locator(".total-line strong")).toHaveText(
-    String(found.total.numerator).replace(/\B(?=(\d{3})+$)/g, "\u202f"),
+    String(found.total.numerator).replace(/\B(?=(\d{3})+$)/g, "\u00a0"),
   );
   await desk.tab("筛选");
   await page.getByRole("button", { name: /^已超期/ }).click();

@@ -113,7 +113,7 @@ test("an empty view says why, and what to do", async ({ desk, page, server }) =>
 });
 
 function thin(n: number): string {
-  return String(n).replace(/\B(?=(\d{3})+$)/g, "\u202f");
+  return String(n).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
 }
 
 for (const search of ["/", "/?theme=dark", "/?lang=en&at=113.03,25.79,13"]) {

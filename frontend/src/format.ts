@@ -1,9 +1,10 @@
 /** Numbers, rates, dates and ages as people read them. */
 import type { Lang } from "./i18n";
 
-const thin = "\u202f";
+/** Where a thin space would stand: that one lets a line break, and the narrow one that does not is missing from the system's fonts. */
+export const thin = "\u00a0";
 
-/** 1234567 -> "1 234 567" with thin spaces at which no line breaks, in tabular figures. */
+/** 1234567 -> "1 234 567" with narrow spaces at which no line breaks, in tabular figures. */
 export function count(n: number): string {
   return Math.round(n)
     .toString()

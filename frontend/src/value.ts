@@ -1,10 +1,8 @@
 /** Values of measures in words. */
-import { count, decimal, fixed, signed } from "./format";
+import { count, decimal, fixed, signed, thin } from "./format";
 import { label, lang, t } from "./i18n";
 import { confidence } from "./shade";
 import type { Definition, UnitValue } from "./wire";
-
-const thin = "\u202f";
 
 /** The unit as it follows a figure; empty for plain counts in Chinese would leave them bare, so each has one. */
 export function unitText(d: Pick<Definition, "unit">): string {

@@ -38,9 +38,7 @@ export function Page({ title, narrow, children }: Props) {
         </button>
         {me && !me.anonymous ? (
           <>
-            <span class="muted">
-              {me.name} · {roleName(me.role)}
-            </span>
+            <span class="muted">{[...new Set([me.name, roleName(me.role)])].filter(Boolean).join(" · ")}</span>
             <button type="button" onClick={() => void signOut()}>
               {w("signOut")}
             </button>

@@ -61,6 +61,8 @@ const names: Record<string, Label> = {
   max_kmh: { zh: "最高时速（公里）", en: "fastest (km/h)" },
   max_accuracy_m: { zh: "最大误差（米）", en: "least sure fix (m)" },
   keep_days: { zh: "原始轨迹保存天数", en: "days raw fixes are kept" },
+  tables: { zh: "数值表（JSON）", en: "Tables of figures (JSON)" },
+  coverage_targets: { zh: "走访率目标（JSON）", en: "Targets of visits (JSON)" },
   retention: { zh: "保存期限", en: "Retention" },
   case_days: {
     zh: "办结后案卷保存天数（0 为不限）",

@@ -1,9 +1,16 @@
 /** Times as the office pages show them. */
-import { lang, w } from "./words";
+import { clock, localDay } from "../format";
+import { session } from "./session";
+import { w } from "./words";
+
+/** The clock of the place that the data are of, as on the map, whatever the reader's machine is set to. */
+function zone(): string {
+  return session.value?.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
 
 export function moment(iso: string | null | undefined): string {
   if (!iso) return "";
-  return new Date(iso).toLocaleString(lang.value === "zh" ? "zh-CN" : "en-GB", { hour12: false });
+  return `${localDay(iso, zone())} ${clock(new Date(iso), zone())}`;
 }
 
 /** How long ago, in the greatest whole unit. */

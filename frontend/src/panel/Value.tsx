@@ -41,5 +41,5 @@ const units: Record<string, string> = { households: "户", persons: "人", enter
 
 function unit(field: Field): string {
   if (!field.unit) return "";
-  return `\u202f${lang.value === "zh" ? (units[field.unit] ?? field.unit) : field.unit}`;
+  return `\u00a0${lang.value === "zh" ? (units[field.unit] ?? field.unit) : field.unit}`;
 }

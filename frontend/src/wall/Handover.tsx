@@ -23,8 +23,10 @@ export function Handover() {
         </button>
       </h2>
       <Age of={[standing]} />
-      {data && <Tables of={data} />}
-      <Standing />
+      <div class="tables">
+        {data && <Tables of={data} />}
+        <Standing />
+      </div>
       <Open />
       <p class="sign">{t("handover.sign")}</p>
     </main>
@@ -36,7 +38,7 @@ function Tables({ of }: { of: Figures }) {
   const silent = of.layers.filter(f => f.silent).map(f => t(`layer.${f.layer}` as Key));
   const units = unitsOf(of);
   return (
-    <div class="tables">
+    <>
       <table>
         <thead>
           <tr>
@@ -85,7 +87,7 @@ function Tables({ of }: { of: Figures }) {
         </table>
       )}
       <p class="hint">{t("handover.day")}</p>
-    </div>
+    </>
   );
 }
 
@@ -94,7 +96,7 @@ function Standing() {
   const { data } = kept(alertsWish());
   if (!data) return null;
   return (
-    <p>
+    <p class="unacknowledged">
       <strong>{t("handover.alerts")}</strong> {count(data.unacknowledged)}
     </p>
   );

@@ -10,7 +10,7 @@ test("three villages two months without a visit are the headline of their county
     coverage: coverage(villages.map(v => village(v, { gap_months: v.startsWith("431023") ? 2 : 0 }))),
   });
   expect(findingOf(f, yongxing)).toMatchObject({ text: "永兴县：3 个村连续两月未走访", measure: "visits.gap_months" });
-  expect(findingOf(f, beihu).text).toBe("北湖区：没有超期，本月走访率 90.0\u202f%");
+  expect(findingOf(f, beihu).text).toBe("北湖区：没有超期，本月走访率 90.0\u00a0%");
 });
 
 test("a single village is named with its months", () => {
@@ -40,7 +40,7 @@ test("a settlement rate points below all is said with both figures", () => {
     ],
     "percent",
   );
-  expect(findingOf(facts({ settlement }), yongxing).text).toBe("永兴县：矛盾化解率 80.0\u202f%，低于全市 8.0 个百分点");
+  expect(findingOf(facts({ settlement }), yongxing).text).toBe("永兴县：矛盾化解率 80.0\u00a0%，低于全市 8.0 个百分点");
 });
 
 test("hot villages are counted once there are two", () => {
@@ -68,9 +68,9 @@ test("the prefecture's four subjects name where most is", () => {
   });
   expect(topFindings(f).map(x => x.text)).toEqual([
     "全市 10 件超期未结，永兴县最多（9 件）",
-    "全市本月走访率 90.0\u202f%，1 个村连续两月未走访",
+    "全市本月走访率 90.0\u00a0%，1 个村连续两月未走访",
     "全市 2 个村矛盾纠纷显著高发，北湖区最集中（2 个村）",
-    "全市隐患整改率 90.9\u202f%，2 处待整改，永兴县最多（2 处）",
+    "全市隐患整改率 90.9\u00a0%，2 处待整改，永兴县最多（2 处）",
   ]);
   expect(countFinding(f).text).toBe("全市登记矛盾纠纷 120 件，永兴县最多（70 件）");
 });

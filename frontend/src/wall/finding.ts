@@ -227,5 +227,5 @@ function shareOf(reach: Reach): string {
 }
 
 export function percent(value: number): string {
-  return `${value.toFixed(1)}\u202f%`;
+  return `${value.toFixed(1)}\u00a0%`;
 }

@@ -55,7 +55,7 @@ function change(
   const up = diff > 0;
   const sign = Number(Math.abs(diff).toFixed(1)) === 0 ? "±" : up ? "+" : "−";
   return {
-    text: `${sign}${size}${points ? "\u202f%" : ""}`,
+    text: `${sign}${size}${points ? "\u00a0%" : ""}`,
     up: sign === "±" ? null : up,
     good: high === null || sign === "±" ? null : high === up,
     on: t(on, { n }),
