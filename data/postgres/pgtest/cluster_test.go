@@ -100,7 +100,7 @@ func TestPostgresDropEndsSessions(t *testing.T) {
 }
 
 func TestPostgresFaults(t *testing.T) {
-	c := Start(t, Options{})
+	c := Start(t, Options{Settings: map[string]string{"synchronous_commit": "on"}})
 	url, err := c.Database(t.Context())
 	if err != nil {
 		t.Fatal(err)
