@@ -41,7 +41,7 @@ func disputeLayer() *Layer {
 		Time: "found", Class: "category", Status: "status",
 		Fields: append([]Field{
 			{Name: "category", Type: TypeCode, Codes: disputeCategories, Required: true, Label: Label{"纠纷类别", "Category"}, Headings: []string{"类别", "纠纷类型", "类型"}, Since: "0.1"},
-			{Name: "level", Type: TypeCode, Codes: levels, Label: Label{"等级", "Level"}, Headings: []string{"风险等级", "预警等级"}, Since: "0.1"},
+			{Name: "level", Type: TypeCode, Codes: levels, Label: Label{"等级", "Level"}, Headings: []string{"级别", "风险等级", "预警等级"}, Since: "0.1"},
 			{Name: "status", Type: TypeCode, Codes: caseStatuses, Required: true, Label: Label{"状态", "Status"}, Headings: []string{"办理状态"}, Since: "0.1"},
 			{Name: "key_case", Type: TypeBool, Label: Label{"重点案件", "Key case"}, Headings: []string{"是否重点"}, Since: "0.1"},
 			{Name: "supervised", Type: TypeBool, Label: Label{"督办", "Supervised"}, Headings: []string{"是否督办", "上级督办"}, Since: "0.1"},

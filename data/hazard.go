@@ -26,7 +26,7 @@ func hazardLayer(extra []KindSpec) *Layer {
 	}
 	fields := []Field{
 		{Name: "kind", Type: TypeCode, Codes: kinds, Required: true, Label: Label{"隐患类别", "Kind"}, Headings: []string{"类别", "类型", "隐患类型"}, Since: "0.1"},
-		{Name: "level", Type: TypeCode, Codes: levels, Label: Label{"等级", "Level"}, Headings: []string{"风险等级", "预警等级"}, Since: "0.1"},
+		{Name: "level", Type: TypeCode, Codes: levels, Label: Label{"等级", "Level"}, Headings: []string{"级别", "风险等级", "预警等级"}, Since: "0.1"},
 		{Name: "status", Type: TypeCode, Codes: hazardStatuses, Required: true, Label: Label{"状态", "Status"}, Headings: []string{"整改状态"}, Since: "0.1"},
 		{Name: "households", Type: TypeInt, Unit: "households", Label: Label{"影响户数", "Households"}, Min: 0, Max: 1e7, Since: "0.1"},
 		{Name: "people", Type: TypeInt, Unit: "persons", Label: Label{"影响人数", "People"}, Min: 0, Max: 1e8, Since: "0.1"},

@@ -7,7 +7,7 @@ func requestLayer() *Layer {
 		Time: "found", Class: "category", Status: "status",
 		Fields: append([]Field{
 			{Name: "category", Type: TypeCode, Codes: requestCategories, Required: true, Label: Label{"诉求类别", "Category"}, Headings: []string{"类别", "类型"}, Since: "0.1"},
-			{Name: "level", Type: TypeCode, Codes: levels, Label: Label{"等级", "Level"}, Headings: []string{"紧急程度"}, Since: "0.1"},
+			{Name: "level", Type: TypeCode, Codes: levels, Label: Label{"等级", "Level"}, Headings: []string{"级别", "紧急程度"}, Since: "0.1"},
 			{Name: "status", Type: TypeCode, Codes: caseStatuses, Required: true, Label: Label{"状态", "Status"}, Headings: []string{"办理状态"}, Since: "0.1"},
 			{Name: "total", Type: TypeInt, Label: Label{"应办数", "Total"}, Min: 0, Max: 1e8, Headings: []string{"总户数", "涉及户数"}, Since: "0.1"},
 			{Name: "done", Type: TypeInt, Label: Label{"已办数", "Done"}, Min: 0, Max: 1e8, Headings: []string{"已办户数"}, Since: "0.1"},

@@ -48,6 +48,9 @@ func (c *importCmd) Run(env *environment) error {
 			err = c.importFile(env, store, file)
 		}
 		if err != nil {
+			if len(c.Files) > 1 {
+				fmt.Fprintf(env.stderr, "lianxin: %s was not imported:\n", file)
+			}
 			return fmt.Errorf("%s: %w", file, err)
 		}
 	}
@@ -76,13 +79,21 @@ func (c *importCmd) importFile(env *environment, store data.Store, file string) 
 		return err
 	}
 	defer in.Close()
-	bar := newProgress(env.stderr, filepath.Base(file), size)
+	name := filepath.Base(file)
+	var out refused
+	if c.DryRun && c.Rejections != "" {
+		if err := out.keep(c.Rejections); err != nil {
+			return err
+		}
+		defer out.close()
+	}
+	bar := newProgress(env.stderr, name, size)
 	account, err := c.read(env.ctx, ingest.Options{
 		Store: store, Layer: data.LayerID(c.Layer), CRS: c.CRS, Map: c.Map, Format: ingest.Format(c.Format), DryRun: c.DryRun, Replace: c.Replace,
-		Name: filepath.Base(file), Source: c.Source, Actor: "command line", At: time.Now(), Now: time.Now, Progress: bar.show,
+		Name: name, Source: c.Source, Actor: "command line", At: time.Now(), Now: time.Now, Progress: bar.show, OnRejection: out.add,
 		Notice: func(n ingest.Notice) {
 			bar.done()
-			fmt.Fprintf(env.stderr, "%s: %s\n", filepath.Base(file), n.Detail)
+			fmt.Fprintf(env.stderr, "%s: %s\n", name, n.Detail)
 		},
 	}, in)
 	bar.done()
@@ -90,9 +101,16 @@ func (c *importCmd) importFile(env *environment, store data.Store, file string) 
 		return err
 	}
 	printAccount(env.stdout, account, c.DryRun)
-	if c.Rejections != "" && !c.DryRun && account.Rejected+account.Quarantined > 0 {
-		return writeRejections(env.ctx, store, account.ID, c.Rejections)
+	if c.Rejections != "" && account.Rejected+account.Quarantined > 0 {
+		each := func(visit func(data.Rejection) error) error { return store.Rejections(env.ctx, account.ID, visit) }
+		if c.DryRun {
+			each = out.each
+		}
+		if err := writeRejections(c.Rejections, each); err != nil {
+			return err
+		}
 	}
+	out.show(env.stderr, name, c.Rejections)
 	return nil
 }
 
@@ -141,12 +159,11 @@ func openInput(env *environment, file string) (io.ReadCloser, int64, error) {
 
 // printAccount says where every row went.
 func printAccount(out io.Writer, a data.Import, dry bool) {
-	verb := "imported"
-	if dry {
-		verb = "would be imported"
+	accepted := fmt.Sprintf("%d imported (%d new, %d changed, %d unchanged)", a.Accepted, a.Inserted, a.Updated, a.Unchanged)
+	if dry { // what the store has is not looked at
+		accepted = fmt.Sprintf("%d would be imported", a.Accepted)
 	}
-	fmt.Fprintf(out, "%s: %d rows: %d %s (%d new, %d changed, %d unchanged), %d rejected, %d to review", a.Name, a.Input, a.Accepted, verb,
-		a.Inserted, a.Updated, a.Unchanged, a.Rejected, a.Quarantined)
+	fmt.Fprintf(out, "%s: %d rows: %s, %d rejected, %d to review", a.Name, a.Input, accepted, a.Rejected, a.Quarantined)
 	if a.Snapped+a.ByAddress > 0 {
 		fmt.Fprintf(out, "; %d snapped to the border, %d placed by address", a.Snapped, a.ByAddress)
 	}
@@ -154,17 +171,4 @@ func printAccount(out io.Writer, a data.Import, dry bool) {
 		fmt.Fprintf(out, "; %d records moved to another unit", a.Moved)
 	}
 	fmt.Fprintln(out)
-}
-
-func writeRejections(ctx context.Context, store data.Store, id, path string) (err error) {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return data.Invalid("--rejections", "%s cannot be written", path)
-	}
-	defer func() {
-		if closed := f.Close(); err == nil {
-			err = closed
-		}
-	}()
-	return ingest.WriteRejections(f, func(visit func(data.Rejection) error) error { return store.Rejections(ctx, id, visit) })
 }

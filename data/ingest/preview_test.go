@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"strings"
@@ -132,5 +133,25 @@ func TestPreviewShowsTheFirstRejections(t *testing.T) {
 	p := preview(t, "EPSG:4490", "类别,状态,经度,纬度\n"+strings.Repeat("x,y,1,1\n", 150))
 	if len(p.Rejections) != previewRejections || p.Import.Rejected != 150 {
 		t.Fatalf("%d of %d", len(p.Rejections), p.Import.Rejected)
+	}
+}
+
+// TestPreviewOfWhatIsNoTable: what cannot be opened at all is refused with the reason, like any other input.
+func TestPreviewOfWhatIsNoTable(t *testing.T) {
+	for name, c := range map[string]struct{ file, field string }{
+		"prose":             {"hello", "file"},
+		"no known heading":  {"colour,taste\nred,sweet\n", "file"},
+		"too many columns":  {strings.Repeat("category,", 100000) + "\nland\n", "file"},
+		"heading twice":     {"category,category,status,lon,lat\nland,land,found,112.6,25.8\n", "category"},
+		"no status":         {"category,lon,lat\nland,112.6,25.8\n", "status"},
+		"an array":          {"[1,2]", "file"},
+		"nothing but white": {" \n\n", "file"},
+	} {
+		m := prefecture(t)
+		_, err := Preview(t.Context(), Options{Store: m, Layer: data.Disputes, CRS: "EPSG:4490", At: testTime, Pinner: m.pinner()}, strings.NewReader(c.file))
+		var invalid *data.InvalidError
+		if !errors.As(err, &invalid) || len(invalid.Fields) == 0 || invalid.Fields[0].Field != c.field {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

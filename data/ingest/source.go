@@ -61,8 +61,8 @@ type csvSource struct {
 	mended   bool  // the file is one that WriteRejections wrote
 }
 
-// openCSV finds separator, heading and columns.
-func openCSV(in *bufio.Reader, reg *registry, o *Options) (*csvSource, error) {
+// openCSV finds separator, heading and columns. With an error the source is nil, or tells what the columns were taken for.
+func openCSV(in *bufio.Reader, reg *registry, o *Options) (source, error) {
 	head, err := in.Peek(sniffBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -165,8 +165,8 @@ type jsonSource struct {
 	names    []string // of the first features' properties
 }
 
-// openJSON looks at the first features for the names of their properties.
-func openJSON(in *bufio.Reader, reg *registry, o *Options) (*jsonSource, error) {
+// openJSON looks at the first features for the names of their properties. With an error the source is nil, or tells what they were taken for.
+func openJSON(in *bufio.Reader, reg *registry, o *Options) (source, error) {
 	s := &jsonSource{registry: reg, mapping: o.Map}
 	head, err := in.Peek(sniffBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
