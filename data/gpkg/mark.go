@@ -11,12 +11,14 @@ import (
 // marksKept is of how many commits, the newest, marks are kept. Who is farther behind reads the store anew.
 const marksKept = 10_000
 
-// markCommit gives the commit under way its mark, after its numbers.
+// markCommit gives the commit under way its mark, after its numbers. One that changes nothing which has a number, an import of rejected rows alone
+// for one, leaves the mark of the revision as it is: who has read that far has lost nothing.
 func markCommit(ctx context.Context, c *lite.Conn) error {
-	if _, err := c.Exec(ctx, "INSERT INTO lx_mark (no, revision, mark) SELECT commits, revision, lower(hex(randomblob(16))) FROM lx_store"); err != nil {
+	if _, err := c.Exec(ctx, `INSERT INTO lx_mark (no, revision, mark) SELECT commits, revision, lower(hex(randomblob(16))) FROM lx_store AS s
+		WHERE NOT EXISTS (SELECT 1 FROM lx_mark AS m WHERE m.revision = s.revision)`); err != nil {
 		return err
 	}
-	_, err := c.Exec(ctx, "DELETE FROM lx_mark WHERE no <= (SELECT commits FROM lx_store) - ?", marksKept)
+	_, err := c.Exec(ctx, "DELETE FROM lx_mark WHERE no <= (SELECT commits FROM lx_store) - ? AND no < (SELECT max(no) FROM lx_mark)", marksKept)
 	return err
 }
 

@@ -40,6 +40,13 @@ func testAfter(t *testing.T, s *suite) {
 	if second.Mark == first.Mark {
 		t.Error("two commits have one mark")
 	}
+	s.merge(t, "unchanged", put(s.dispute(t, "c")), nil)
+	refused := s.stage(t, "refused")
+	if err := refused.Reject(s.ctx, []data.Rejection{{Row: 1, Field: "level", Reason: "is not a level"}}); err != nil {
+		t.Fatal(err)
+	}
+	s.finish(t, refused, s.done("refused", 1, 1, 0), data.MergeOptions{})
+	equal(t, "imports that changed nothing", after("imports that changed nothing", second, nil), second)
 	after("without a mark", data.Point{Revision: second.Revision}, nil)
 	after("another mark", data.Point{Revision: first.Revision, Mark: second.Mark}, data.ErrDiverged)
 	after("a revision to come", data.Point{Revision: second.Revision + 5, Mark: second.Mark}, data.ErrDiverged)
