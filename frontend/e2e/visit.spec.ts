@@ -69,6 +69,7 @@ test("without a network visits wait on the phone, through a cold start, and are 
     .toBeGreaterThan(2);
   const before = await count(server.url);
   await context.setOffline(true);
+  await expect(page.getByRole("status").getByText("离线")).toBeVisible(); // before anything was sent
   await page.getByRole("button", { name: "5", exact: true }).click();
   await page.getByRole("button", { name: "保存（5 户）" }).click();
   await expect(page.getByText("待发送", { exact: true })).toBeVisible();

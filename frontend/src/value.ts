@@ -25,11 +25,27 @@ export function valueText(value: number, d: Pick<Definition, "unit">): string {
   return `${figure(value, d)}${thin}${unitText(d)}`;
 }
 
+/** valueText in a narrow list under a heading that names the measure in full. */
+export function rowText(value: number, d: Pick<Definition, "unit">): string {
+  return `${figure(value, d)}${thin}${rowUnit(d)}`;
+}
+
+function rowUnit(d: Pick<Definition, "unit">): string {
+  return d.unit === "per_1000_households" ? t("measured.row.per_1000_households") : unitText(d);
+}
+
 /** A change in the measure's own unit; of percents it is in points. */
 export function changeText(change: number, d: Pick<Definition, "unit">): string {
   const rounded = Math.round(change * 100) / 100;
   const unit = d.unit === "percent" ? t("measured.points") : unitText(d);
   return `${signed(rounded)}${thin}${unit}`;
+}
+
+/** changeText in a narrow list, as rowText. */
+export function rowChange(change: number, d: Pick<Definition, "unit">): string {
+  return d.unit === "per_1000_households"
+    ? `${signed(Math.round(change * 100) / 100)}${thin}${rowUnit(d)}`
+    : changeText(change, d);
 }
 
 /** "已化解 12 / 登记 15", or the count alone. */

@@ -115,6 +115,7 @@ export const en: Record<keyof typeof zh, string> = {
   "measured.records": "records",
   "measured.per_1000_households": "per 1,000 households",
   "measured.per_km2": "per km²",
+  "measured.row.per_1000_households": "/ 1,000",
   "measured.months": "months",
   "unvalued.no_data": "no data",
   "unvalued.no_denominator": "no base",

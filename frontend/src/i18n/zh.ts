@@ -113,6 +113,7 @@ export const zh = {
   "measured.records": "条",
   "measured.per_1000_households": "条/千户",
   "measured.per_km2": "条/平方公里",
+  "measured.row.per_1000_households": "条/千户",
   "measured.months": "个月",
   "unvalued.no_data": "无数据",
   "unvalued.no_denominator": "无基数",

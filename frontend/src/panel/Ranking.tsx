@@ -6,7 +6,7 @@ import { label, t } from "../i18n";
 import { peersOf, type Ranked, type Ranking as Ranks, rankOf } from "../rank";
 import { compare, hovered, level, selection, summary } from "../state";
 import { layerOfLevel } from "../topic";
-import { changeText, fractionText, noteText, targetText, valueText } from "../value";
+import { fractionText, noteText, rowChange, rowText, targetText } from "../value";
 import type { Definition, Summary, UnitValue } from "../wire";
 import { Above } from "./Above";
 import { RightPanel } from "./RightPanel";
@@ -125,13 +125,13 @@ function Line({ row, most, change, definition }: LineProps) {
       <span class="rank-value">
         {row.kind === "ranked"
           ? change
-            ? changeText(row.by, definition)
-            : valueText(row.by, definition)
+            ? rowChange(row.by, definition)
+            : rowText(row.by, definition)
           : noteText(row.value)}
         {!change && row.value.to_target !== undefined && (
           <small class={row.value.to_target < 0 ? "late-by" : "muted"} title={targetText(row.value)}>
             {" "}
-            {changeText(row.value.to_target, definition)}
+            {rowChange(row.value.to_target, definition)}
           </small>
         )}
       </span>

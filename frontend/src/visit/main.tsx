@@ -19,7 +19,8 @@ if (host) {
   setInterval(() => {
     now.value = new Date();
   }, 30_000);
-  addEventListener("online", () => void (screen.value.kind === "ready" ? outbox()?.flush() : retry()));
+  addEventListener("online", () => void (screen.value.kind === "ready" ? outbox()?.back() : retry()));
+  addEventListener("offline", () => outbox()?.cut());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && screen.value.kind === "ready") void outbox()?.flush();
   });

@@ -8,7 +8,7 @@ import { delivered, nextSend, type Visit } from "./record";
 import type { Vault } from "./vault";
 
 export const visits = signal<readonly Visit[]>([]);
-/** How the link stands: what the last request met. */
+/** How the link stands: what the last request met, or what the phone said since. */
 export const link = signal<"online" | "offline" | "expired">("online");
 export const sending = signal(false);
 /** The account that is signed in; what another one recorded waits for it. */
@@ -63,6 +63,17 @@ export class Outbox {
       sending.value = false;
     }
     if (waiting.value.length > 0 && link.value === "offline") this.timer = setTimeout(() => void this.flush(), retryMs);
+  }
+
+  /** The phone has lost its network: the page says so before anything is sent. */
+  cut(): void {
+    if (link.value === "online") link.value = "offline";
+  }
+
+  /** It has one again: what waits is sent, and with nothing waiting there is nothing that could be late. */
+  async back(): Promise<void> {
+    if (link.value === "offline" && waiting.value.length === 0) link.value = "online";
+    await this.flush();
   }
 
   /** Sends the next part of a visit; false when it is not worth going on now. */
