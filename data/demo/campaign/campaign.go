@@ -83,6 +83,7 @@ type File struct {
 	Rows   int
 	write  func(d dice, out *table) error
 	seed   uint64
+	number string // format of the rows' numbers, from 1
 }
 
 // Write writes the file: UTF-8 CSV with a Chinese heading. It ends early when ctx does.
@@ -104,8 +105,10 @@ func (c *Campaign) Files() ([]File, error) {
 	for _, share := range c.o.Mix {
 		total += share
 	}
+	var ledgers []File
 	writers := map[data.LayerID]func(int) File{
-		data.Disputes: c.disputes, data.Hazards: c.hazards, data.Requests: c.requests, data.Visits: c.visits, data.Traces: c.traces,
+		data.Disputes: c.disputes, data.Hazards: c.hazards, data.Requests: c.requests, data.Traces: c.traces,
+		data.Visits: func(n int) File { return c.visits(n, ledgers) },
 	}
 	if c.o.Mix[data.Visits] == defaultMix()[data.Visits] {
 		files = append(files, c.facilities())
@@ -117,7 +120,11 @@ func (c *Campaign) Files() ([]File, error) {
 	}
 	for _, layer := range []data.LayerID{data.Disputes, data.Hazards, data.Requests, data.Visits, data.Traces} {
 		if share := c.o.Mix[layer]; share > 0 {
-			files = append(files, writers[layer](c.o.Records*share/total))
+			f := writers[layer](c.o.Records * share / total)
+			files = append(files, f)
+			if f.number != "" {
+				ledgers = append(ledgers, f)
+			}
 		}
 	}
 	if slices.ContainsFunc(files, func(f File) bool { return f.write == nil }) {
@@ -150,6 +157,14 @@ type table struct {
 	ctx  context.Context //nolint:containedctx // the life of one Write
 	csv  *csv.Writer
 	rows int
+	note func(place, row int, found time.Time) // told where and when a row's case was found; may be nil
+}
+
+// found notes it.
+func (t *table) found(place, row int, at time.Time) {
+	if t.note != nil {
+		t.note(place, row, at)
+	}
 }
 
 func (t *table) row(cells ...string) error {

@@ -171,3 +171,52 @@ func TestDayIsOfItsDayAndFresh(t *testing.T) {
 		}
 	}
 }
+
+// TestVisitsRaiseWhatIsFoundNextInTheirVillage: every raised id is that of a row of the ledgers, once, found within days after the visit; a good part of
+// what is found was raised by a visit.
+func TestVisitsRaiseWhatIsFoundNextInTheirVillage(t *testing.T) {
+	type row struct{ village, found string }
+	ledger, raised := map[string]row{}, map[string]bool{}
+	column := func(all [][]string, heading string) int { return slices.Index(all[0], heading) }
+	for _, f := range files(t, campaign.Options{Records: 40_000}) {
+		all := rows(t, f)
+		switch {
+		case strings.HasPrefix(f.Name, "公开案例"):
+		case f.Layer == data.Disputes, f.Layer == data.Hazards, f.Layer == data.Requests:
+			found := max(column(all, "发现时间"), column(all, "提出时间"))
+			for _, r := range all[1:] {
+				village := r[column(all, "地址")]
+				ledger[data.RecordID(f.Layer, f.Source, r[0])] = row{village, r[found]}
+			}
+		case f.Layer == data.Visits:
+			for _, r := range all[1:] {
+				for id := range strings.SplitSeq(r[column(all, "提出事项")], "、") {
+					of, known := ledger[id]
+					at := r[column(all, "走访时间")]
+					switch {
+					case id == "":
+					case !known || raised[id]:
+						t.Fatalf("%s is no row of a ledger, or raised twice", id)
+					case of.found < at:
+						t.Fatalf("found at %s, visited at %s", of.found, at)
+					case !strings.Contains(of.village, nameOf(r[column(all, "村代码")])):
+						t.Fatalf("found in %s, visited %s", of.village, r[column(all, "村代码")])
+					}
+					raised[id] = id != ""
+				}
+			}
+		}
+	}
+	if share := float64(len(raised)) / float64(len(ledger)); share < 0.1 || share > 0.7 {
+		t.Errorf("visits raised %d of %d", len(raised), len(ledger))
+	}
+}
+
+func nameOf(code string) string {
+	for _, p := range grid(8) {
+		if p.Code == code {
+			return p.Name
+		}
+	}
+	return "nowhere"
+}

@@ -3,6 +3,7 @@ package campaign
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"lianxin/data"
 )
@@ -35,13 +36,15 @@ func disputeKinds() []disputeKind {
 	}
 }
 
+const disputeNumber = "MD%07d"
+
 func (c *Campaign) disputes(n int) File {
 	heading := []string{
 		"编号", "纠纷类别", "等级", "状态", "重点案件", "督办", "积案", "包案层级", "包案职务", "联动部门", "化解途径", "满意度",
 		"涉及户数", "涉及人数", "发现时间", "受理时间", "到期时间", "化解时间", "事项", "经度", "纬度", "地址",
 	}
 	return File{
-		Name: "矛盾纠纷台账.csv", Layer: data.Disputes, CRS: "EPSG:4490", Source: "综治平台", Rows: n + flawedDisputes, seed: c.o.Seed,
+		Name: "矛盾纠纷台账.csv", Layer: data.Disputes, CRS: "EPSG:4490", Source: "综治平台", Rows: n + flawedDisputes, seed: c.o.Seed, number: disputeNumber,
 		write: func(d dice, out *table) error {
 			if err := out.row(heading...); err != nil {
 				return err
@@ -51,6 +54,7 @@ func (c *Campaign) disputes(n int) File {
 				if err := out.row(g.next(d, i)...); err != nil {
 					return err
 				}
+				out.found(g.place, i, g.found)
 			}
 			return c.flawed(d, out, len(heading))
 		},
@@ -69,6 +73,9 @@ type disputeMaker struct {
 	routes    pick
 	departs   pick
 	contented pick
+
+	place int // of the newest
+	found time.Time
 }
 
 func (c *Campaign) newDisputes() *disputeMaker {
@@ -94,12 +101,14 @@ func (c *Campaign) newDisputes() *disputeMaker {
 func (g *disputeMaker) next(d dice, i int) []string {
 	k := g.kindOdds.draw(d)
 	kind := &g.kinds[k]
-	p := &g.c.places[g.where[k].draw(d)]
+	g.place = g.where[k].draw(d)
+	p := &g.c.places[g.place]
 	found := g.when[k].draw(d)
 	backlog := d.chance(0.035) && !g.c.fresh
 	if backlog { // found up to 14 years ago
 		found = found.AddDate(-2-d.below(12), 0, 0)
 	}
+	g.found = found
 	allowed := 60
 	if d.chance(0.15) {
 		allowed = 90 // extended once
@@ -128,7 +137,7 @@ func (g *disputeMaker) next(d dice, i int) []string {
 	households := 1 + d.below(3) + d.below(2)*d.below(20)
 	lon, lat, address := g.c.where(d, p)
 	return []string{
-		fmt.Sprintf("MD%07d", i+1), kind.zh, level, l.status, yes(key), yes(level == "1" || d.chance(0.04)), yes(backlog), owner, ownerPost(owner),
+		fmt.Sprintf(disputeNumber, i+1), kind.zh, level, l.status, yes(key), yes(level == "1" || d.chance(0.04)), yes(backlog), owner, ownerPost(owner),
 		departments, route, contented, strconv.Itoa(households), strconv.Itoa(households * (2 + d.below(4))),
 		stamp(l.found), stamp(l.accepted), date(l.due), stamp(l.settled), p.Name + kind.titles[d.below(len(kind.titles))], lon, lat, address,
 	}

@@ -9,6 +9,8 @@ import (
 	"lianxin/geo/datum"
 )
 
+const hazardNumber = "YH%07d"
+
 // hazards come as a phone app exports them: GCJ-02.
 func (c *Campaign) hazards(n int) File {
 	crs := mustParse("GCJ-02")
@@ -17,7 +19,7 @@ func (c *Campaign) hazards(n int) File {
 		"房屋等级", "是否住人", "共有户数", "浑浊度", "pH", "余氯", "月停水天数", "事项", "经度", "纬度", "地址",
 	}
 	return File{
-		Name: "隐患排查台账.csv", Layer: data.Hazards, CRS: crs.Code(), Source: "排查小程序", Rows: n, seed: c.o.Seed,
+		Name: "隐患排查台账.csv", Layer: data.Hazards, CRS: crs.Code(), Source: "排查小程序", Rows: n, seed: c.o.Seed, number: hazardNumber,
 		write: func(d dice, out *table) error {
 			if err := out.row(heading...); err != nil {
 				return err
@@ -27,6 +29,7 @@ func (c *Campaign) hazards(n int) File {
 				if err := out.row(g.next(d, i)...); err != nil {
 					return err
 				}
+				out.found(g.place, i, g.found)
 			}
 			return nil
 		},
@@ -40,6 +43,9 @@ type hazardMaker struct {
 	kinds pick
 	where map[string]odds
 	when  map[string]calendar
+
+	place int // of the newest
+	found time.Time
 }
 
 func (c *Campaign) newHazards(crs datum.System) *hazardMaker {
@@ -56,15 +62,15 @@ func (c *Campaign) newHazards(crs datum.System) *hazardMaker {
 
 func (g *hazardMaker) next(d dice, i int) []string {
 	kind := g.kinds.draw(d)
-	p := &g.c.places[g.where[kind].draw(d)]
-	found := g.when[kind].draw(d)
+	g.place, g.found = g.where[kind].draw(d), g.when[kind].draw(d)
+	p, found := &g.c.places[g.place], g.found
 	l := hazardLifeOf(d, found, g.c.now(found))
 	lon, lat, address := g.c.where(d, p)
 	if lon != "" {
 		lon, lat = shifted(g.crs, p.spot(d))
 	}
 	row := []string{
-		fmt.Sprintf("YH%07d", i+1), kind, "", l.status, "", "", stamp(l.found), stamp(l.accepted), date(l.due), stamp(l.settled),
+		fmt.Sprintf(hazardNumber, i+1), kind, "", l.status, "", "", stamp(l.found), stamp(l.accepted), date(l.due), stamp(l.settled),
 		"", "", "", "", "", "", "", "", lon, lat, address,
 	}
 	switch kind {

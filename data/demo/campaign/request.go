@@ -26,11 +26,13 @@ func requestKinds() []requestKind {
 	}
 }
 
+const requestNumber = "SQ%07d"
+
 // requests may be met in part: total and done.
 func (c *Campaign) requests(n int) File {
 	heading := []string{"编号", "诉求类别", "等级", "状态", "应办数", "已办数", "满意度", "提出时间", "到期时间", "办结时间", "事项", "经度", "纬度", "地址"}
 	return File{
-		Name: "民生诉求台账.csv", Layer: data.Requests, CRS: "EPSG:4490", Source: "12345热线", Rows: n, seed: c.o.Seed,
+		Name: "民生诉求台账.csv", Layer: data.Requests, CRS: "EPSG:4490", Source: "12345热线", Rows: n, seed: c.o.Seed, number: requestNumber,
 		write: func(d dice, out *table) error {
 			if err := out.row(heading...); err != nil {
 				return err
@@ -43,12 +45,12 @@ func (c *Campaign) requests(n int) File {
 			kindOdds := newOdds(weights)
 			for i := range n {
 				k := kindOdds.draw(d)
-				p := &c.places[where[k].draw(d)]
-				found := when[k].draw(d)
+				place, found := where[k].draw(d), when[k].draw(d)
 				l := lifeOf(d, found, c.now(found), 60, [11]float64{0, 2, 4, 7, 12, 18, 26, 38, 55, 90, 420})
-				if err := out.row(c.request(d, i, &kinds[k], p, l)...); err != nil {
+				if err := out.row(c.request(d, i, &kinds[k], &c.places[place], l)...); err != nil {
 					return err
 				}
+				out.found(place, i, found)
 			}
 			return nil
 		},
@@ -73,7 +75,7 @@ func (c *Campaign) request(d dice, i int, k *requestKind, p *Place, l life) []st
 	lon, lat, address := c.where(d, p)
 	level := choices("2", 8, "3", 32, "4", 60).draw(d)
 	return []string{
-		fmt.Sprintf("SQ%07d", i+1), k.code, level, l.status, strconv.Itoa(total), strconv.Itoa(done), contented,
+		fmt.Sprintf(requestNumber, i+1), k.code, level, l.status, strconv.Itoa(total), strconv.Itoa(done), contented,
 		stamp(l.found), date(l.due), stamp(l.settled), p.Name + k.titles[d.below(len(k.titles))], lon, lat, address,
 	}
 }

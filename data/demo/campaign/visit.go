@@ -12,9 +12,9 @@ import (
 )
 
 // visits are drawn by the village's households and how its officials keep to the monthly round: most do, some are slack,
-// one in twenty-five villages has had nobody for the last two or three months.
-func (c *Campaign) visits(n int) File {
-	heading := []string{"编号", "走访时间", "走访场所", "走访层级", "走访户数", "走访经营主体数", "宣传内容", "经度", "纬度", "村代码", "户编号"}
+// one in twenty-five villages has had nobody for the last two or three months. What the ledgers hold of a village's next days is what a visit raised.
+func (c *Campaign) visits(n int, ledgers []File) File {
+	heading := []string{"编号", "走访时间", "走访场所", "走访层级", "走访户数", "走访经营主体数", "宣传内容", "经度", "纬度", "村代码", "户编号", "提出事项"}
 	return File{
 		Name: "走访记录.csv", Layer: data.Visits, CRS: "EPSG:4490", Source: "走访系统", Rows: n, seed: c.o.Seed,
 		write: func(d dice, out *table) error {
@@ -23,12 +23,16 @@ func (c *Campaign) visits(n int) File {
 			}
 			where, when := c.draw("visits", func(p *Place) float64 { return 30 + float64(p.Households)/4 }), newCalendar(c.o.AsOf, c.o.Days, evenly)
 			quiet := c.quiet()
+			troubles, err := c.ledgers(out.ctx, ledgers)
+			if err != nil {
+				return err
+			}
 			for i := range n {
 				p, at := where.draw(d), when.draw(d)
 				for tries := 0; tries < 50 && at.After(quiet[p]); tries++ {
 					p = where.draw(d)
 				}
-				if err := out.row(c.visit(d, i, &c.places[p], at)...); err != nil {
+				if err := out.row(append(c.visit(d, i, &c.places[p], at), troubles.raise(p, at))...); err != nil {
 					return err
 				}
 			}
