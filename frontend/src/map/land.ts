@@ -14,6 +14,8 @@ export type Level = (typeof levels)[number];
 /** Zooms from which a level's lines are drawn, and pixels a unit must be wide for its own: below, lines would run together. */
 const lineZoom: Record<Level, number> = { counties: 0, townships: 8.25, villages: 9.75 };
 const leastPx = 6;
+/** Pixels up to which a unit is ringed. */
+const smallPx = 32;
 
 /** How a unit is filled: a colour, and over it strokes where colour alone would not be told apart. One object a class. */
 export interface Fill {
@@ -92,6 +94,24 @@ export class Land {
     ctx.lineWidth = width / frame.scale;
     ctx.stroke(found.area.path);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  }
+
+  /** Rings a unit that is so small on the screen that its outline alone would be overlooked. */
+  ring(frame: Frame, id: string, colour: string, halo: string): void {
+    const area = this.unit(id);
+    if (!area) return;
+    const { ctx, ratio, origin, scale, unit } = frame;
+    const [x0, y0, x1, y1] = area.box;
+    if (Math.max(x1 - x0, y1 - y0) * scale > smallPx * unit) return;
+    ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ctx.beginPath();
+    ctx.arc((area.pole.x - origin.x) * scale, (area.pole.y - origin.y) * scale, 12 * unit, 0, 2 * Math.PI);
+    ctx.strokeStyle = halo;
+    ctx.lineWidth = 6 * unit;
+    ctx.stroke();
+    ctx.strokeStyle = colour;
+    ctx.lineWidth = 3 * unit;
+    ctx.stroke();
   }
 
   /** Whether lines of a level are drawn at a zoom: then its units can be pointed at. */

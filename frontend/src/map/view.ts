@@ -55,6 +55,9 @@ import { tintOf, tintOfFuel, tintOfPair, tintOfSpots } from "./tint";
 /** The closest that a wish to see a record goes. */
 const closeZoom = 13;
 
+/** With more outlined units than these, rings would hide the land. */
+const mostRings = 100;
+
 export class View {
   private readonly land = new Land();
   private readonly marks = new Marks();
@@ -121,9 +124,10 @@ export class View {
   private *paintLit(frame: Frame): Slices {
     const at = subject.peek();
     const under = hovered.peek();
-    const { accent, text } = this.palette;
+    const { accent, text, panel } = this.palette;
     for (const id of outlined.peek()) {
-      this.land.mark(frame, id, accent, 2 * frame.unit, 0.12);
+      this.land.mark(frame, id, this.tint ? text : accent, 2 * frame.unit, 0.12);
+      if (outlined.peek().size <= mostRings) this.land.ring(frame, id, this.tint ? text : accent, panel);
       yield;
     }
     if (under && under !== at?.id) this.land.mark(frame, under, this.tint ? text : accent, 1.75 * frame.unit, 0.06);
