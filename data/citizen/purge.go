@@ -39,15 +39,24 @@ type Purged struct{ CaseFiles, Attachments int }
 // purgeBatch is how many case files one transaction erases.
 const purgeBatch = 200
 
+// over is a record that is settled, removed or rejected.
+type over struct {
+	layer   data.LayerID
+	id      string
+	version int64
+	ended   time.Time // as the record says itself; zero: it does not
+}
+
 // due is a record whose case file or attachments have been kept for long enough.
 type due struct {
-	record data.Record
-	file   map[string]string // what the server itself keeps stays; nil: the case file is not due
-	files  int               // attachments that are due
+	over
+	file  map[string]string // what the server itself keeps stays; nil: the case file is not due
+	files int               // attachments that are due
 }
 
 // Purge erases the case files and attachments of records that have been over for longer than the settings keep them. That it does is in the audit log
-// before; a record that is changed meanwhile is left for the next time. It reads every record: once a day is meant.
+// before; a record that is changed meanwhile is left for the next time. It reads every record, of which it holds a few words of those that are over: once
+// a day is meant.
 func (p *Purger) Purge(ctx context.Context, now time.Time) (done Purged, err error) {
 	settings, err := p.store.Settings(ctx)
 	if err != nil {
@@ -111,21 +120,21 @@ func (p *Purger) due(ctx context.Context, settings *data.Settings, now time.Time
 		if !edit.HasSteps(l) {
 			continue
 		}
-		over, err := p.over(ctx, l)
+		all, err := p.over(ctx, l, settings.Location())
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range over {
-			ended, err := p.ended(ctx, l, &r, settings.Location())
+		for _, o := range all {
+			d := due{over: o}
+			ended, err := p.ended(ctx, &o)
 			if err != nil {
 				return nil, err
 			}
-			d := due{record: r}
 			if past(ended, settings.Retention.AttachmentDays, now) {
-				d.files = files[[2]string{string(l.ID), r.ID}]
+				d.files = files[[2]string{string(l.ID), o.id}]
 			}
 			if past(ended, settings.Retention.CaseDays, now) {
-				if d.file, err = p.rest(ctx, &r); err != nil {
+				if d.file, err = p.rest(ctx, &o); err != nil {
 					return nil, err
 				}
 			}
@@ -137,8 +146,8 @@ func (p *Purger) due(ctx context.Context, settings *data.Settings, now time.Time
 	return list, nil
 }
 
-// over are a layer's records that are settled, removed or rejected.
-func (p *Purger) over(ctx context.Context, l *data.Layer) (list []data.Record, err error) {
+// over are a layer's records that are.
+func (p *Purger) over(ctx context.Context, l *data.Layer, zone *time.Location) (list []over, err error) {
 	snap, err := p.store.Snapshot(ctx)
 	if err != nil {
 		return nil, err
@@ -147,23 +156,31 @@ func (p *Purger) over(ctx context.Context, l *data.Layer) (list []data.Record, e
 	status := l.Index(l.Status)
 	err = snap.Records(ctx, l.ID, 0, 1, func(r *data.Record) error {
 		if state := data.CaseState(r.Values[status].Text()); state == data.StateSettled || state == data.StateRejected {
-			list = append(list, data.Record{Layer: r.Layer, ID: strings.Clone(r.ID), Version: r.Version, Values: slices.Clone(r.Values)})
+			list = append(list, over{l.ID, strings.Clone(r.ID), r.Version, endedBy(l, r, zone)})
 		}
 		return nil
 	})
 	return list, err
 }
 
-// ended is when a record was over: when it says so itself, else when it last changed. The zero time when neither is known: it is then kept.
-func (p *Purger) ended(ctx context.Context, l *data.Layer, r *data.Record, zone *time.Location) (time.Time, error) {
+// endedBy is when a record was over, as it says itself.
+func endedBy(l *data.Layer, r *data.Record, zone *time.Location) time.Time {
 	for _, name := range []string{"settled", "removed"} {
 		if i := l.Index(name); i >= 0 {
 			if at, ok := r.Values[i].Start(zone); ok {
-				return at, nil
+				return at
 			}
 		}
 	}
-	history, err := p.store.History(ctx, l.ID, r.ID)
+	return time.Time{}
+}
+
+// ended is when a record was over: when it says so itself, else when it last changed. The zero time when neither is known: it is then kept.
+func (p *Purger) ended(ctx context.Context, o *over) (time.Time, error) {
+	if !o.ended.IsZero() {
+		return o.ended, nil
+	}
+	history, err := p.store.History(ctx, o.layer, o.id)
 	if err != nil || len(history) == 0 {
 		return time.Time{}, ignoreNotFound(err)
 	}
@@ -182,8 +199,8 @@ func past(ended time.Time, days int, now time.Time) bool {
 }
 
 // rest is what stays of a record's case file; nil when nothing of it goes.
-func (p *Purger) rest(ctx context.Context, r *data.Record) (map[string]string, error) {
-	file, err := p.store.CaseFile(ctx, r.Layer, r.ID)
+func (p *Purger) rest(ctx context.Context, o *over) (map[string]string, error) {
+	file, err := p.store.CaseFile(ctx, o.layer, o.id)
 	if err != nil {
 		return nil, ignoreNotFound(err)
 	}
@@ -196,18 +213,30 @@ func (p *Purger) rest(ctx context.Context, r *data.Record) (map[string]string, e
 }
 
 func (p *Purger) erase(ctx context.Context, list []due, now time.Time) (done Purged, err error) {
+	var cases []due
 	for _, d := range list {
 		if d.files > 0 {
-			n, err := p.shelf.DeleteAll(ctx, d.record.Layer, d.record.ID)
+			n, err := p.discard(ctx, &d.over)
 			done.Attachments += n
 			if err != nil {
 				return done, err
 			}
 		}
+		if d.file != nil {
+			cases = append(cases, d)
+		}
 	}
-	cases := slices.DeleteFunc(slices.Clone(list), func(d due) bool { return d.file == nil })
 	done.CaseFiles, err = p.forget(ctx, cases, now)
 	return done, err
+}
+
+// discard erases the attachments of a record, unless it was changed meanwhile.
+func (p *Purger) discard(ctx context.Context, o *over) (int, error) {
+	r, err := p.store.Get(ctx, o.layer, o.id)
+	if err != nil || r.Version != o.version {
+		return 0, ignoreNotFound(err)
+	}
+	return p.shelf.DeleteAll(ctx, o.layer, o.id)
 }
 
 // forget erases case files. Where a record was changed meanwhile they are taken one by one, and that one is left for the next time.
@@ -215,16 +244,16 @@ func (p *Purger) forget(ctx context.Context, list []due, now time.Time) (done in
 	if len(list) == 0 {
 		return 0, nil
 	}
-	b := data.Batch{Key: fmt.Sprintf("retention-%d-%d-%s", now.UnixMilli(), len(list), list[0].record.ID), Actor: "retention", Reason: "case file kept long enough", At: now}
+	b := data.Batch{Key: fmt.Sprintf("retention-%d-%d-%s", now.UnixMilli(), len(list), list[0].id), Actor: "retention", Reason: "case file kept long enough", At: now}
 	for _, d := range list {
-		r, err := p.store.Get(ctx, d.record.Layer, d.record.ID)
+		r, err := p.store.Get(ctx, d.layer, d.id)
 		if errors.Is(err, data.ErrNotFound) {
 			continue
 		}
 		if err != nil {
 			return 0, err
 		}
-		b.Puts = append(b.Puts, data.Put{Record: r, IfVersion: d.record.Version, Case: d.file})
+		b.Puts = append(b.Puts, data.Put{Record: r, IfVersion: d.version, Case: d.file})
 	}
 	if len(b.Puts) == 0 {
 		return 0, nil

@@ -1,8 +1,10 @@
 package citizen_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -105,6 +107,44 @@ func purge(t *testing.T) {
 	}
 	if done, err := p.Purge(t.Context(), noon()); err != nil || done != (citizen.Purged{}) || len(o.logged(t, accounts.Purged)) != 1 {
 		t.Errorf("again: %+v %v", done, err)
+	}
+}
+
+// reopening is a shelf during whose first erasing another record is taken up again.
+type reopening struct {
+	*attach.Shelf
+	once   sync.Once
+	reopen func(beside string)
+}
+
+func (s *reopening) DeleteAll(ctx context.Context, layer data.LayerID, record string) (int, error) {
+	s.once.Do(func() { s.reopen(record) })
+	return s.Shelf.DeleteAll(ctx, layer, record)
+}
+
+func TestPurgeLeavesWhatIsTakenUpAgain(t *testing.T) {
+	o := newOffice(t)
+	old := noon().AddDate(0, 0, -101)
+	names := []string{"one", "other"}
+	for _, name := range names {
+		o.put(t, name, village, map[string]string{"parties": "测试甲"})
+		o.attach(t, name)
+		o.ends(t, name, "settled", old, old)
+	}
+	o.keep(t, 100, 50)
+	again := ""
+	p := citizen.NewPurger(o.Store, o.book, &reopening{Shelf: o.shelf, reopen: func(beside string) {
+		again = names[0]
+		if o.ids[again] == beside {
+			again = names[1]
+		}
+		o.ends(t, again, "accepted", time.Time{}, noon())
+	}})
+	if done, err := p.Purge(t.Context(), noon()); err != nil || done != (citizen.Purged{CaseFiles: 1, Attachments: 1}) {
+		t.Errorf("%+v %v", done, err)
+	}
+	if n, f := o.attached(t, again), o.fields(t, again); n != 1 || f["parties"] == "" {
+		t.Errorf("of the case that was taken up again %d attachments are left, and %v", n, f)
 	}
 }
 
