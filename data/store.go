@@ -140,7 +140,7 @@ type CaseFile struct {
 // Batch is one atomic change.
 type Batch struct {
 	Key        string // idempotency key; required
-	Request    []byte // digest of what a person asked for, whatever became of it; with one, Answer knows the key
+	Request    []byte // digest of what a person asked for, whatever became of it, kept sealed; with one, Answer knows the key
 	Actor      string
 	Import     string
 	Reason     string

@@ -22,6 +22,11 @@ func (s *Store) Answer(ctx context.Context, key string) (a data.Answer, err erro
 		return err
 	})
 	if err == nil {
+		if request, err = s.vault.Sealer().Open(request, "answer", key); err != nil {
+			err = data.ErrNotFound // it is of another key of the vault
+		}
+	}
+	if err == nil {
 		a, err = stored.DecodeAnswer(request, at, records)
 	}
 	if err != nil {
@@ -30,7 +35,7 @@ func (s *Store) Answer(ctx context.Context, key string) (a data.Answer, err erro
 	return a, nil
 }
 
-// answer keeps what a batch did, if that may be asked, and lets go of what is old.
+// answer keeps what a batch did, if that may be asked, and lets go of what is old. What was asked is sealed: it may be a digest of a case file.
 func (tx *transaction) answer(ctx context.Context, b *data.Batch) error {
 	if b.Request == nil {
 		return nil
@@ -42,6 +47,6 @@ func (tx *transaction) answer(ctx context.Context, b *data.Batch) error {
 	if _, err := tx.conn.Exec(ctx, "DELETE FROM lx_answer WHERE at < ?", stored.AnswersUntil(tx.cause.at)); err != nil {
 		return err
 	}
-	_, err = tx.conn.Exec(ctx, "INSERT INTO lx_answer (key, request, at, records) VALUES (?, ?, ?, ?)", b.Key, b.Request, tx.cause.at, records)
+	_, err = tx.conn.Exec(ctx, "INSERT INTO lx_answer (key, request, at, records) VALUES (?, ?, ?, ?)", b.Key, tx.store.vault.Sealer().Seal(b.Request, "answer", b.Key), tx.cause.at, records)
 	return err
 }

@@ -1,6 +1,7 @@
 package gpkg
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -144,6 +145,23 @@ func TestFirstFormatIsOpened(t *testing.T) {
 	findFaults(t, again)
 	if err := again.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// What was asked may digest a case file: nothing of it stands in the map file that could be guessed at.
+func TestWhatWasAskedIsSealed(t *testing.T) {
+	s := innerStore(t)
+	l, _ := s.schema.Layer(data.Disputes)
+	asked := []byte("digest of what was asked")
+	if _, err := s.Apply(t.Context(), data.Batch{Key: "asked", Request: asked, At: benchTime, Puts: benchPuts(l, 0, 1, "")}); err != nil {
+		t.Fatal(err)
+	}
+	var kept []byte
+	if _, err := s.writer.One(t.Context(), "SELECT request FROM lx_answer", nil, &kept); err != nil || len(kept) == 0 || bytes.Contains(kept, asked) {
+		t.Errorf("%q is kept, %v", kept, err)
+	}
+	if a, err := s.Answer(t.Context(), "asked"); err != nil || !bytes.Equal(a.Request, asked) {
+		t.Errorf("%+v, %v", a, err)
 	}
 }
 

@@ -24,6 +24,11 @@ func (s *Store) Answer(ctx context.Context, key string) (a data.Answer, err erro
 		return err
 	})
 	if err == nil {
+		if request, err = s.unseal(request, "answer", key); err != nil {
+			err = data.ErrNotFound // it is of a key that the vault had before
+		}
+	}
+	if err == nil {
 		a, err = stored.DecodeAnswer(request, at, records)
 	}
 	if err != nil {
@@ -32,7 +37,8 @@ func (s *Store) Answer(ctx context.Context, key string) (a data.Answer, err erro
 	return a, nil
 }
 
-// answer keeps what a batch did, if that may be asked, and lets go of what is old unless somebody else is at it.
+// answer keeps what a batch did, if that may be asked, and lets go of what is old unless somebody else is at it. What was asked is sealed: it may be a digest
+// of a case file.
 func (tx *transaction) answer(ctx context.Context, b *data.Batch) error {
 	if b.Request == nil {
 		return nil
@@ -43,6 +49,6 @@ func (tx *transaction) answer(ctx context.Context, b *data.Batch) error {
 	}
 	q := &pgx.Batch{}
 	q.Queue("DELETE FROM lianxin.lx_answer WHERE key IN (SELECT key FROM lianxin.lx_answer WHERE at < $1 LIMIT 20 FOR UPDATE SKIP LOCKED)", stored.AnswersUntil(tx.cause.at))
-	q.Queue("INSERT INTO lianxin.lx_answer (key, request, at, records) VALUES ($1, $2, $3, $4)", b.Key, b.Request, tx.cause.at, records)
+	q.Queue("INSERT INTO lianxin.lx_answer (key, request, at, records) VALUES ($1, $2, $3, $4)", b.Key, tx.store.sealer.Seal(b.Request, "answer", b.Key), tx.cause.at, records)
 	return tx.conn.SendBatch(ctx, q).Close()
 }

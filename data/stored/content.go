@@ -38,7 +38,7 @@ type Batch struct {
 	Key     string
 	Applied data.Applied
 
-	Request []byte // of its Answer; nil when it has none, or none any more
+	Request []byte // of its Answer, sealed for its key; nil when it has none, or none any more
 	At      int64  // milliseconds since 1970
 	Records string
 }
