@@ -32,10 +32,13 @@ func describeCitizens() object {
 	list := func(items object) object {
 		return jsonBody(object{"type": "object", "required": []string{"records"}, "properties": object{"records": items}})
 	}
+	after := jsonBody(object{"type": "object", "required": []string{"records", "remains"}, "properties": object{
+		"records": versions, "remains": object{"type": "boolean", "description": "True when what was erased could not be removed from the vault's files at once: it is at a later erasure"},
+	}})
 	return object{
 		"/api/citizens/find":      object{"post": send("findCitizen", "Records whose case files mention a person, in scope; audited", list(object{"type": "array", "items": found}), person(), purpose)},
 		"/api/citizens/hand-over": object{"post": send("handOver", "A zip of everything that is kept of a person; audited", object{"application/zip": object{"schema": object{"type": "string", "format": "binary"}}}, chosen, purpose)},
 		"/api/citizens/correct":   object{"post": send("correctCitizen", "Correct a person's name and numbers in case files, all or none", list(versions), corrected, purpose, key)},
-		"/api/citizens/erase":     object{"post": send("eraseCitizen", "Take a person out of case files, all or none", list(versions), erased, purpose, key)},
+		"/api/citizens/erase":     object{"post": send("eraseCitizen", "Take a person out of case files, all or none", after, erased, purpose, key)},
 	}
 }

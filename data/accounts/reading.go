@@ -17,8 +17,8 @@ type Reading struct {
 	Purpose string
 }
 
-// Readings are who read what is kept of records ("layer/id"), newest first, for one who may read case files: whom they tell of is asked about
-// it. The caller has made sure that the records are in scope. At most limit; more tells that there are others.
+// Readings are who read what is kept of records ("layer/id") and attachments ("layer/id/attachment"), newest first, for one who may read case files: whom
+// they tell of is asked about it. The caller has made sure that they are in scope. At most limit; more tells that there are others.
 func (b *Book) Readings(ctx context.Context, by By, objects []string, limit int) (list []Reading, more bool, err error) {
 	if err := by.allowed(RightCase); err != nil {
 		return nil, false, err

@@ -325,12 +325,17 @@ func handOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	content := []byte("%PDF-1.4\n的内容\n%%EOF\n")
-	if _, _, err := o.shelf.Add(t.Context(), attach.New{Layer: data.Disputes, Record: o.ids["two"], Name: "协议.pdf", Actor: "user-5", At: noon()}, bytes.NewReader(content)); err != nil {
+	file, _, err := o.shelf.Add(t.Context(), attach.New{Layer: data.Disputes, Record: o.ids["two"], Name: "协议.pdf", Actor: "user-5", At: noon()}, bytes.NewReader(content))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opened := accounts.Event{Kind: accounts.AttachmentRead, At: noon(), Actor: "user-8", Object: "disputes/" + o.ids["two"] + "/" + file.ID, Purpose: "核对协议"}
+	if _, err := o.book.Append(t.Context(), opened); err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
 	asked := 0
-	err := o.desk.HandOver(t.Context(), o.by("431021"), who, nil, func(id int64) (io.Writer, error) {
+	err = o.desk.HandOver(t.Context(), o.by("431021"), who, nil, func(id int64) (io.Writer, error) {
 		if log := o.logged(t, accounts.CitizenHanded); len(log) != 1 || log[0].Seq != id {
 			t.Errorf("what leaves is not in the log: %+v", log)
 		}
@@ -344,14 +349,7 @@ func handOver(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, err := z.Open("citizen.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var doc citizen.Document
-	if err := json.NewDecoder(f).Decode(&doc); err != nil {
-		t.Fatal(err)
-	}
+	doc := documentIn(t, z)
 	text := fmt.Sprintf("%+v", doc)
 	if len(doc.Records) != 2 || !doc.Records[0].Others || doc.Records[1].Others || strings.Contains(text, "测试乙") || !strings.Contains(text, "测试村 3 号") {
 		t.Errorf("%s", text)
@@ -363,7 +361,40 @@ func handOver(t *testing.T) {
 	} else if got, err := io.ReadAll(f); err != nil || !bytes.Equal(got, content) {
 		t.Errorf("%q %v", got, err)
 	}
-	if len(doc.Readings) != 1 || doc.Readings[0].Reader != "user-9" || doc.Readings[0].Purpose != "核实情况" {
+	if r := doc.Readings; len(r) != 2 || r[0].Reader != "user-8" || r[0].Object != opened.Object || r[1].Reader != "user-9" || r[1].Purpose != "核实情况" {
 		t.Errorf("%+v", doc.Readings)
+	}
+}
+
+func documentIn(t *testing.T, z *zip.Reader) (doc citizen.Document) {
+	t.Helper()
+	f, err := z.Open("citizen.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.NewDecoder(f).Decode(&doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+// What another county did with a record before it came here, and why, is not handed over.
+func TestHandOverOfWhatCameFromElsewhere(t *testing.T) {
+	o := newOffice(t)
+	for _, unit := range []string{elsewhere, village, village} {
+		o.put(t, "moved", unit, map[string]string{"parties": "测试甲", "statement": fmt.Sprint("第", o.keys)})
+	}
+	for scope, want := range map[string]int{"431021": 1, "4310": 2} {
+		var out bytes.Buffer
+		if err := o.desk.HandOver(t.Context(), o.by(scope), citizen.Person{Name: "测试甲"}, nil, func(int64) (io.Writer, error) { return &out, nil }); err != nil {
+			t.Fatal(err)
+		}
+		z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if doc := documentIn(t, z); len(doc.Records) != 1 || len(doc.Records[0].Changes) != want {
+			t.Errorf("%s: %+v", scope, doc.Records)
+		}
 	}
 }

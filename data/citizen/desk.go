@@ -122,8 +122,8 @@ func checkNew(to Person) error {
 	return err
 }
 
-// Erase takes the person out of the case files of records, all or none. The error is data.ErrUnavailable when all of it is done but that remains could not
-// be removed from the vault's files just now; done tells.
+// Erase takes the person out of the case files of records, all or none, then erases the attachments named. done comes with an error only when all of it is
+// done but that remains could not be removed from the vault's files just now, which is data.ErrUnavailable.
 func (d *Desk) Erase(ctx context.Context, by By, who Person, records []Record) (done []data.Record, err error) {
 	done, err = d.change(ctx, by, accounts.CitizenErased, who, records, func(f Found, r Record) (map[string]string, error) { return who.Erase(f.file, r.Fields...) })
 	if err != nil {
@@ -132,15 +132,15 @@ func (d *Desk) Erase(ctx context.Context, by By, who Person, records []Record) (
 	for _, r := range records {
 		for _, id := range r.Files {
 			if err := d.append(ctx, by, accounts.AttachmentEnded, string(r.Layer)+"/"+r.ID+"/"+id); err != nil {
-				return done, err
+				return nil, err
 			}
 			if err := d.shelf.Delete(ctx, r.Layer, r.ID, id); err != nil && !errors.Is(err, data.ErrNotFound) {
-				return done, err
+				return nil, err
 			}
 		}
 	}
 	if _, err := d.book.IndexCases(ctx, d.store); err != nil {
-		return done, err
+		return nil, err
 	}
 	return done, d.book.Scrub(ctx)
 }

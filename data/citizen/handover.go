@@ -50,7 +50,7 @@ type RecordDoc struct {
 	Others    bool         `json:"others_left_out"`
 	CaseFile  []FieldDoc   `json:"case_file"`
 	Record    []FieldDoc   `json:"record"`
-	Changes   []ChangeDoc  `json:"changes"` // newest first
+	Changes   []ChangeDoc  `json:"changes"` // newest first, as far back as it was in the units that were looked through
 	Files     []FileDoc    `json:"attachments"`
 }
 
@@ -125,13 +125,13 @@ func (d *Desk) HandOver(ctx context.Context, by By, who Person, records []Record
 		Format: "lianxin-citizen-1", Made: by.At.UTC(), Person: PersonDoc(who), Scope: by.Viewer().Scope, Records: []RecordDoc{}, Readings: []ReadingDoc{}, Explanation: explanation(),
 	}
 	for _, f := range found {
-		r, err := d.document(ctx, who, f)
+		r, err := d.document(ctx, by.Viewer(), who, f)
 		if err != nil {
 			return err
 		}
 		doc.Records = append(doc.Records, r)
 	}
-	if err := d.readings(ctx, by, &doc); err != nil {
+	if err := d.readings(ctx, by, found, &doc); err != nil {
 		return err
 	}
 	seq, err := d.book.Append(ctx, accounts.Event{
@@ -157,7 +157,7 @@ func objects(found []Found) map[string]string {
 	return map[string]string{"records": strconv.Itoa(len(found)), "objects": strings.Join(names, " ")}
 }
 
-func (d *Desk) document(ctx context.Context, who Person, f Found) (RecordDoc, error) {
+func (d *Desk) document(ctx context.Context, viewer data.Viewer, who Person, f Found) (RecordDoc, error) {
 	l, err := d.store.Schema().Layer(f.Record.Layer)
 	if err != nil {
 		return RecordDoc{}, err
@@ -198,15 +198,22 @@ func (d *Desk) document(ctx context.Context, who Person, f Found) (RecordDoc, er
 		doc.Files = append(doc.Files, FileDoc{"attachments/" + file.ID + "-" + file.Name, file.Name, file.Media, file.Mark, file.Size, file.SHA256, file.Added})
 	}
 	for _, v := range history {
+		if !viewer.Sees(v.Before.Unit) && !viewer.SeesAny(v.Before.Units) { // it was another's: why they changed it is not told
+			break
+		}
 		doc.Changes = append(doc.Changes, ChangeDoc{v.At.UTC(), v.Reason})
 	}
 	return doc, nil
 }
 
-func (d *Desk) readings(ctx context.Context, by By, doc *Document) error {
+func (d *Desk) readings(ctx context.Context, by By, found []Found, doc *Document) error {
 	names := []string{}
-	for _, r := range doc.Records {
-		names = append(names, string(r.Layer)+"/"+r.ID)
+	for _, f := range found {
+		record := string(f.Record.Layer) + "/" + f.Record.ID
+		names = append(names, record)
+		for _, file := range f.Files {
+			names = append(names, record+"/"+file.ID)
+		}
 	}
 	list, more, err := d.book.Readings(ctx, by.By, names, maxReadings)
 	if err != nil {
