@@ -115,6 +115,9 @@ func (v Viewer) Items(l *Layer) bool {
 // Aggregates tells whether the viewer may read counts and statistics of its scope.
 func (v Viewer) Aggregates() bool { return v.reads() || v.Role == Kiosk || v.Role == Contact }
 
+// LooksBack tells whether the viewer may ask for an earlier moment: whoever reads records. Differences between moments would tell others of single ones.
+func (v Viewer) LooksBack() bool { return v.reads() }
+
 func (v Viewer) reads() bool { return v.Role == Commander || v.Role == Official || v.Role == Analyst }
 
 // Reads is the highest sensitivity of a field the viewer may read, filter, sort and count by. Case fields are read

@@ -59,7 +59,7 @@ type BoardMonth struct {
 
 // Board answers with the campaign board. Errors as of Summarise.
 func (v *View) Board(ctx context.Context, viewer data.Viewer, q BoardQuery) (*Board, error) {
-	s, err := v.at(ctx, q.AsOf)
+	s, err := v.at(ctx, viewer, q.AsOf)
 	if err != nil {
 		return nil, err
 	}

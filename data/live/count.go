@@ -10,7 +10,7 @@ import (
 // Count is how many rows a filter selects, as Features counts them. A viewer who reads counts but no items may name a layer and units and
 // nothing else; with more it is data.ErrForbidden. Errors else as of Features.
 func (v *View) Count(ctx context.Context, viewer data.Viewer, f data.Filter) (int64, error) {
-	s, err := v.at(ctx, f.AsOf)
+	s, err := v.at(ctx, viewer, f.AsOf)
 	if err != nil {
 		return 0, err
 	}

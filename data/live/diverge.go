@@ -31,8 +31,9 @@ func (f *follower) diverged(n *next, err error) bool {
 	return true
 }
 
-// renewed counts a reading that a loss of commits made necessary.
+// renewed counts a reading that a loss of commits made necessary, once its snapshot is published: the past is another then.
 func (f *follower) renewed(began time.Time, s *snapshot) {
+	f.v.reach.Store(0)
 	f.v.reloads.Add(1)
 	f.v.opts.Log.Warn("the store was read anew after it had lost commits", slog.Int64("revision", s.info.Revision), slog.Duration("took", f.v.opts.Now().Sub(began)))
 }

@@ -36,7 +36,7 @@ type Option struct {
 // Facets counts, for each field of codes, what a filter would select with each of its codes: each field without its own conditions, but with
 // all others. It takes one scan and one more for each field that has conditions. Errors as of Features.
 func (v *View) Facets(ctx context.Context, viewer data.Viewer, f data.Filter, known []string) (*Facets, error) {
-	s, err := v.at(ctx, f.AsOf)
+	s, err := v.at(ctx, viewer, f.AsOf)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 //
 // Errors: data.ErrNotFound for an unknown layer, data.ErrForbidden without item rights, data.InvalidError naming every bad part.
 func (v *View) Features(ctx context.Context, viewer data.Viewer, f data.Filter, q Query) (*Result, error) {
-	s, err := v.at(ctx, f.AsOf)
+	s, err := v.at(ctx, viewer, f.AsOf)
 	if err != nil {
 		return nil, err
 	}

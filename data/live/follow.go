@@ -117,14 +117,14 @@ func (f *follower) step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if lost {
-		f.renewed(f.last, snap)
-	}
 	f.recount.begin(ctx, v, snap)
 	if snap == s {
 		return nil
 	}
 	v.now.Store(snap)
+	if lost {
+		f.renewed(f.last, snap)
+	}
 	if err := v.trail.note(n, snap); err != nil {
 		return fmt.Errorf("note what changed: %w", err)
 	}

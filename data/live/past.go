@@ -16,12 +16,17 @@ const (
 	settled = 10 * time.Minute
 )
 
-// at is the snapshot that a question about a moment is answered from: the newest for the zero moment, else one of that moment, made now or kept. See "The past" in
-// the package's words. A moment that is to come, or of which not all is known, is data.ErrInvalid, named as_of.
-func (v *View) at(ctx context.Context, moment time.Time) (*snapshot, error) {
+// at is the snapshot that a question about a moment is answered from: the newest for the zero moment, else one of that moment, made now or kept; they are
+// made one at a time. See "The past" in the package's words. A moment that is to come, or of which not all is known, is data.ErrInvalid, named as_of; any is
+// data.ErrForbidden to viewers who do not look back, before anything is made for them.
+func (v *View) at(ctx context.Context, viewer data.Viewer, moment time.Time) (*snapshot, error) {
+	reloads := v.reloads.Load() // before the snapshot: it grows after it
 	s := v.now.Load()
 	if moment.IsZero() {
 		return s, nil
+	}
+	if !viewer.LooksBack() {
+		return nil, fmt.Errorf("an earlier moment: %w", data.ErrForbidden)
 	}
 	store, ok := v.store.(data.PastReader)
 	if !ok {
@@ -31,11 +36,17 @@ func (v *View) at(ctx context.Context, moment time.Time) (*snapshot, error) {
 	if moment.After(now) {
 		return nil, data.Invalid("as_of", "lies in the future")
 	}
-	key := fmt.Sprint(moment.UnixMilli(), " ", s.settings.Version)
+	key := fmt.Sprint(moment.UnixMilli(), " ", s.settings.Version, " ", reloads)
 	if now.Sub(moment) < settled {
 		key += fmt.Sprint(" ", s.info.Revision)
 	}
 	return remember(ctx, &v.pasts, key, func(ctx context.Context) (*snapshot, error) {
+		select {
+		case v.undoing <- struct{}{}:
+			defer func() { <-v.undoing }()
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 		if err := v.reaches(ctx, store, moment, s.zone); err != nil {
 			return nil, err
 		}

@@ -255,6 +255,12 @@ func TestPastsThatAreRefused(t *testing.T) {
 	if _, err := v.Coverage(t.Context(), kiosk, CoverageQuery{By: data.LevelCounty, AsOf: at}); !errors.Is(err, data.ErrForbidden) {
 		t.Errorf("a kiosk asks for the round of the past: %v", err)
 	}
+	if _, err := v.Features(t.Context(), kiosk, data.Filter{Layer: data.Facilities, AsOf: at}, Query{}); !errors.Is(err, data.ErrForbidden) {
+		t.Errorf("a kiosk asks for the facilities of the past: %v", err)
+	}
+	if n := len(v.pasts.list); n != 0 {
+		t.Errorf("%d snapshots were made for viewers without a past", n)
+	}
 	if _, err := v.Sync(t.Context(), commander, data.Filter{Layer: data.Disputes, AsOf: at}, Query{}, SyncStart); !errors.Is(err, data.ErrInvalid) {
 		t.Errorf("a copy of the past: %v", err)
 	}

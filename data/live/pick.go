@@ -69,7 +69,7 @@ func appendLabels(b []byte, l *data.Layer) []byte {
 // Pick answers a filter with some of its cases, named by nothing but their village. Viewers without item rights may filter by unit and by overdue alone, else
 // it is data.ErrForbidden; of small villages they are told what discretion leaves. Errors else as of Features; data.InvalidError for layers without cases.
 func (v *View) Pick(ctx context.Context, viewer data.Viewer, f data.Filter, q PickQuery) (*Picks, error) {
-	s, err := v.at(ctx, f.AsOf)
+	s, err := v.at(ctx, viewer, f.AsOf)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ const NoteWider NoteCode = "wider"
 // Summarise answers a filter with a measure per unit. Viewers who read counts but no items get fixed tables alone: a layer, a level, a unit, a preset
 // period; with more it is data.ErrForbidden. Errors else as of Features.
 func (v *View) Summarise(ctx context.Context, viewer data.Viewer, f data.Filter, q SummaryQuery) (*Summary, error) {
-	s, err := v.at(ctx, f.AsOf)
+	s, err := v.at(ctx, viewer, f.AsOf)
 	if err != nil {
 		return nil, err
 	}

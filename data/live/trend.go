@@ -53,7 +53,7 @@ const maxPoints = 1200
 // months, by their facts, unless the filter asks for more than units and time: Notes say which. Each figure is of the rows of its step as they stand
 // now. Viewers without item rights get the default steps of everything in scope and nothing else. Errors as of Summarise.
 func (v *View) Trend(ctx context.Context, viewer data.Viewer, f data.Filter, q TrendQuery) (*Trend, error) {
-	s, err := v.at(ctx, f.AsOf)
+	s, err := v.at(ctx, viewer, f.AsOf)
 	if err != nil {
 		return nil, err
 	}

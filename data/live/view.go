@@ -51,8 +51,9 @@ type View struct {
 	trail    trail
 	catching sync.Mutex // one copy at a time is caught up with from the store
 	ground   atomic.Pointer[footing]
-	pasts    memo         // snapshots of earlier moments
-	reach    atomic.Int64 // the earliest of these, ms; 0 until it was asked for
+	pasts    memo          // snapshots of earlier moments
+	undoing  chan struct{} // holds one while one of these is made: it may be as large as the newest
+	reach    atomic.Int64  // the earliest moment, ms; 0 until it was asked for
 }
 
 // Open reads the whole store and returns a View of it, which answers from then on as the store was. Run keeps it fresh.
@@ -90,7 +91,7 @@ func Open(ctx context.Context, store data.Store, opts Options) (*View, error) {
 		b := make([]byte, 0, writeSize+8<<10)
 		return &b
 	}
-	v.pasts.max = maxPasts
+	v.pasts.max, v.undoing = maxPasts, make(chan struct{}, 1)
 	v.makers.New = func() any { return newTileMaker() }
 	for _, l := range store.Schema().Layers() {
 		v.layouts[l.ID] = newLayout(l)
