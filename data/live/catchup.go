@@ -33,7 +33,10 @@ func (v *View) catchUp(ctx context.Context, viewer data.Viewer, f data.Filter, q
 		return v.wait(ctx, p, g, q, asked)
 	}
 	found, err := v.since(ctx, p, f, asked)
-	if err != nil || len(found) > stepChanges {
+	if errors.Is(err, errMany) {
+		return nil, nil
+	}
+	if err != nil {
 		return nil, err
 	}
 	out := &Sync{More: len(found) > g.limit}
@@ -80,8 +83,11 @@ type caught struct {
 	id       ident
 }
 
-// since are the changes that touched a filter's units after a stand and up to the plan's snapshot, in order of revision and id, each row once. It hangs on nothing that
-// happened elsewhere: what others changed is read past.
+// errMany says that more changed than a step holds: it is not read to its end.
+var errMany = errors.New("more changed than a copy is caught up with")
+
+// since are the changes that touched a filter's units after a stand and up to the plan's snapshot, in order of revision and id, each row once; errMany when a step does
+// not hold them. It hangs on nothing that happened elsewhere: what others changed is read past.
 func (v *View) since(ctx context.Context, p *plan, f data.Filter, asked stand) ([]caught, error) {
 	units := p.copied(f)
 	v.catching.Lock()
@@ -90,6 +96,7 @@ func (v *View) since(ctx context.Context, p *plan, f data.Filter, asked stand) (
 	for _, id := range p.late(units, asked.late) {
 		newest[id] = asked.revision + 1
 	}
+	later := 0 // rows that changed after the revision that a page may have told in part
 	_, err := v.store.Since(ctx, asked.revision, func(c data.Change) error {
 		id, ok := identOf(c.ID)
 		if !ok || c.Layer != p.lay.layer.ID || c.Revision > p.snap.info.Revision {
@@ -98,6 +105,12 @@ func (v *View) since(ctx context.Context, p *plan, f data.Filter, asked stand) (
 		touched, err := v.touched(ctx, p, f, c, asked)
 		if touched {
 			newest[id] = max(newest[id], c.Revision)
+			if c.Revision > asked.revision+1 {
+				later++
+			}
+		}
+		if err == nil && later > stepChanges {
+			err = errMany
 		}
 		return err
 	})
@@ -109,6 +122,9 @@ func (v *View) since(ctx context.Context, p *plan, f data.Filter, asked stand) (
 		if revision > asked.revision+1 || revision == asked.revision+1 && id.compare(asked.after) > 0 {
 			out = append(out, caught{revision, id})
 		}
+	}
+	if len(out) > stepChanges {
+		return nil, errMany
 	}
 	slices.SortFunc(out, func(a, b caught) int {
 		if a.revision != b.revision {
