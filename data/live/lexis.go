@@ -58,8 +58,8 @@ func (x *lexis) stands(word []byte, i int, public bool) bool {
 // lexisMaker makes lexes. The zero value works.
 type lexisMaker struct {
 	texts []byte
-	low   []uint16        // by character of the basic plane: one more than where it stands in found
-	high  map[rune]uint16 // of the others
+	low   []uint32        // by character of the basic plane: one more than where it stands in found
+	high  map[rune]uint32 // of the others
 	found []foundRune
 }
 
@@ -70,7 +70,7 @@ type foundRune struct {
 
 func (m *lexisMaker) make(b *block) *lexis {
 	if m.low == nil {
-		m.low, m.high = make([]uint16, 1<<16), make(map[rune]uint16)
+		m.low, m.high = make([]uint32, 1<<16), make(map[rune]uint32)
 	}
 	x := &lexis{ends: make([]uint32, 2*b.rows())}
 	m.texts, m.found = m.texts[:0], m.found[:0]
@@ -109,7 +109,7 @@ func (m *lexisMaker) take(b *block, i int, cols []int) uint32 {
 
 // rowsOf are the rows found with r so far, until the next call.
 func (m *lexisMaker) rowsOf(r rune) *rowSet {
-	var at uint16
+	var at uint32
 	if r < 1<<16 {
 		at = m.low[r]
 	} else {
@@ -117,7 +117,7 @@ func (m *lexisMaker) rowsOf(r rune) *rowSet {
 	}
 	if at == 0 {
 		m.found = append(m.found, foundRune{r: r})
-		at = uint16(len(m.found))
+		at = uint32(len(m.found))
 		if r < 1<<16 {
 			m.low[r] = at
 		} else {
