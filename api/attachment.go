@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"errors"
 	"io"
 	"mime"
@@ -139,7 +140,7 @@ func (s *Server) addAttachment(c echo.Context) error {
 	if _, err := s.audit(c, accounts.Event{
 		Kind: accounts.AttachmentAdded, Object: attachmentObject(&f), Detail: map[string]string{"media": f.Media, "bytes": strconv.FormatInt(f.Size, 10)},
 	}); err != nil {
-		return errors.Join(err, s.shelf.Delete(ctx, l.ID, id, f.ID))
+		return errors.Join(err, s.shelf.Delete(context.WithoutCancel(ctx), l.ID, id, f.ID))
 	}
 	return secretJSON(c, http.StatusCreated, doc)
 }

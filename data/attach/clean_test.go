@@ -193,6 +193,11 @@ func TestWebP(t *testing.T) {
 	if i := bytes.Index(after, []byte("EXIF")); i < 0 || orientation(after[i+8:]) != 6 {
 		t.Error("it lost how it is turned")
 	}
+	wide := webpOfTest(t, true)
+	copy(wide[24:], "\xff\x01\x00\xff\x0f\x00") // one less than 512 × 4096
+	if _, s, err = cleaned(wide); err != nil || s != (size{512, 4096}) {
+		t.Errorf("%v %v", s, err)
+	}
 }
 
 const pdfOfTest = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

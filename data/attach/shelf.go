@@ -219,17 +219,17 @@ func (s *Shelf) SetMark(ctx context.Context, layer data.LayerID, record, id stri
 		return f, data.Invalid("mark", "is for photographs")
 	}
 	f.Mark = mark
-	return f, s.put(ctx, &f)
+	return f, s.put(ctx, &f, record)
 }
 
-// put replaces what is sealed of a file, and whose it is.
-func (s *Shelf) put(ctx context.Context, f *File) error {
+// put replaces what is sealed of a file that is a record's, and whose it is; data.ErrNotFound when the record has it no more.
+func (s *Shelf) put(ctx context.Context, f *File, record string) error {
 	sealed, err := s.seal(f)
 	if err != nil {
 		return err
 	}
 	return s.db.Write(ctx, func(tx accounts.Tx) error {
-		n, err := tx.Exec(ctx, "UPDATE attachment SET layer = ?, record = ?, sealed = ? WHERE id = ?", string(f.Layer), f.Record, sealed, f.ID)
+		n, err := tx.Exec(ctx, "UPDATE attachment SET record = ?, sealed = ? WHERE id = ? AND record = ?", f.Record, sealed, f.ID, record)
 		if err == nil && n == 0 {
 			err = data.ErrNotFound
 		}
@@ -280,7 +280,7 @@ func (s *Shelf) Move(ctx context.Context, layer data.LayerID, from, to string) e
 	}
 	for i := range list {
 		list[i].Record = to
-		if err := s.put(ctx, &list[i]); err != nil {
+		if err := s.put(ctx, &list[i], from); err != nil && !errors.Is(err, data.ErrNotFound) {
 			return fmt.Errorf("move an attachment: %w", err)
 		}
 	}

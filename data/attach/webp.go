@@ -123,9 +123,11 @@ func (c *webpCopy) header() error {
 		return refuse("is a moving picture: save a still one")
 	}
 	c.extended, c.flags = true, b[0]&^(webpXMP|webpExif)
-	c.size = size{1 + int(b[4]) | int(b[5])<<8 | int(b[6])<<16, 1 + int(b[7]) | int(b[8])<<8 | int(b[9])<<16}
+	c.size = size{1 + uint24(b[4:]), 1 + uint24(b[7:])}
 	return checkPixels(c.size.width, c.size.height)
 }
+
+func uint24(b []byte) int { return int(b[0]) | int(b[1])<<8 | int(b[2])<<16 }
 
 // measure reads the size of the picture itself (RFC 6386 §9.1; RFC 9649 §3.4).
 func (c *webpCopy) measure(kind string) error {
