@@ -33,7 +33,7 @@ func (b *Book) AccessBetween(ctx context.Context, by By, from, to time.Time) (li
 			[]any{millis(from), millis(to)}, func(row []driver.Value) error {
 				var a Access
 				var role, scope, rights string
-				if err := scan(row, &a.Subject, &role, &scope, &rights, &a.Since, &a.Until); err != nil {
+				if err := Scan(row, &a.Subject, &role, &scope, &rights, &a.Since, &a.Until); err != nil {
 					return err
 				}
 				a.Role, a.Scope, a.Rights = data.Role(role), splitList(scope), splitRights(rights)
@@ -58,7 +58,7 @@ func exactBetween(ctx context.Context, tx Tx, from, to time.Time, list []Access)
 		[]any{millis(from), millis(to)}, func(row []driver.Value) error {
 			var account int64
 			var layer string
-			err := scan(row, &account, &layer)
+			err := Scan(row, &account, &layer)
 			granted[userSubject(account)] = append(granted[userSubject(account)], data.LayerID(layer))
 			return err
 		})

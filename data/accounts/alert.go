@@ -104,7 +104,7 @@ func unmet(ctx context.Context, tx Tx, cases []AlertCase, now time.Time) (fresh 
 	met := map[string]bool{}
 	if err := tx.Rows(ctx, "SELECT layer, id FROM wall_alert WHERE met >= ?", []any{millis(now.AddDate(0, 0, -8))}, func(row []driver.Value) error {
 		var layer, id string
-		err := scan(row, &layer, &id)
+		err := Scan(row, &layer, &id)
 		met[layer+"/"+id] = true
 		return err
 	}); err != nil {
@@ -137,7 +137,7 @@ func (b *Book) Alerts(ctx context.Context, now time.Time) (alerts []Alert, err e
 				var a Alert
 				var layer string
 				var sealed []byte
-				if err := scan(row, &layer, &a.ID, &a.Unit, &a.Raised, &a.Acknowledged, &a.Actor, &sealed); err != nil {
+				if err := Scan(row, &layer, &a.ID, &a.Unit, &a.Raised, &a.Acknowledged, &a.Actor, &sealed); err != nil {
 					return err
 				}
 				a.Layer = data.LayerID(layer)

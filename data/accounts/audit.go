@@ -65,7 +65,7 @@ func (b *Book) Events(ctx context.Context, by By, q EventQuery, now time.Time) (
 
 func (b *Book) readEvent(row []driver.Value) (l Logged, err error) {
 	var sealed []byte
-	if err := scan(row, &l.Seq, &sealed); err != nil {
+	if err := Scan(row, &l.Seq, &sealed); err != nil {
 		return l, err
 	}
 	plain, err := b.db.Open(sealed, auditPlace(l.Seq)...)

@@ -48,7 +48,7 @@ func (b *Book) Beats(ctx context.Context) (beats map[int64]Beat, err error) {
 		return tx.Rows(ctx, "SELECT device, at, frame_at, as_of, memory_kb, build, scene FROM wall_beat", nil, func(row []driver.Value) error {
 			var v Beat
 			var kb int64
-			err := scan(row, &v.Device, &v.At, &v.FrameAt, &v.AsOf, &kb, &v.Build, &v.Scene)
+			err := Scan(row, &v.Device, &v.At, &v.FrameAt, &v.AsOf, &kb, &v.Build, &v.Scene)
 			v.MemoryMB = float64(kb) / 1024
 			beats[v.Device] = v
 			return err

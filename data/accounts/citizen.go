@@ -247,7 +247,7 @@ func (b *Book) lookUp(ctx context.Context, wanted []mention) (found []CitizenCas
 			if err := tx.Rows(ctx, "SELECT layer, id FROM citizen_term JOIN citizen_record USING (doc) WHERE term = ?", []any{b.term(m)},
 				func(row []driver.Value) error {
 					var layer, id string
-					err := scan(row, &layer, &id)
+					err := Scan(row, &layer, &id)
 					found = append(found, CitizenCase{Layer: data.LayerID(layer), ID: id})
 					return err
 				}); err != nil {

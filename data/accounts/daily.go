@@ -36,7 +36,7 @@ func (b *Book) noteUse(ctx context.Context, now time.Time) error {
 		err = tx.Rows(ctx, "SELECT token, day, requests, rows"+due+" ORDER BY day, token", []any{today}, func(row []driver.Value) error {
 			var token, requests, rows int64
 			var day string
-			if err := scan(row, &token, &day, &requests, &rows); err != nil {
+			if err := Scan(row, &token, &day, &requests, &rows); err != nil {
 				return err
 			}
 			subject := tokenSubject(token)

@@ -38,14 +38,14 @@ type Tx = interface {
 func one(ctx context.Context, tx Tx, sql string, args []any, dest ...any) (found bool, err error) {
 	err = tx.Rows(ctx, sql, args, func(row []driver.Value) error {
 		found = true
-		return scan(row, dest...)
+		return Scan(row, dest...)
 	})
 	return found, err
 }
 
-// scan copies a row to destinations of type *int64, *string, *[]byte, *digest, *bool or *time.Time (milliseconds since 1970, 0 the
+// Scan copies a row to destinations of type *int64, *string, *[]byte, *digest, *bool or *time.Time (milliseconds since 1970, 0 the
 // zero time); a null leaves its destination alone.
-func scan(row []driver.Value, dest ...any) error {
+func Scan(row []driver.Value, dest ...any) error {
 	if len(row) != len(dest) {
 		return fmt.Errorf("row of %d columns, want %d", len(row), len(dest))
 	}

@@ -248,7 +248,7 @@ func (b *Book) ChangeDevice(ctx context.Context, by By, id int64, name, message 
 func (b *Book) oneDevice(ctx context.Context, tx Tx, id int64, d *Device, hash *digest) (found bool, err error) {
 	err = tx.Rows(ctx, deviceColumns+" WHERE id = ?", []any{id}, func(row []driver.Value) error {
 		found = true
-		if err := scan(row[1:2], hash); err != nil {
+		if err := Scan(row[1:2], hash); err != nil {
 			return err
 		}
 		*d, err = b.readDevice(row)
@@ -368,7 +368,7 @@ func (b *Book) readDevice(row []driver.Value) (d Device, err error) {
 	var hash digest
 	var scope string
 	var sealed []byte
-	if err := scan(row, &d.ID, &hash, &scope, &d.Approved, &d.Revoked, &d.Seen, &sealed); err != nil {
+	if err := Scan(row, &d.ID, &hash, &scope, &d.Approved, &d.Revoked, &d.Seen, &sealed); err != nil {
 		return d, err
 	}
 	var s deviceSeal

@@ -105,7 +105,7 @@ func (b *Book) Exacts(ctx context.Context, by By, account int64) (grants []Exact
 				e := Exact{AccountID: account}
 				var layer string
 				var sealed []byte
-				if err := scan(row, &e.ID, &layer, &e.Since, &e.Until, &e.Revoked, &sealed); err != nil {
+				if err := Scan(row, &e.ID, &layer, &e.Since, &e.Until, &e.Revoked, &sealed); err != nil {
 					return err
 				}
 				var s exactSeal
@@ -132,7 +132,7 @@ func (b *Book) AllExacts(ctx context.Context, by By) (grants []Exact, err error)
 	err = b.db.Read(ctx, func(tx Tx) error {
 		return tx.Rows(ctx, "SELECT DISTINCT account FROM exact_grant", nil, func(row []driver.Value) error {
 			var id int64
-			err := scan(row, &id)
+			err := Scan(row, &id)
 			accounts = append(accounts, id)
 			return err
 		})
@@ -161,7 +161,7 @@ func (g *grant) loadExact(ctx context.Context, tx Tx, now time.Time) error {
 		[]any{p.AccountID, millis(now), millis(now)}, func(row []driver.Value) error {
 			var layer string
 			var until time.Time
-			if err := scan(row, &layer, &until); err != nil {
+			if err := Scan(row, &layer, &until); err != nil {
 				return err
 			}
 			p.Exact = append(p.Exact, data.LayerID(layer))

@@ -86,7 +86,7 @@ func (b *Book) Heads(ctx context.Context, from string) (heads []Head, err error)
 func headsIn(ctx context.Context, tx Tx, sql string, args ...any) (heads []Head, err error) {
 	err = tx.Rows(ctx, sql, args, func(row []driver.Value) error {
 		var h Head
-		if err := scan(row, &h.Day, &h.Seq, &h.Hash); err != nil {
+		if err := Scan(row, &h.Day, &h.Seq, &h.Hash); err != nil {
 			return err
 		}
 		heads = append(heads, h)

@@ -37,7 +37,7 @@ func (b *Book) loadKeyring(ctx context.Context) error {
 		err = tx.Rows(ctx, "SELECT use, sealed FROM keyring", nil, func(row []driver.Value) error {
 			var use string
 			var sealed []byte
-			if err := scan(row, &use, &sealed); err != nil {
+			if err := Scan(row, &use, &sealed); err != nil {
 				return err
 			}
 			b.keyring[keyUse(use)], err = b.db.Open(sealed, keyPlace(use)...)

@@ -156,7 +156,7 @@ func (b *Book) readSession(row []driver.Value) (s Session, role data.Role, scope
 	var hash digest
 	var sealed []byte
 	var roleText, scopeText string
-	if err := scan(row, &s.ID, &hash, &s.AccountID, &s.Created, &s.Seen, &s.Until, &sealed, &roleText, &scopeText); err != nil {
+	if err := Scan(row, &s.ID, &hash, &s.AccountID, &s.Created, &s.Seen, &s.Until, &sealed, &roleText, &scopeText); err != nil {
 		return s, "", nil, err
 	}
 	var seal sessionSeal

@@ -214,7 +214,7 @@ func (b *Book) readToken(row []driver.Value) (t Token, err error) {
 	var hash digest
 	var sealed []byte
 	var role, scope, rights string
-	if err := scan(row, &t.ID, &hash, &t.Owner, &role, &scope, &rights, &t.Created, &t.Until, &t.Revoked, &t.Used, &sealed); err != nil {
+	if err := Scan(row, &t.ID, &hash, &t.Owner, &role, &scope, &rights, &t.Created, &t.Until, &t.Revoked, &t.Used, &sealed); err != nil {
 		return t, err
 	}
 	var s tokenSeal

@@ -112,7 +112,7 @@ const personColumns = `SELECT account.id, account.name, role, scope, state, must
 func (b *Book) readPerson(row []driver.Value) (p person, err error) {
 	var sealed []byte
 	var role, scope, state string
-	if err := scan(row, &p.ID, &p.key, &role, &scope, &state, &p.OneTime, &p.changed, &p.PasswordUntil, &p.Created, &p.SignedIn, &sealed, &p.Locked); err != nil {
+	if err := Scan(row, &p.ID, &p.key, &role, &scope, &state, &p.OneTime, &p.changed, &p.PasswordUntil, &p.Created, &p.SignedIn, &sealed, &p.Locked); err != nil {
 		return p, err
 	}
 	p.Role, p.Scope, p.State = data.Role(role), splitList(scope), State(state)

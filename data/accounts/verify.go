@@ -118,7 +118,7 @@ func (v *verifier) row(row []driver.Value) error {
 	var seq, at int64
 	var kind, actor, object string
 	var sealed, hash []byte
-	if err := scan(row, &seq, &at, &kind, &actor, &object, &sealed, &hash); err != nil {
+	if err := Scan(row, &seq, &at, &kind, &actor, &object, &sealed, &hash); err != nil {
 		return err
 	}
 	if seq != v.seq+1 {

@@ -1,13 +1,13 @@
 package attach
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql/driver"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"lianxin/data"
@@ -58,14 +58,11 @@ type row struct {
 func (s *Shelf) all(ctx context.Context) (list []row, err error) {
 	err = s.db.Read(ctx, func(tx accounts.Tx) error {
 		return tx.Rows(ctx, "SELECT id, layer, record, added, sealed FROM attachment ORDER BY id", nil, func(cells []driver.Value) error {
-			id, _ := cells[0].(string)
-			layer, _ := cells[1].(string)
-			record, _ := cells[2].(string)
-			added, _ := cells[3].(int64)
-			sealed, _ := cells[4].([]byte)
-			f := File{ID: strings.Clone(id), Layer: data.LayerID(strings.Clone(layer)), Record: strings.Clone(record), Added: time.UnixMilli(added).UTC()}
-			list = append(list, row{f, append([]byte(nil), sealed...)})
-			return nil
+			var r row
+			err := accounts.Scan(cells, &r.ID, (*string)(&r.Layer), &r.Record, &r.Added, &r.sealed)
+			r.sealed = bytes.Clone(r.sealed)
+			list = append(list, r)
+			return err
 		})
 	})
 	return list, err

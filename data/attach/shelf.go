@@ -13,7 +13,6 @@ import (
 	"io/fs"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"lianxin/data"
@@ -152,11 +151,10 @@ func (s *Shelf) List(ctx context.Context, layer data.LayerID, record string) (li
 func (s *Shelf) list(ctx context.Context, tx accounts.Tx, layer data.LayerID, record string) (list []File, err error) {
 	err = tx.Rows(ctx, "SELECT id, added, sealed FROM attachment WHERE layer = ? AND record = ? AND sealed IS NOT NULL ORDER BY added, id",
 		[]any{string(layer), record}, func(row []driver.Value) error {
-			f := File{Layer: layer, Record: record}
-			id, _ := row[0].(string)
-			added, _ := row[1].(int64)
-			sealed, _ := row[2].([]byte)
-			f.ID, f.Added = strings.Clone(id), time.UnixMilli(added).UTC()
+			f, sealed := File{Layer: layer, Record: record}, []byte(nil)
+			if err := accounts.Scan(row, &f.ID, &f.Added, &sealed); err != nil {
+				return err
+			}
 			err := s.open(&f, sealed)
 			list = append(list, f)
 			return err
@@ -197,8 +195,11 @@ func (s *Shelf) chunk(ctx context.Context, id string, n int64) (plain []byte, er
 	found := false
 	err = s.db.Read(ctx, func(tx accounts.Tx) error {
 		return tx.Rows(ctx, "SELECT sealed FROM attachment_chunk WHERE attachment = ? AND n = ?", []any{id, n}, func(row []driver.Value) error {
-			sealed, _ := row[0].([]byte)
 			found = true
+			var sealed []byte
+			if err := accounts.Scan(row, &sealed); err != nil {
+				return err
+			}
 			plain, err = s.db.Open(sealed, chunkPlace(id, n)...)
 			return err
 		})
@@ -292,11 +293,11 @@ func (s *Shelf) Counts(ctx context.Context) (map[[2]string]int, error) {
 	counts := map[[2]string]int{}
 	err := s.db.Read(ctx, func(tx accounts.Tx) error {
 		return tx.Rows(ctx, "SELECT layer, record, count(*) FROM attachment WHERE sealed IS NOT NULL GROUP BY layer, record", nil, func(row []driver.Value) error {
-			layer, _ := row[0].(string)
-			record, _ := row[1].(string)
-			n, _ := row[2].(int64)
-			counts[[2]string{strings.Clone(layer), strings.Clone(record)}] = int(n)
-			return nil
+			var layer, record string
+			var n int64
+			err := accounts.Scan(row, &layer, &record, &n)
+			counts[[2]string{layer, record}] = int(n)
+			return err
 		})
 	})
 	if err != nil {

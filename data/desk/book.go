@@ -3,12 +3,10 @@ package desk
 import (
 	"context"
 	"crypto/rand"
-	"database/sql/driver"
 	"embed"
 	"fmt"
 	"io"
 	"io/fs"
-	"time"
 
 	"lianxin/data/accounts"
 	"lianxin/data/stored"
@@ -75,35 +73,4 @@ func Sums(ctx context.Context, db accounts.DB) ([]stored.Sum, error) {
 		return nil, err
 	}
 	return accounts.SumTables(ctx, db, "desk", tables())
-}
-
-// scan copies a row to destinations of type *int64, *string, *[]byte or *time.Time (milliseconds since 1970).
-func scan(row []driver.Value, dest ...any) error {
-	if len(row) != len(dest) {
-		return fmt.Errorf("row of %d columns, want %d", len(row), len(dest))
-	}
-	for i, d := range dest {
-		ok := false
-		switch v := row[i].(type) {
-		case int64:
-			switch d := d.(type) {
-			case *int64:
-				*d, ok = v, true
-			case *time.Time:
-				*d, ok = time.UnixMilli(v).UTC(), true
-			}
-		case string:
-			if d, is := d.(*string); is {
-				*d, ok = v, true
-			}
-		case []byte:
-			if d, is := d.(*[]byte); is {
-				*d, ok = v, true
-			}
-		}
-		if !ok {
-			return fmt.Errorf("column %d holds a %T, want %T", i+1, row[i], d)
-		}
-	}
-	return nil
 }

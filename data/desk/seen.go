@@ -83,7 +83,7 @@ func (b *Book) Watch(ctx context.Context, who Who, id string, s Seen, now time.T
 		}
 		others := int64(0)
 		if err := tx.Rows(ctx, "SELECT count(*) FROM watched_view WHERE account = ? AND view <> ?", []any{who.Account, id},
-			func(row []driver.Value) error { return scan(row, &others) }); err != nil {
+			func(row []driver.Value) error { return accounts.Scan(row, &others) }); err != nil {
 			return err
 		}
 		if others >= MaxWatched {
@@ -110,7 +110,7 @@ func (b *Book) Seen(ctx context.Context, who Who, id string) (s Seen, at time.Ti
 		if err := tx.Rows(ctx, "SELECT seen, sealed FROM watched_view WHERE account = ? AND view = ?", []any{who.Account, id}, func(row []driver.Value) error {
 			found = true
 			var sealed []byte
-			if err := scan(row, &at, &sealed); err != nil {
+			if err := accounts.Scan(row, &at, &sealed); err != nil {
 				return err
 			}
 			plain, err := b.db.Open(sealed, seenPlace(who.Account, id)...)

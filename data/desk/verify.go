@@ -17,7 +17,7 @@ func (b *Book) Verify(ctx context.Context, report func(data.Finding)) error {
 		known := map[string]bool{}
 		if err := tx.Rows(ctx, "SELECT id, sealed FROM saved_view", nil, func(row []driver.Value) error {
 			id, sealed := "", []byte(nil)
-			if err := scan(row, &id, &sealed); err != nil {
+			if err := accounts.Scan(row, &id, &sealed); err != nil {
 				return err
 			}
 			known[id] = true
@@ -29,7 +29,7 @@ func (b *Book) Verify(ctx context.Context, report func(data.Finding)) error {
 		}
 		return tx.Rows(ctx, "SELECT account, view, sealed FROM watched_view", nil, func(row []driver.Value) error {
 			account, id, sealed := int64(0), "", []byte(nil)
-			if err := scan(row, &account, &id, &sealed); err != nil {
+			if err := accounts.Scan(row, &account, &id, &sealed); err != nil {
 				return err
 			}
 			watched++

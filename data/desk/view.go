@@ -67,7 +67,7 @@ const viewColumns = "SELECT id, saved_view.account, unit, scope, version, change
 func (b *Book) find(ctx context.Context, tx accounts.Tx, who Who, where string, args ...any) (views []View, err error) {
 	err = tx.Rows(ctx, viewColumns+" WHERE "+where+" ORDER BY changed DESC, id", args, func(row []driver.Value) error {
 		v, sealed, scope := View{}, []byte(nil), ""
-		if err := scan(row, &v.ID, &v.Account, &v.Unit, &scope, &v.Version, &v.Changed, &sealed); err != nil {
+		if err := accounts.Scan(row, &v.ID, &v.Account, &v.Unit, &scope, &v.Version, &v.Changed, &sealed); err != nil {
 			return err
 		}
 		if !who.reads(&v) {
@@ -111,7 +111,7 @@ func (b *Book) List(ctx context.Context, who Who) (views []View, err error) {
 		at := map[string]time.Time{}
 		if err := tx.Rows(ctx, "SELECT view, seen FROM watched_view WHERE account = ?", []any{who.Account}, func(row []driver.Value) error {
 			id, seen := "", time.Time{}
-			err := scan(row, &id, &seen)
+			err := accounts.Scan(row, &id, &seen)
 			at[id] = seen
 			return err
 		}); err != nil {
@@ -255,7 +255,7 @@ func (b *Book) room(ctx context.Context, tx accounts.Tx, who Who, v *View) error
 		return nil
 	}
 	shared := int64(0)
-	err = tx.Rows(ctx, "SELECT count(*) FROM saved_view WHERE unit = ? AND id <> ?", []any{v.Unit, v.ID}, func(row []driver.Value) error { return scan(row, &shared) })
+	err = tx.Rows(ctx, "SELECT count(*) FROM saved_view WHERE unit = ? AND id <> ?", []any{v.Unit, v.ID}, func(row []driver.Value) error { return accounts.Scan(row, &shared) })
 	if err == nil && shared >= MaxShared {
 		err = data.Invalid("unit", "has %d views already, which is the most", MaxShared)
 	}
