@@ -205,7 +205,7 @@ test("change and pairs have legends of their own; own edges are taken when they 
   await edges.fill("9 1");
   await expect(page.locator(".method .failed")).toContainText("递增");
   await edges.fill("0, 2, 4, 10");
-  await expect(page.locator(".classes li").first()).toContainText("4 – 10");
+  await expect(page.locator(".classes li").first()).toContainText("4.00 – 10.00");
   await expect(page).toHaveURL(/edges=0,2,4,10/);
 });
 

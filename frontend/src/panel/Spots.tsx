@@ -4,7 +4,7 @@ import { label, t } from "../i18n";
 import { confidence, readInk, spotFill } from "../shade";
 import { hovered, paint, selection, spotLevel, spots, unitOf } from "../state";
 import { layerOfLevel } from "../topic";
-import { fractionText, spotName, valueText } from "../value";
+import { fractionText, rowText, spotName, valueText } from "../value";
 import type { Definition, Feature } from "../wire";
 import { Above } from "./Above";
 import { LayerChoice } from "./LayerChoice";
@@ -115,7 +115,7 @@ function Spot({ spot, definition }: { spot: Feature; definition: Definition }) {
         <Above unit={spot.id} />
       </span>
       <span class="rank-value two-lines">
-        {typeof p.value === "number" ? valueText(p.value, definition) : ""}
+        {typeof p.value === "number" ? rowText(p.value, definition) : ""}
         <span class="muted small">
           {[trendName(p.trend), confidence[Math.abs(c)] ? `${confidence[Math.abs(c)]}%` : ""]
             .filter(Boolean)

@@ -37,7 +37,14 @@ function moment(value: string): string {
   return value.includes("T") ? `${on} ${clock(new Date(value), zone.value).slice(0, 5)}` : on;
 }
 
-const units: Record<string, string> = { households: "户", persons: "人", enterprises: "家", d: "天", km2: "km²" };
+const units: Record<string, string> = {
+  households: "户",
+  persons: "人",
+  enterprises: "家",
+  d: "天",
+  m: "米",
+  km2: "km²",
+};
 
 function unit(field: Field): string {
   if (!field.unit) return "";
