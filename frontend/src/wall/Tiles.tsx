@@ -33,7 +33,10 @@ function TileBox({ tile }: { tile: Tile }) {
         <Age of={tile.standing} />
       </h2>
       <p class="figure">
-        <strong>{tile.value}</strong>
+        <strong>
+          {tile.value.startsWith("≤") && <small>≤</small>}
+          {tile.value.replace(/^≤/, "")}
+        </strong>
         <em>{tile.unit}</em>
       </p>
       {change && (
