@@ -59,7 +59,7 @@ test("a view is saved on the server, watched, and tells what changed under it; o
   await inbox.click();
   await expect(page.locator(".inbox .news")).toContainText("新增 2 件，涉及 1 个村。");
   await clean(page, ".views-menu");
-  await page.locator(".inbox .saved-name").click();
+  await page.locator(".inbox .news .saved-name").click();
   const note = page.getByRole("region", { name: "“本县看牢”自您上次查看以来" });
   await expect(note).toContainText("新增 2 件");
   await expect(page).toHaveURL(/q=/);
@@ -149,6 +149,9 @@ test("rows chosen by keyboard are assigned together, and given back", async ({ p
   await drawer.getByRole("button", { name: "撤销这次指派" }).click();
   await expect(drawer.getByText("已撤销，3 件恢复原样。")).toBeVisible();
   await expect.poll(owned).toBe(0);
+  await page.getByRole("checkbox", { name: "选中已载入的全部" }).check();
+  await page.getByRole("button", { name: "指派", exact: true }).click(); // the drawer is still open, and asks anew
+  await expect(drawer.getByRole("button", { name: "指派 3 件" })).toBeVisible();
 });
 
 test.describe("a conflict", () => {

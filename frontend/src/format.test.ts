@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { age, count, day, daysBetween, decimal, localDay, rate, shortName } from "./format";
+import { age, count, day, daysBetween, decimal, enumerated, localDay, rate, sentences, shortName } from "./format";
 
 test.each([
   ["6557 of 6784 is 96.654, half up", 6557, 6784, "96.7"],
@@ -64,6 +64,11 @@ test("measured values have at most two decimals", () => {
     "−2.25",
     "100",
   ]);
+});
+
+test("names and sentences in a row have the reader's punctuation", () => {
+  expect([enumerated(["甲", "乙"], "zh"), enumerated(["a", "b"], "en")]).toEqual(["甲、乙", "a, b"]);
+  expect([sentences(["甲。", "", "乙。"], "zh"), sentences(["A.", "", "B."], "en")]).toEqual(["甲。乙。", "A. B."]);
 });
 
 test("whole days between dates", () => {

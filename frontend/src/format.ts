@@ -48,6 +48,16 @@ export function signed(n: number, text: (n: number) => string = decimal): string
   return n === 0 ? "±0" : `${n > 0 ? "+" : "−"}${text(Math.abs(n))}`;
 }
 
+/** Names in a row, in the reader's punctuation. */
+export function enumerated(names: readonly string[], lang: Lang): string {
+  return names.join(lang === "zh" ? "、" : ", ");
+}
+
+/** Sentences one after another: between those of Latin letters is a space. */
+export function sentences(parts: readonly string[], lang: Lang): string {
+  return parts.filter(Boolean).join(lang === "zh" ? "" : " ");
+}
+
 const weekdays: Record<Lang, string[]> = {
   zh: ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
   en: ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"],

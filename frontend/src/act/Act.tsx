@@ -46,7 +46,7 @@ export function Act() {
       </header>
       <div class="act-body">
         {now.kind === "register" && <Register layer={now.layer} />}
-        {now.kind === "assign" && <Assign layer={now.layer} />}
+        {now.kind === "assign" && <Assign key={now.layer} layer={now.layer} />}
         {now.kind === "case" && <Case key={now.id} at={now} />}
       </div>
     </aside>

@@ -26,6 +26,7 @@ export function AddFiles({ at, count, onAdded }: Props) {
   const [mark, setMark] = useState<Mark>("");
   const [list, setList] = useState<Sending[]>([]);
   const keys = useRef(0);
+  const line = useRef(Promise.resolve());
   const input = useRef<HTMLInputElement>(null);
   const change = (key: number, to: Partial<Sending>) =>
     setList(now => now.map(s => (s.key === key ? { ...s, ...to } : s)));
@@ -46,43 +47,49 @@ export function AddFiles({ at, count, onAdded }: Props) {
     over(fw("sent", { name }), false);
   };
 
-  const add = async (files: FileList) => {
+  /** Each waits for the one before, also for those of an earlier choice. */
+  const queue = (s: Sending) => {
+    line.current = line.current.then(() => put(s));
+  };
+  const add = (files: FileList) => {
     const next = [...files].map(file => ({ key: ++keys.current, file, mark, share: 0, told: "", failed: false }));
     setList(now => [...now.filter(s => s.failed || !s.told), ...next]);
     if (input.current) input.current.value = "";
-    for (const s of next) await put(s);
+    for (const s of next) queue(s);
   };
 
-  if (count >= maxFiles) return <p class="muted">{fw("full")}</p>;
+  const full = count >= maxFiles;
   return (
     <div class="add-files">
       <p class="muted" id="files-hint">
-        {fw("hint")}
+        {fw(full ? "full" : "hint")}
       </p>
-      <div class="row">
-        <label class="input">
-          {fw("mark")}
-          <select value={mark} onChange={e => setMark(e.currentTarget.value as Mark)}>
-            {marks.map(m => (
-              <option key={m} value={m}>
-                {markName(m)}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button type="button" aria-describedby="files-hint" onClick={() => input.current?.click()}>
-          {fw("choose")}
-        </button>
-        <input
-          ref={input}
-          hidden
-          type="file"
-          multiple
-          aria-label={fw("choose")}
-          accept="image/jpeg,image/png,image/webp,application/pdf"
-          onChange={e => e.currentTarget.files && void add(e.currentTarget.files)}
-        />
-      </div>
+      {full ? null : (
+        <div class="row">
+          <label class="input">
+            {fw("mark")}
+            <select value={mark} onChange={e => setMark(e.currentTarget.value as Mark)}>
+              {marks.map(m => (
+                <option key={m} value={m}>
+                  {markName(m)}
+                </option>
+              ))}
+            </select>
+          </label>
+          <button type="button" aria-describedby="files-hint" onClick={() => input.current?.click()}>
+            {fw("choose")}
+          </button>
+          <input
+            ref={input}
+            hidden
+            type="file"
+            multiple
+            aria-label={fw("choose")}
+            accept="image/jpeg,image/png,image/webp,application/pdf"
+            onChange={e => e.currentTarget.files && add(e.currentTarget.files)}
+          />
+        </div>
+      )}
       <ul aria-live="polite">
         {list.map(s => (
           <li key={s.key} class={s.failed ? "wrong" : ""}>
@@ -90,7 +97,7 @@ export function AddFiles({ at, count, onAdded }: Props) {
             {s.told ? null : <progress aria-label={fw("sending", { name: s.file.name })} value={s.share} max={1} />}
             {s.failed ? (
               <span class="row">
-                <button type="button" onClick={() => void put(s)}>
+                <button type="button" onClick={() => queue(s)}>
                   {fw("retry")}
                 </button>
                 <button type="button" onClick={() => setList(now => now.filter(o => o.key !== s.key))}>

@@ -1,6 +1,6 @@
 /** Gives the chosen records one owner, departments, marks or deadline: all of them or none, and back again where that can be said. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { ClientError, getByIds } from "../client";
 import { count, shortName } from "../format";
 import { label } from "../i18n";
@@ -10,15 +10,21 @@ import { type Feature, isRecord, type LayerId } from "../wire";
 import { type Body, bodyOf, type Conflict, conflictOf, differing, fieldsOf, undoOf } from "./batch";
 import { chooseAll, chosen, leaveOut, refresh } from "./chosen";
 import { Inputs, type Texts, textOf } from "./Inputs";
-import { forms, loadForms, newKey, said } from "./task";
+import { forms, loadForms, newKey, said, task } from "./task";
 import { w } from "./words";
 
 type Phase =
   | { kind: "form" }
   | { kind: "busy" }
   | { kind: "conflict"; conflict: Conflict }
-  | { kind: "done"; n: number; undo: Body[] | null }
+  | { kind: "done"; n: number; undo: Undo[] | null; busy?: true }
   | { kind: "undone"; n: number };
+
+/** An assignment that gives back, under the key that it keeps when it is sent again. */
+interface Undo {
+  body: Body;
+  key: string;
+}
 
 export function Assign({ layer }: { layer: LayerId }) {
   useEffect(() => void loadForms(), []);
@@ -28,6 +34,11 @@ export function Assign({ layer }: { layer: LayerId }) {
   const reason = useSignal("");
   const told = useSignal("");
   const phase = useSignal<Phase>({ kind: "form" });
+  const sent = useRef({ text: "", key: "" });
+  useEffect(() => {
+    phase.value = { kind: "form" }; // opened again, for rows that were chosen since
+    told.value = "";
+  }, [task.value]);
   const rows = [...(chosen.value.layer === layer ? chosen.value.rows : new Map<string, Feature>()).values()];
   if (!form) return <p class="muted">{w("loading")}</p>;
 
@@ -39,11 +50,15 @@ export function Assign({ layer }: { layer: LayerId }) {
     }
     phase.value = { kind: "busy" };
     told.value = "";
-    const outcome = await send("POST", `/api/collections/${layer}/assign`, { body, key: newKey() });
+    const text = JSON.stringify(body); // of an answer that was lost, the same again must not be done twice
+    if (sent.current.text !== text) sent.current = { text, key: newKey() };
+    const outcome = await send("POST", `/api/collections/${layer}/assign`, { body, key: sent.current.key });
+    if (outcome.kind !== "offline") sent.current = { text: "", key: "" };
     wrong.value = outcome.kind === "refused" ? outcome.fields : {};
     if (outcome.kind === "ok") {
       const versions = versionsOf(outcome.doc);
-      phase.value = { kind: "done", n: versions.size, undo: undoOf(rows, versions, body.properties) };
+      const back = undoOf(rows, versions, body.properties);
+      phase.value = { kind: "done", n: versions.size, undo: back?.map(b => ({ body: b, key: newKey() })) ?? null };
       chooseAll(layer, [], false); // what was chosen is other rows by now
       return;
     }
@@ -55,19 +70,20 @@ export function Assign({ layer }: { layer: LayerId }) {
     phase.value = { kind: "form" };
     told.value = said(outcome);
   };
-  const undo = async (bodies: Body[]) => {
-    phase.value = { kind: "busy" };
-    let n = 0;
-    for (const body of bodies) {
+  const undo = async (n: number, all: Undo[]) => {
+    phase.value = { kind: "done", n, undo: all, busy: true };
+    told.value = "";
+    for (const [i, { body, key }] of all.entries()) {
       const outcome = await send("POST", `/api/collections/${layer}/assign`, {
         body: { ...body, reason: w("assignUndoReason") },
-        key: newKey(),
+        key,
       });
-      if (outcome.kind !== "ok") {
-        told.value = n > 0 ? w("assignHalf", { n: count(n), why: said(outcome) }) : said(outcome);
-        break;
-      }
-      n += body.records.length;
+      if (outcome.kind === "ok") continue;
+      const rest = all.slice(i);
+      const left = rest.reduce((sum, u) => sum + u.body.records.length, 0);
+      told.value = left < n ? w("assignHalf", { n: count(n - left), why: said(outcome) }) : said(outcome);
+      phase.value = { kind: "done", n: left, undo: rest };
+      return;
     }
     phase.value = { kind: "undone", n };
   };
@@ -82,7 +98,7 @@ export function Assign({ layer }: { layer: LayerId }) {
         <>
           <p role="status">{w("assignDone", { n: count(now.n) })}</p>
           {now.undo ? (
-            <button type="button" onClick={() => void undo(now.undo ?? [])}>
+            <button type="button" disabled={now.busy} onClick={() => void undo(now.n, now.undo ?? [])}>
               {w("assignUndo")}
             </button>
           ) : (

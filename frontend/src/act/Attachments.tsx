@@ -178,7 +178,7 @@ function Row({ file, photos, remove, mark }: RowProps) {
 }
 
 /** A photograph, or that the browser cannot show it. */
-export function Photo({ url, name }: { url: string; name: string }) {
+function Photo({ url, name }: { url: string; name: string }) {
   const [broken, setBroken] = useState(false);
   if (broken) return <p role="alert">{fw("broken")}</p>;
   return <img class="photo" src={url} alt={name} onError={() => setBroken(true)} />;

@@ -1,6 +1,7 @@
 /** Corrects a record: only what was changed is sent, and only if nobody else changed the record meanwhile. */
 import { useEffect, useState } from "preact/hooks";
-import { label } from "../i18n";
+import { enumerated } from "../format";
+import { label, lang } from "../i18n";
 import { picked, type Ref } from "../state";
 import type { FormLayer } from "../wire";
 import type { Do } from "./Case";
@@ -42,10 +43,10 @@ function Form({ form, record, act }: { form: FormLayer; record: Stored; act: Do 
       <Place wrong={undefined} />
       <h4>{w("caseFields")}</h4>
       <p class="muted">
-        {form.fields
-          .filter(f => f.case)
-          .map(f => label(f.label))
-          .join("、")}
+        {enumerated(
+          form.fields.filter(f => f.case).map(f => label(f.label)),
+          lang.value,
+        )}
       </p>
       <Inputs fields={fields.filter(f => f.case)} texts={changed} wrong={{}} set={set} />
       <button type="submit" class="main" disabled={Object.keys(changed).length === 0 && !picked.value}>

@@ -4,7 +4,7 @@ import type { Texts } from "./Inputs";
 import { textOf } from "./Inputs";
 
 /** What many records are given at once, in the order of the form. */
-export const assignable = ["owner_tier", "owner_post", "departments", "key_case", "supervised", "due"] as const;
+const assignable = ["owner_tier", "owner_post", "departments", "key_case", "supervised", "due"] as const;
 
 export interface Body {
   records: { id: string; version: number }[];

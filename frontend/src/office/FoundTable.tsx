@@ -99,7 +99,7 @@ function Choices({ of, items, chosen, choose }: ChoicesProps) {
         <label class="row" key={id}>
           <input
             type="checkbox"
-            aria-label={`${name}（${of}）`}
+            aria-label={`${name} · ${of}`}
             checked={chosen.includes(id)}
             onChange={e => choose(e.currentTarget.checked ? [...chosen, id] : chosen.filter(c => c !== id))}
           />

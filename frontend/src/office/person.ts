@@ -1,5 +1,7 @@
 /** A person whose data is asked for, the records that mention them, and what was ticked of these. */
+import { enumerated } from "../format";
 import { traitName } from "./citizenWords";
+import { lang } from "./words";
 
 export interface Person {
   name: string;
@@ -40,7 +42,7 @@ export function headers(purpose: string): Record<string, string> {
 
 /** Names of what a record mentions, for people. */
 export function traits(mentions: string[]): string {
-  return mentions.map(traitName).join("、");
+  return enumerated(mentions.map(traitName), lang.value);
 }
 
 /** Which records are meant, as the server takes them; what shall go beside the person's name and numbers only where it is asked for. */

@@ -1,7 +1,7 @@
 /** The card of the selected unit: where it belongs, its figures, how many cases it has under the filter, who looks after it. Prints on one A4 page. */
 import { drillInto } from "../drill";
-import { count, shortName } from "../format";
-import { label, t } from "../i18n";
+import { count, enumerated, shortName } from "../format";
+import { label, lang, t } from "../i18n";
 import { type UnitFacts, unitFacts } from "../load/unit";
 import {
   goal,
@@ -234,7 +234,12 @@ function Roster({ card }: { card: UnitDoc }) {
       </ul>
       <p class={missing.length > 0 ? "late-by small" : "muted small"}>
         {missing.length > 0
-          ? t("unit.rosterMissing", { names: missing.map(tier => t(`roster.${tier}`)).join("、") })
+          ? t("unit.rosterMissing", {
+              names: enumerated(
+                missing.map(tier => t(`roster.${tier}`)),
+                lang.value,
+              ),
+            })
           : t("unit.rosterFull")}
       </p>
     </section>

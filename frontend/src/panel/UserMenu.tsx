@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { signOut } from "../client";
-import { shortName } from "../format";
+import { enumerated, shortName } from "../format";
 import { lang, t } from "../i18n";
 import { contrast, helping, pasted, session, theme, unitOf } from "../state";
 import type { Viewer } from "../wire";
@@ -115,9 +115,6 @@ function roleName(role: string): string {
 }
 
 function scopeText(scope: readonly string[]): string {
-  return scope
-    .map(code => unitOf(code)?.properties.name)
-    .filter(n => typeof n === "string")
-    .map(shortName)
-    .join(lang.value === "zh" ? "、" : ", ");
+  const names = scope.map(code => unitOf(code)?.properties.name).filter(n => typeof n === "string");
+  return enumerated(names.map(shortName), lang.value);
 }

@@ -77,7 +77,7 @@ function Entry({ view: v, close }: { view: Kept; close: () => void }) {
 }
 
 /** The changes in one sentence: how many of each kind, and in how many villages. */
-export function changesText({ counts, villages }: Changes): string {
+function changesText({ counts, villages }: Changes): string {
   const parts = changeKinds.filter(k => counts[k] > 0).map(k => w(k, { n: count(counts[k]) }));
   return [...parts, w("villages", { n: count(villages.length) })].join(w("and")) + w("stop");
 }
@@ -87,10 +87,10 @@ const named = 5;
 
 /** Over the map, after a watched view was opened: what changed since it was last looked at. */
 export function OpenedNote() {
-  const lit = useSignal(true);
   const news = opened.value;
   if (!news) return null;
   const { villages } = news.changes;
+  const lit = villages.every(v => outlined.value.has(v));
   return (
     <section class="panel since watch-note" aria-label={w("noteTitle", { name: news.name })}>
       <header>
@@ -113,13 +113,12 @@ export function OpenedNote() {
       </p>
       <button
         type="button"
-        aria-pressed={lit.value}
+        aria-pressed={lit}
         onClick={() => {
-          lit.value = !lit.value;
-          outlined.value = new Set(lit.value ? villages : []);
+          outlined.value = new Set(lit ? [] : villages);
         }}
       >
-        {w(lit.value ? "hide" : "show")}
+        {w(lit ? "hide" : "show")}
       </button>
     </section>
   );

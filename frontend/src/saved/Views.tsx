@@ -1,7 +1,8 @@
 /** Views that a person keeps by name, for themselves or their unit, and the link to send one to a colleague, who sees it within their own scope. */
 import { type Signal, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { shortName } from "../format";
+import { sentences, shortName } from "../format";
+import { lang } from "../i18n";
 import { useDismiss } from "../panel/dismiss";
 import { Icon } from "../panel/Icon";
 import { session, unitOf } from "../state";
@@ -62,7 +63,7 @@ function Menu({ said, close }: { said: Signal<string>; close: () => void }) {
         {w("copy")}
       </button>
       <p class="muted small" role="status">
-        {said.value || `${w(onServer() ? "kept" : "local")}${w("scope")}`}
+        {said.value || sentences([w(onServer() ? "kept" : "local"), w("scope")], lang.value)}
       </p>
     </div>
   );

@@ -2,6 +2,7 @@
 import { batch, computed, effect, signal } from "@preact/signals";
 import { ClientError, type Failure, getByIds, getItems, getSummary } from "../client";
 import { isCase, queryOf } from "../filter";
+import { t } from "../i18n";
 import { viewerKey } from "../load/since";
 import { news, outlined, recordLayers, serverNow, session, today } from "../state";
 import { filterOf } from "../url";
@@ -9,6 +10,7 @@ import type { Feature, LayerId } from "../wire";
 import { type Kept, kept, lastSeen, loadViews, markSeen, unwatch } from "./kept";
 import { isNarrower, openQuery } from "./query";
 import { type Changes, changesOf, type Fates, goneOf, type LayerStand, type Stand } from "./stand";
+import { w } from "./words";
 
 export interface Watch {
   /** Of the view as it was read. */
@@ -41,7 +43,7 @@ export function canWatch(): boolean {
 }
 
 /** How a view stands now. */
-export async function standOf(v: Pick<Kept, "query" | "version">, signal: AbortSignal): Promise<Stand> {
+async function standOf(v: Pick<Kept, "query" | "version">, signal: AbortSignal): Promise<Stand> {
   const { layers, hidden, quick, box } = filterOf(v.query);
   const stand: Stand = { version: v.version, layers: {} };
   for (const layer of recordLayers.peek().filter(l => isCase(l) && layers.has(l.id))) {
@@ -126,6 +128,7 @@ export function followViews(): () => void {
   const from = new URLSearchParams(location.search).get("from")?.split(",") ?? [];
   const stands = new Map<string, { watched: string; stand: Stand | null }>(); // as last seen, by view
   let running = false;
+  let known = false; // the views were read
   let due: ReadonlySet<LayerId> | "all" | null = null;
   let timer: number | undefined;
   let last = Number.NEGATIVE_INFINITY;
@@ -141,14 +144,18 @@ export function followViews(): () => void {
     running = true;
     const changed = due ?? "all";
     due = null;
-    for (const v of watched.peek()) {
-      const { layers } = filterOf(v.query);
-      if (changed !== "all" && ![...changed].some(l => layers.has(l))) continue;
-      await look(v);
-      if (own.signal.aborted) return;
+    try {
+      if (!known) await read();
+      for (const v of watched.peek()) {
+        const { layers } = filterOf(v.query);
+        if (changed !== "all" && ![...changed].some(l => layers.has(l))) continue;
+        await look(v);
+        if (own.signal.aborted) return;
+      }
+    } finally {
+      last = performance.now();
+      running = false;
     }
-    last = performance.now();
-    running = false;
     if (due) soon(due);
   }
 
@@ -184,11 +191,21 @@ export function followViews(): () => void {
     watches.value = new Map(watches.peek()).set(v.id, { version: v.version, ...w });
   }
 
-  const read = () => loadViews(own.signal).catch(() => {}); // without them the desk works; the next news ask again
+  /** Reads the views; without them the desk works, and the next round asks again. */
+  function read(): Promise<void> {
+    return loadViews(own.signal).then(
+      () => {
+        known = true;
+      },
+      () => {},
+    );
+  }
+
   const stops = [
     effect(() => {
       if (!viewerKey()) return;
       cameNarrower.value = isNarrower(session.peek()?.viewer?.scope ?? [], from);
+      known = false;
       void read();
     }),
     effect(() => {
@@ -238,7 +255,12 @@ export async function setWatched(v: Kept, on: boolean): Promise<string> {
     watches.value = new Map([...watches.peek()].filter(([id]) => id !== v.id));
     return unwatch(v);
   }
-  return markSeen(v, await standOf(v, new AbortController().signal), serverNow().toISOString());
+  try {
+    return await markSeen(v, await standOf(v, new AbortController().signal), serverNow().toISOString());
+  } catch (cause) {
+    if (!(cause instanceof ClientError)) throw cause;
+    return w("failed", { why: t(`state.${cause.failure}`) });
+  }
 }
 
 export function closeOpened(): void {

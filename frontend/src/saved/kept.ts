@@ -39,6 +39,9 @@ export function onServer(): boolean {
 /** What a person is told of a change that was not made; empty when it was. */
 export type Said = string;
 
+let asked = 0;
+let answered = 0;
+
 /** Reads all views. What an earlier build kept in this browser moves to the server with the first sign-in. */
 export async function loadViews(signal: AbortSignal): Promise<void> {
   recall(viewerKey());
@@ -50,7 +53,10 @@ export async function loadViews(signal: AbortSignal): Promise<void> {
     const outcome = await send("POST", "/api/views", { body: { name: v.name, query: v.search } });
     if (outcome.kind === "ok" || outcome.kind === "conflict") dropView(viewerKey(), v.name);
   }
+  const question = ++asked;
   const doc = await read("/api/views", asViews, signal);
+  if (question < answered) return; // a later one was answered sooner
+  answered = question;
   kept.value = doc.views;
   shareable.value = doc.share;
   mostWatched.value = doc.most_watched;

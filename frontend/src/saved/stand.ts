@@ -27,7 +27,7 @@ const isOver = (state: string) => over.has(state.replace("!", ""));
 const isLate = (state: string) => state.endsWith("!");
 
 /** A row that is no longer under the view, by layer, village and id. */
-export interface Gone {
+interface Gone {
   layer: string;
   unit: string;
   id: string;
