@@ -65,7 +65,7 @@ test("a person signs in for the first time, chooses a password and lands where t
   await page.getByLabel("新密码", { exact: true }).fill("Wolke-am-Berg-27");
   await page.getByLabel("再输一次新密码").fill("Wolke-am-Berg-27");
   await page.getByRole("button", { name: "修改密码" }).click();
-  await page.waitForURL("**/account");
+  await page.waitForURL(url => url.pathname === "/account");
   await expect(page.getByText("测试新人").first()).toBeVisible();
   await clean(page);
 });
@@ -165,7 +165,7 @@ test("exact points are given for a purpose and a time, by the keyboard alone, an
 
 test("an alert is acknowledged with a post, and another county's is not there", async ({ page, office }) => {
   await enter(page, office, "县区干部", "/alerts");
-  await page.waitForURL("**/alerts");
+  await page.waitForURL(url => url.pathname === "/alerts");
   await expect(page.getByText("没有待确认的告警")).toBeVisible();
   const own: string = await page.evaluate(async () => {
     const villages = await fetch("/api/collections/villages/items?limit=1&f=json"); // of the official's own county

@@ -1,10 +1,12 @@
 /** What is done with the records that were chosen: a copy is handed over, the person is corrected, or erased. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { save } from "../file";
+import { sentences } from "../format";
 import { type Answer, ask, askFile, type Failure } from "./ask";
 import { cw, faultSaid } from "./citizenWords";
 import { Fault, Field } from "./Field";
 import { type Found, given, headers, nobody, type Person, refs, type Ticked } from "./person";
+import { lang } from "./words";
 
 interface Props {
   person: Person;
@@ -25,6 +27,8 @@ export function Chosen({ person, purpose, chosen, ticked, onDone }: Props) {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | null>(null);
   const n = chosen.length;
+  const meant = JSON.stringify(refs(chosen, ticked));
+  useEffect(() => setSure(false), [meant]); // it was said of what was ticked then
 
   async function act<T>(asked: Promise<Answer<T>>, done: (doc: T) => Promise<void>) {
     setBusy(true);
@@ -53,7 +57,7 @@ export function Chosen({ person, purpose, chosen, ticked, onDone }: Props) {
     e.preventDefault();
     const body = { ...given(person), records: refs(chosen, ticked) };
     void act(ask<Changed>("POST", "/api/citizens/erase", body, headers(purpose)), doc =>
-      onDone(cw("erased", { n: doc.records.length }) + (doc.remains ? cw("remains") : ""), true),
+      onDone(sentences([cw("erased", { n: doc.records.length }), doc.remains ? cw("remains") : ""], lang.value), true),
     );
   };
   return (

@@ -3,8 +3,9 @@ import { useState } from "preact/hooks";
 import { ask, type Failure } from "./ask";
 import { Fault, Field, faultOf } from "./Field";
 import { useDoc } from "./list";
-import { moment } from "./when";
-import { grantLayers, layerName, w } from "./words";
+import { Table } from "./Table";
+import { endOf, inDays, moment } from "./when";
+import { grantLayers, layerName, type Word, w } from "./words";
 
 interface Grant {
   id: number;
@@ -23,8 +24,6 @@ interface User {
   role: string;
   state: string;
 }
-
-const dayMs = 86_400_000;
 
 export function Grants() {
   const { doc, failure, reload } = useDoc<{ grants: Grant[]; now: string }>("/api/admin/grants");
@@ -50,66 +49,47 @@ export function Grants() {
         users && <p class="muted">{w("noAnalyst")}</p>
       )}
       <Fault failure={failure ?? fault} />
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th>{w("analyst")}</th>
-              <th>{w("layer")}</th>
-              <th>{w("purpose")}</th>
-              <th>{w("from")}</th>
-              <th>{w("until")}</th>
-              <th>{w("state")}</th>
-              <th>
-                <span class="unseen">{w("actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {doc?.grants.map(g => (
-              <tr key={g.id}>
-                <td class="wide">{nameOf(g.user)}</td>
-                <td>{layerName(g.layer)}</td>
-                <td class="wide">{g.purpose}</td>
-                <td>{moment(g.since)}</td>
-                <td>{moment(g.until)}</td>
-                <td>{stateOf(g, Date.parse(doc.now))}</td>
-                <td>
-                  {stateOf(g, Date.parse(doc.now)) === w("good") && (
-                    <button
-                      type="button"
-                      aria-label={`${w("revoke")} ${nameOf(g.user)} ${layerName(g.layer)}`}
-                      onClick={() => void end(g)}
-                    >
-                      {w("revoke")}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {doc?.grants.length === 0 && <p class="muted">{w("empty")}</p>}
+      <Table heads={["analyst", "layer", "purpose", "from", "until", "state"]} acts empty={doc?.grants.length === 0}>
+        {doc?.grants.map(g => (
+          <tr key={g.id}>
+            <td class="wide">{nameOf(g.user)}</td>
+            <td>{layerName(g.layer)}</td>
+            <td class="wide">{g.purpose}</td>
+            <td>{moment(g.since)}</td>
+            <td>{moment(g.until)}</td>
+            <td>{w(stateOf(g, Date.parse(doc.now)))}</td>
+            <td>
+              {stateOf(g, Date.parse(doc.now)) === "good" && (
+                <button
+                  type="button"
+                  aria-label={`${w("revoke")} ${nameOf(g.user)} ${layerName(g.layer)}`}
+                  onClick={() => void end(g)}
+                >
+                  {w("revoke")}
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }
 
-function stateOf(g: Grant, now: number): string {
-  if (g.revoked) return w("revoked");
-  return now < Date.parse(g.until) ? w("good") : w("ended");
+function stateOf(g: Grant, now: number): Word {
+  if (g.revoked) return "revoked";
+  return now < Date.parse(g.until) ? "good" : "ended";
 }
 
 function Give({ analysts, onGiven }: { analysts: readonly User[]; onGiven: () => void }) {
   const [user, setUser] = useState(String(analysts[0]?.id ?? ""));
   const [layer, setLayer] = useState("disputes");
   const [purpose, setPurpose] = useState("");
-  const [until, setUntil] = useState(() => new Date(Date.now() + 30 * dayMs).toISOString().slice(0, 10));
+  const [until, setUntil] = useState(() => inDays(30));
   const [failure, setFailure] = useState<Failure | null>(null);
   async function submit(e: Event) {
     e.preventDefault();
-    const end = new Date(`${until}T23:59:59`);
-    const body = { layer, purpose: purpose.trim(), until: Number.isNaN(end.getTime()) ? null : end.toISOString() };
+    const body = { layer, purpose: purpose.trim(), until: endOf(until) };
     const answer = await ask<Grant>("POST", `/api/admin/users/${user}/grants`, body);
     setFailure(answer.ok ? null : answer);
     if (!answer.ok) return;

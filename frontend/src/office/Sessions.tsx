@@ -4,6 +4,7 @@ import { ask, type Failure } from "./ask";
 import { Fault } from "./Field";
 import { useDoc } from "./list";
 import { loadSession } from "./session";
+import { Table } from "./Table";
 import { moment } from "./when";
 import { w } from "./words";
 
@@ -31,48 +32,31 @@ export function Sessions({ path, own }: { path: string; own: boolean }) {
     <section>
       <h2>{w("sessions")}</h2>
       <Fault failure={failure ?? fault} />
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              {!own && <th>{w("name")}</th>}
-              <th>{w("started")}</th>
-              <th>{w("seen")}</th>
-              <th>{w("until")}</th>
-              <th>{w("address")}</th>
-              <th>{w("program")}</th>
-              <th>
-                <span class="unseen">{w("actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {doc?.sessions.map(s => (
-              <tr key={s.id}>
-                {!own && <td class="wide">{doc.names?.[s.subject] ?? s.subject}</td>}
-                <td>{moment(s.created)}</td>
-                <td>{moment(s.seen)}</td>
-                <td>{moment(s.until)}</td>
-                <td>{s.address}</td>
-                <td class="wide">{s.program}</td>
-                <td>
-                  {s.current ? (
-                    <span class="sign">{w("current")}</span>
-                  ) : (
-                    <button
-                      type="button"
-                      onClick={() => void end(`${path}/${s.id}`)}
-                      aria-label={`${w("end")} ${moment(s.created)} ${s.address}`}
-                    >
-                      {w("end")}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table heads={[...(own ? [] : (["name"] as const)), "started", "seen", "until", "address", "program"]} acts>
+        {doc?.sessions.map(s => (
+          <tr key={s.id}>
+            {!own && <td class="wide">{doc.names?.[s.subject] ?? s.subject}</td>}
+            <td>{moment(s.created)}</td>
+            <td>{moment(s.seen)}</td>
+            <td>{moment(s.until)}</td>
+            <td>{s.address}</td>
+            <td class="wide">{s.program}</td>
+            <td>
+              {s.current ? (
+                <span class="sign">{w("current")}</span>
+              ) : (
+                <button
+                  type="button"
+                  onClick={() => void end(`${path}/${s.id}`)}
+                  aria-label={`${w("end")} ${moment(s.created)} ${s.address}`}
+                >
+                  {w("end")}
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
       {own && (doc?.sessions.length ?? 0) > 1 && (
         <div class="row">
           <button type="button" onClick={() => void end(path)}>

@@ -3,8 +3,9 @@ import { useState } from "preact/hooks";
 import { ask, type Failure } from "./ask";
 import { codesOf, Fault, Field, faultOf } from "./Field";
 import { useDoc } from "./list";
-import { moment } from "./when";
-import { roleName, w } from "./words";
+import { Table } from "./Table";
+import { endOf, inDays, moment } from "./when";
+import { roleName, type Word, w } from "./words";
 
 interface Token {
   id: number;
@@ -40,52 +41,34 @@ export function Tokens({ path, own }: { path: string; own: boolean }) {
       />
       {secret && <Secret secret={secret} />}
       <Fault failure={failure ?? fault} />
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th>{w("tokenName")}</th>
-              <th>{w("rights")}</th>
-              <th>{w("scope")}</th>
-              <th>{w("until")}</th>
-              <th>{w("used")}</th>
-              <th>{w("state")}</th>
-              <th>
-                <span class="unseen">{w("actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {doc?.tokens.map(t => (
-              <tr key={t.id}>
-                <td class="wide">{t.name}</td>
-                <td class="wide">
-                  {t.rights.join(" ")} {t.role && `(${roleName(t.role)})`}
-                </td>
-                <td class="wide">{t.scope.join(" ")}</td>
-                <td>{moment(t.until)}</td>
-                <td>{moment(t.used) || w("never")}</td>
-                <td>{stateOf(t)}</td>
-                <td>
-                  {stateOf(t) === w("good") && (
-                    <button type="button" onClick={() => void revoke(t.id)} aria-label={`${w("revoke")} ${t.name}`}>
-                      {w("revoke")}
-                    </button>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {doc?.tokens.length === 0 && <p class="muted">{w("empty")}</p>}
+      <Table heads={["tokenName", "rights", "scope", "until", "used", "state"]} acts empty={doc?.tokens.length === 0}>
+        {doc?.tokens.map(t => (
+          <tr key={t.id}>
+            <td class="wide">{t.name}</td>
+            <td class="wide">
+              {t.rights.join(" ")} {t.role && `(${roleName(t.role)})`}
+            </td>
+            <td class="wide">{t.scope.join(" ")}</td>
+            <td>{moment(t.until)}</td>
+            <td>{moment(t.used) || w("never")}</td>
+            <td>{w(stateOf(t))}</td>
+            <td>
+              {stateOf(t) === "good" && (
+                <button type="button" onClick={() => void revoke(t.id)} aria-label={`${w("revoke")} ${t.name}`}>
+                  {w("revoke")}
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }
 
-function stateOf(t: Token): string {
-  if (t.revoked) return w("revoked");
-  return Date.parse(t.until) > Date.now() ? w("good") : w("ended");
+function stateOf(t: Token): Word {
+  if (t.revoked) return "revoked";
+  return Date.parse(t.until) > Date.now() ? "good" : "ended";
 }
 
 function Secret({ secret }: { secret: string }) {
@@ -103,10 +86,6 @@ function Secret({ secret }: { secret: string }) {
   );
 }
 
-function inDays(days: number): string {
-  return new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-}
-
 function Add({ path, own, onSecret }: { path: string; own: boolean; onSecret: (secret: string) => void }) {
   const [name, setName] = useState("");
   const [until, setUntil] = useState(inDays(90));
@@ -118,8 +97,7 @@ function Add({ path, own, onSecret }: { path: string; own: boolean; onSecret: (s
 
   async function submit(e: Event) {
     e.preventDefault();
-    const end = new Date(`${until}T23:59:59`);
-    const common = { name, until: Number.isNaN(end.getTime()) ? until : end.toISOString() };
+    const common = { name, until: endOf(until) };
     const rights = [...(reads ? ["read"] : []), ...(profile ? [`import:${profile}`] : [])];
     const body = own ? common : { ...common, role, scope: codesOf(scope), rights };
     const answer = await ask<{ secret: string }>("POST", path, body);

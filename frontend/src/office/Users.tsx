@@ -4,6 +4,7 @@ import { ask, type Failure } from "./ask";
 import { codesOf, Fault, Field, faultOf } from "./Field";
 import { useDoc } from "./list";
 import { type Slip, Slips } from "./Slips";
+import { Table } from "./Table";
 import { moment } from "./when";
 import { roleName, roleNames, w } from "./words";
 
@@ -53,42 +54,25 @@ export function Users() {
       )}
       {slips.length > 0 && <Slips slips={slips} />}
       <Fault failure={failure ?? fault} />
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th>{w("name")}</th>
-              <th>{w("fullName")}</th>
-              <th>{w("role")}</th>
-              <th>{w("scope")}</th>
-              <th>{w("state")}</th>
-              <th>{w("signedIn")}</th>
-              <th>
-                <span class="unseen">{w("actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {users?.slice(0, 500).map(u => (
-              <tr key={u.id}>
-                <td class="wide">{u.name}</td>
-                <td class="wide">
-                  {u.full_name} <span class="muted">{u.post}</span>
-                </td>
-                <td>{roleName(u.role)}</td>
-                <td class="wide">{u.scope.join(" ") || w("all")}</td>
-                <td>
-                  {w(u.state)}
-                  {u.one_time && <span class="muted"> · {w("oneTime")}</span>}
-                  {u.locked && <span class="fault"> · {w("lockedUntil", { until: moment(u.locked) })}</span>}
-                </td>
-                <td>{moment(u.signed_in) || w("never")}</td>
-                <td>{u.state !== "left" && <Actions user={u} onEdit={() => setEditing(u)} act={act} />}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table heads={["name", "fullName", "role", "scope", "state", "signedIn"]} acts>
+        {users?.slice(0, 500).map(u => (
+          <tr key={u.id}>
+            <td class="wide">{u.name}</td>
+            <td class="wide">
+              {u.full_name} <span class="muted">{u.post}</span>
+            </td>
+            <td>{roleName(u.role)}</td>
+            <td class="wide">{u.scope.join(" ") || w("all")}</td>
+            <td>
+              {w(u.state)}
+              {u.one_time && <span class="muted"> · {w("oneTime")}</span>}
+              {u.locked && <span class="fault"> · {w("lockedUntil", { until: moment(u.locked) })}</span>}
+            </td>
+            <td>{moment(u.signed_in) || w("never")}</td>
+            <td>{u.state !== "left" && <Actions user={u} onEdit={() => setEditing(u)} act={act} />}</td>
+          </tr>
+        ))}
+      </Table>
       <Roll onDone={reload} />
     </section>
   );

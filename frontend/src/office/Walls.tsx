@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { ask, type Failure } from "./ask";
 import { codesOf, Fault, Field, faultOf } from "./Field";
 import { useDoc } from "./list";
+import { Table } from "./Table";
 import { age, moment } from "./when";
 import { w } from "./words";
 
@@ -55,58 +56,41 @@ export function Walls() {
         />
       )}
       <Fault failure={failure ?? fault} />
-      <div class="scroll">
-        <table>
-          <thead>
-            <tr>
-              <th>{w("wallName")}</th>
-              <th>{w("state")}</th>
-              <th>{w("scene")}</th>
-              <th>{w("frame")}</th>
-              <th>{w("dataAge")}</th>
-              <th>{w("memory")}</th>
-              <th>{w("build")}</th>
-              <th>{w("scope")}</th>
-              <th>{w("approvedAt")}</th>
-              <th>
-                <span class="unseen">{w("actions")}</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {doc?.devices.map(d => (
-              <tr key={d.id}>
-                <td class="wide">
-                  {d.name} {d.message && <span class="muted">“{d.message}”</span>}
-                </td>
-                <td>{stateOf(d, now)}</td>
-                <td class="wide">{d.beat?.scene}</td>
-                <td>{age(d.beat?.frame_at, now)}</td>
-                <td>{age(d.beat?.as_of, now)}</td>
-                <td>{d.beat ? `${Math.round(d.beat.memory_mb)} MB` : ""}</td>
-                <td class="wide">{d.beat?.build}</td>
-                <td class="wide">{d.scope.join(" ")}</td>
-                <td>
-                  {moment(d.approved)} <span class="muted">{d.address}</span>
-                </td>
-                <td>
-                  {!d.revoked && (
-                    <div class="row">
-                      <button type="button" aria-label={`${w("edit")} ${d.name}`} onClick={() => setEditing(d)}>
-                        {w("edit")}
-                      </button>
-                      <button type="button" aria-label={`${w("revoke")} ${d.name}`} onClick={() => void revoke(d.id)}>
-                        {w("revoke")}
-                      </button>
-                    </div>
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {doc?.devices.length === 0 && <p class="muted">{w("empty")}</p>}
+      <Table
+        heads={["wallName", "state", "scene", "frame", "dataAge", "memory", "build", "scope", "approvedAt"]}
+        acts
+        empty={doc?.devices.length === 0}
+      >
+        {doc?.devices.map(d => (
+          <tr key={d.id}>
+            <td class="wide">
+              {d.name} {d.message && <span class="muted">“{d.message}”</span>}
+            </td>
+            <td>{stateOf(d, now)}</td>
+            <td class="wide">{d.beat?.scene}</td>
+            <td>{age(d.beat?.frame_at, now)}</td>
+            <td>{age(d.beat?.as_of, now)}</td>
+            <td>{d.beat ? `${Math.round(d.beat.memory_mb)} MB` : ""}</td>
+            <td class="wide">{d.beat?.build}</td>
+            <td class="wide">{d.scope.join(" ")}</td>
+            <td>
+              {moment(d.approved)} <span class="muted">{d.address}</span>
+            </td>
+            <td>
+              {!d.revoked && (
+                <div class="row">
+                  <button type="button" aria-label={`${w("edit")} ${d.name}`} onClick={() => setEditing(d)}>
+                    {w("edit")}
+                  </button>
+                  <button type="button" aria-label={`${w("revoke")} ${d.name}`} onClick={() => void revoke(d.id)}>
+                    {w("revoke")}
+                  </button>
+                </div>
+              )}
+            </td>
+          </tr>
+        ))}
+      </Table>
     </section>
   );
 }

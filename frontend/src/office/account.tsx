@@ -6,6 +6,7 @@ import { begin, Guarded, Page } from "./Page";
 import { Password } from "./Password";
 import { Sessions } from "./Sessions";
 import { may, session } from "./session";
+import { Table } from "./Table";
 import { Tokens } from "./Tokens";
 import { moment } from "./when";
 import { roleName, w } from "./words";
@@ -57,26 +58,15 @@ function Openings() {
       <Fault failure={failure} />
       {doc?.openings.length === 0 && <p class="muted">{w("openingsEmpty")}</p>}
       {(doc?.openings.length ?? 0) > 0 && (
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th>{w("time")}</th>
-                <th>{w("reader")}</th>
-                <th>{w("purpose")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {doc?.openings.map(o => (
-                <tr key={o.at + o.trace}>
-                  <td>{moment(o.at)}</td>
-                  <td>{o.reader}</td>
-                  <td class="wide">{o.purpose}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table heads={["time", "reader", "purpose"]}>
+          {doc?.openings.map(o => (
+            <tr key={o.at + o.trace}>
+              <td>{moment(o.at)}</td>
+              <td>{o.reader}</td>
+              <td class="wide">{o.purpose}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

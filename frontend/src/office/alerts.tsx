@@ -6,8 +6,9 @@ import { ask, type Failure } from "./ask";
 import { Fault, Field, faultOf } from "./Field";
 import { useDoc } from "./list";
 import { begin, Guarded, Page } from "./Page";
+import { Table } from "./Table";
 import { age, moment } from "./when";
-import { labelOf, layerName, levelName, w } from "./words";
+import { labelOf, layerName, levelName, type Word, w } from "./words";
 
 interface Alert {
   id: string;
@@ -38,14 +39,14 @@ const postKey = "lianxin.post";
 
 function Alerts() {
   const { doc, failure, reload } = useDoc<Doc>("/api/alerts", everyMs);
-  const [post, setPost] = useState(() => localStorage.getItem(postKey) ?? "");
+  const [post, setPost] = useState(lastPost);
   const [fault, setFault] = useState<Failure | null>(null);
   useEffect(() => openStream(word => void (word.news && reload())), [reload]);
 
   async function acknowledge(alerts: readonly Alert[]) {
     const answer = await ask("POST", "/api/alerts/acknowledge", { alerts: alerts.map(a => a.id), post: post.trim() });
     setFault(answer.ok ? null : answer);
-    if (answer.ok) localStorage.setItem(postKey, post.trim());
+    if (answer.ok) keepPost(post.trim());
     await reload();
   }
 
@@ -72,67 +73,72 @@ function Alerts() {
           </button>
         </p>
       )}
-      <Table alerts={doc?.alerts ?? []} onAcknowledge={a => void acknowledge([a])} />
+      <Listed alerts={doc?.alerts ?? []} onAcknowledge={a => void acknowledge([a])} />
       {doc?.alerts.length === 0 && <p class="muted">{w("noAlerts")}</p>}
       <h2>{w("acknowledgedToday")}</h2>
-      <Table alerts={doc?.acknowledged ?? []} />
+      <Listed alerts={doc?.acknowledged ?? []} />
       {doc?.acknowledged.length === 0 && <p class="muted">{w("empty")}</p>}
     </section>
   );
 }
 
+/** A browser may refuse to keep anything: the post is typed anew then. */
+function lastPost(): string {
+  try {
+    return localStorage.getItem(postKey) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+function keepPost(post: string): void {
+  try {
+    localStorage.setItem(postKey, post);
+  } catch {
+    // full or refused
+  }
+}
+
+const heads: readonly Word[] = ["level", "what", "place", "found", "raised"];
+
 function placeOf({ card }: Alert): string {
   return [card.county_name, card.township_name, card.village_name].filter(Boolean).join(" · ");
 }
 
-function Table({ alerts, onAcknowledge }: { alerts: readonly Alert[]; onAcknowledge?: (a: Alert) => void }) {
+function Listed({ alerts, onAcknowledge }: { alerts: readonly Alert[]; onAcknowledge?: (a: Alert) => void }) {
   if (alerts.length === 0) return null;
   const now = Date.now();
   return (
-    <div class="scroll">
-      <table>
-        <thead>
-          <tr>
-            <th>{w("level")}</th>
-            <th>{w("what")}</th>
-            <th>{w("place")}</th>
-            <th>{w("found")}</th>
-            <th>{w("raised")}</th>
-            <th>{onAcknowledge ? <span class="unseen">{w("actions")}</span> : w("acknowledgedBy")}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {alerts.map(a => (
-            <tr key={a.id}>
-              <td>{levelName(Number(a.card.level) || 0)}</td>
-              <td>
-                {layerName(a.card.layer)} · {a.card.kind_label ? labelOf(a.card.kind_label) : a.card.kind}
-              </td>
-              <td class="wide">{placeOf(a)}</td>
-              <td>{a.card.found && a.card.found.length > 10 ? moment(a.card.found) : a.card.found}</td>
-              <td>
-                {moment(a.raised)} <span class="muted">{age(a.raised, now)}</span>
-              </td>
-              <td>
-                {onAcknowledge ? (
-                  <button
-                    type="button"
-                    aria-label={`${w("acknowledge")} ${layerName(a.card.layer)} ${placeOf(a)}`}
-                    onClick={() => onAcknowledge(a)}
-                  >
-                    {w("acknowledge")}
-                  </button>
-                ) : (
-                  <>
-                    {a.acknowledged?.post} <span class="muted">{moment(a.acknowledged?.at)}</span>
-                  </>
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <Table heads={onAcknowledge ? heads : [...heads, "acknowledgedBy"]} acts={onAcknowledge !== undefined}>
+      {alerts.map(a => (
+        <tr key={a.id}>
+          <td>{levelName(Number(a.card.level) || 0)}</td>
+          <td>
+            {layerName(a.card.layer)} · {a.card.kind_label ? labelOf(a.card.kind_label) : a.card.kind}
+          </td>
+          <td class="wide">{placeOf(a)}</td>
+          <td>{a.card.found && a.card.found.length > 10 ? moment(a.card.found) : a.card.found}</td>
+          <td>
+            {moment(a.raised)} <span class="muted">{age(a.raised, now)}</span>
+          </td>
+          <td>
+            {onAcknowledge ? (
+              <button
+                type="button"
+                aria-label={`${w("acknowledge")} ${layerName(a.card.layer)} ${placeOf(a)}`}
+                onClick={() => onAcknowledge(a)}
+              >
+                {w("acknowledge")}
+              </button>
+            ) : (
+              <>
+                {a.acknowledged?.post} <span class="muted">{moment(a.acknowledged?.at)}</span>
+              </>
+            )}
+          </td>
+        </tr>
+      ))}
+    </Table>
   );
 }
 

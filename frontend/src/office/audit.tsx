@@ -4,6 +4,7 @@ import { ask, type Failure } from "./ask";
 import { Fault, Field, faultOf } from "./Field";
 import { kindName } from "./kind";
 import { begin, Guarded, Page } from "./Page";
+import { Table } from "./Table";
 import { moment } from "./when";
 import { roleName, w } from "./words";
 
@@ -237,36 +238,21 @@ function Access() {
         <Fault failure={failure} fields={["date"]} />
       </form>
       {doc && (
-        <div class="scroll">
-          <table>
-            <thead>
-              <tr>
-                <th>{w("subject")}</th>
-                <th>{w("role")}</th>
-                <th>{w("scope")}</th>
-                <th>{w("rights")}</th>
-                <th>{w("from")}</th>
-                <th>{w("until")}</th>
-                <th>{w("exact")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {doc.access.map(a => (
-                <tr key={a.subject + a.since}>
-                  <td class="wide">
-                    {doc.names[a.subject]} <span class="muted">{a.subject}</span>
-                  </td>
-                  <td>{roleName(a.role)}</td>
-                  <td class="wide">{a.scope.join(" ")}</td>
-                  <td class="wide">{a.rights.join(" ")}</td>
-                  <td>{moment(a.since)}</td>
-                  <td>{moment(a.until)}</td>
-                  <td>{a.exact.join(" ")}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <Table heads={["subject", "role", "scope", "rights", "from", "until", "exact"]}>
+          {doc.access.map(a => (
+            <tr key={a.subject + a.since}>
+              <td class="wide">
+                {doc.names[a.subject]} <span class="muted">{a.subject}</span>
+              </td>
+              <td>{roleName(a.role)}</td>
+              <td class="wide">{a.scope.join(" ")}</td>
+              <td class="wide">{a.rights.join(" ")}</td>
+              <td>{moment(a.since)}</td>
+              <td>{moment(a.until)}</td>
+              <td>{a.exact.join(" ")}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </section>
   );

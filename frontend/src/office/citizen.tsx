@@ -1,5 +1,5 @@
 /** /citizen: what is kept of a person is found, handed over, corrected, erased, for a reason that stands in the audit log. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { ask, type Failure } from "./ask";
 import { Chosen } from "./Chosen";
 import { cw, faultSaid } from "./citizenWords";
@@ -25,9 +25,12 @@ function Desk() {
   const [ticked, setTicked] = useState<Record<string, Ticked>>({});
   const [failure, setFailure] = useState<Failure | null>(null);
   const [done, setDone] = useState("");
+  const asked = useRef(0);
 
   async function search(who: Person, why: string) {
+    const question = ++asked.current;
     const answer = await ask<{ records: Found[] }>("POST", "/api/citizens/find", given(who), headers(why));
+    if (question !== asked.current) return; // somebody else is being looked for by now
     setFailure(answer.ok ? null : answer);
     setFound(answer.ok ? { person: who, purpose: why, records: answer.doc.records } : null);
     setTicked({});

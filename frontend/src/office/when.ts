@@ -1,4 +1,4 @@
-/** Times as the office pages show them. */
+/** Times as the office pages show and take them. */
 import { clock, localDay } from "../format";
 import { session } from "./session";
 import { w } from "./words";
@@ -11,6 +11,17 @@ function zone(): string {
 export function moment(iso: string | null | undefined): string {
   if (!iso) return "";
   return `${localDay(iso, zone())} ${clock(new Date(iso), zone())}`;
+}
+
+/** A date so many days from now, as a form begins with. */
+export function inDays(days: number): string {
+  return localDay(new Date(Date.now() + days * 86_400_000).toISOString(), zone());
+}
+
+/** The end of a day that was typed, as an instant; what is no date stays as it is, and the server says so at its field. */
+export function endOf(day: string): string {
+  const end = new Date(`${day}T23:59:59`);
+  return Number.isNaN(end.getTime()) ? day : end.toISOString();
 }
 
 /** How long ago, in the greatest whole unit. */
