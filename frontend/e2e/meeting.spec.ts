@@ -91,7 +91,7 @@ test.describe(() => {
     await page.goto(href ?? "");
     await expect(page.getByRole("heading", { name: "桂阳县矛盾纠纷和隐患排查化解周报" })).toBeVisible();
     await expect(page.getByText(/数据截至：\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\+08:00/)).toBeVisible();
-    await expect(page.getByText("演示数据，自动生成")).toBeVisible();
+    await expect(page.locator(".paper .label")).toHaveText("演示数据，自动生成，非真实情况。");
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(" ")}`)).toEqual([]);
     const address = page.url();
@@ -111,6 +111,8 @@ test.describe(() => {
     await page.emulateMedia({ media: "screen" });
     await page.getByRole("button", { name: "English" }).click();
     await expect(page.getByRole("heading", { name: "Weekly brief of disputes and hazards" })).toBeVisible();
+    await expect(page.locator(".paper .label")).toHaveText("Demonstration: generated data, not real.");
+    await expect(page).toHaveTitle(/^Lianxin · Weekly brief/);
     await page.getByLabel("Up to", { exact: true }).fill("2020-01-05");
     await expect(page.getByRole("alert")).toContainText("This cut-off cannot be used: lies before");
   });

@@ -49,13 +49,19 @@ export async function readFile(path: string, purpose: string): Promise<{ kind: "
 
 /** Hands a file to the browser to keep. */
 export function save(blob: Blob, name: string): void {
+  const href = URL.createObjectURL(blob);
+  press(href, name);
+  setTimeout(() => URL.revokeObjectURL(href), 60_000); // the browser reads it after the press
+}
+
+/** Follows a link that is a download. */
+export function press(href: string, name: string): void {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(blob);
+  link.href = href;
   link.download = name;
   document.body.append(link);
   link.click();
   link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** A size in bytes for people. */

@@ -12,7 +12,7 @@ export function Sheet({ doc }: { doc: BriefDoc }) {
           {w("period", { from: day(doc.from, doc.zone, lang.value), until: day(doc.until, doc.zone, lang.value) })}
           <span class="cutoff">{w("cutoff", { at: doc.until.replace("T", " ") })}</span>
         </p>
-        {doc.generated && <p class="label">{w("generated", { how: doc.generated })}</p>}
+        {doc.generated && <p class="label">{w("generated")}</p>}
       </header>
       <h2>{w("total")}</h2>
       <Overview layers={doc.layers} />
@@ -40,7 +40,7 @@ export function Sheet({ doc }: { doc: BriefDoc }) {
         })}
       </p>
       <h2>{w("key")}</h2>
-      <KeyCases cases={doc.key_cases} more={doc.key_more} />
+      <KeyCases doc={doc} />
       <footer>
         <p>{w("rule")}</p>
         {doc.source && <p>{w("source", { source: doc.source })}</p>}
@@ -175,7 +175,7 @@ function Groups({ title, groups }: { title: string; groups: Group[] }) {
 
 const keyHeads = ["place", "kind", "level", "status", "tier", "found", "due", "late"] as const;
 
-function KeyCases({ cases, more }: { cases: KeyCase[]; more: number }) {
+function KeyCases({ doc: { key_cases: cases, key_more: more, layers } }: { doc: BriefDoc }) {
   if (cases.length === 0) return <p>{w("none")}</p>;
   return (
     <>
@@ -194,7 +194,7 @@ function KeyCases({ cases, more }: { cases: KeyCase[]; more: number }) {
             <tr key={i}>
               <td>{`${k.township_name} ${k.village_name}`.trim()}</td>
               <td>{labelOf(k.kind_label)}</td>
-              <td>{k.level}</td>
+              <td>{levelOf(k, layers)}</td>
               <td>{labelOf(k.status_label)}</td>
               <td>{labelOf(k.owner_tier_label)}</td>
               <td>{k.found}</td>
@@ -207,6 +207,12 @@ function KeyCases({ cases, more }: { cases: KeyCase[]; more: number }) {
       {more > 0 && <p>{w("more", { n: more })}</p>}
     </>
   );
+}
+
+/** What a case's level is called: the table of its layer's levels says it. */
+function levelOf(k: KeyCase, layers: readonly LayerFigures[]): string {
+  const known = layers.find(l => l.layer === k.layer)?.levels.find(g => g.code === k.level);
+  return labelOf(known?.label) || k.level;
 }
 
 function percent(v: number | null): string {

@@ -2,7 +2,7 @@
 import "../style/tokens.css";
 import "../style/base.css";
 import "./brief.css";
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { localDay } from "../format";
 import { ask } from "../office/ask";
@@ -20,6 +20,7 @@ const doc = signal<BriefDoc | null>(null);
 const trouble = signal<{ word: Word; why: string } | null>(null);
 const loading = signal(true);
 const session = signal<Session | null>(null);
+let asked = 0;
 
 /** Reads a brief and puts its cut-off into the address, so that the address means the same figures for ever. */
 async function load(unit: string, until: string): Promise<void> {
@@ -27,7 +28,9 @@ async function load(unit: string, until: string): Promise<void> {
   trouble.value = null;
   const query = new URLSearchParams({ unit });
   if (until) query.set("until", until);
+  const question = ++asked;
   const answer = await ask<BriefDoc>("GET", `/api/brief?${query}`);
+  if (question !== asked) return; // another was chosen meanwhile
   loading.value = false;
   if (!answer.ok) {
     const word = ({ 0: "offline", 401: "signIn", 403: "forbidden", 404: "missing" } as const)[answer.status];
@@ -38,7 +41,6 @@ async function load(unit: string, until: string): Promise<void> {
   }
   doc.value = answer.doc;
   address({ unit: answer.doc.unit, until: answer.doc.until, week: "" });
-  document.title = `${w("brand")} · ${w("title", { name: answer.doc.name })}`;
 }
 
 function address(changes: Record<string, string>): void {
@@ -52,7 +54,6 @@ function address(changes: Record<string, string>): void {
 
 function turn(): void {
   lang.value = lang.value === "zh" ? "en" : "zh";
-  document.documentElement.lang = lang.value === "zh" ? "zh-CN" : "en";
   address({ lang: lang.value === "en" ? "en" : "" });
 }
 
@@ -127,6 +128,12 @@ function Units({ doc: d }: { doc: BriefDoc }) {
   );
 }
 
+function signInHref(): string {
+  const query = new URLSearchParams({ next: location.pathname + location.search });
+  if (lang.value === "en") query.set("lang", "en");
+  return `/sign-in?${query}`;
+}
+
 function Brief() {
   const fault = trouble.value;
   return (
@@ -135,10 +142,7 @@ function Brief() {
       <main>
         {fault && (
           <p class="fault" role="alert">
-            {w(fault.word, { why: fault.why })}{" "}
-            {fault.word === "signIn" && (
-              <a href={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`}>/sign-in</a>
-            )}
+            {w(fault.word, { why: fault.why })} {fault.word === "signIn" && <a href={signInHref()}>{w("toSignIn")}</a>}
           </p>
         )}
         {loading.value && !doc.value && <p role="status">{w("loading")}</p>}
@@ -151,7 +155,10 @@ function Brief() {
 async function begin(): Promise<void> {
   const query = new URLSearchParams(location.search);
   lang.value = query.get("lang") === "en" ? "en" : "zh";
-  document.documentElement.lang = lang.value === "zh" ? "zh-CN" : "en";
+  effect(() => {
+    document.documentElement.lang = lang.value === "zh" ? "zh-CN" : "en";
+    document.title = `${w("brand")} · ${doc.value ? w("title", { name: doc.value.name }) : w("page")}`;
+  });
   document.documentElement.dataset.theme = "light"; // it is paper
   const root = document.getElementById("brief");
   if (root) render(<Brief />, root);

@@ -1,8 +1,10 @@
 /** What a meeting needs: the map on paper, the weekly brief, and the overdue list by township. Loaded when it is first opened. */
 import "./print.css";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { save } from "../file";
 import { lang } from "../i18n";
 import { Marks } from "../map/marks";
+import type { Ground } from "../map/topo";
 import { Icon } from "../panel/Icon";
 import { quick, session } from "../state";
 import { briefHref } from "./brief";
@@ -13,11 +15,10 @@ import { Overdue } from "./Overdue";
 import { meeting } from "./open";
 import { pdfOf } from "./pdf";
 import { withDpi } from "./png";
-import { saveAs } from "./save";
 import {
   type Extent,
   extentOf,
-  fineGround,
+  FineGround,
   firstExtent,
   firstTitle,
   learnPrefecture,
@@ -69,6 +70,8 @@ export function Dialog() {
 
 /** A sheet that was drawn. */
 interface Drawn {
+  /** The choices that it was drawn for. */
+  of: string;
   canvas: HTMLCanvasElement;
   layout: Layout;
   title: string;
@@ -80,31 +83,35 @@ function MapOnPaper() {
   const [paper, setPaper] = useState<Paper>("A4");
   const [turn, setTurn] = useState<Turn>("landscape");
   const [extent, setExtent] = useState<Extent>(firstExtent);
-  const [drawn, setDrawn] = useState<Drawn | null>(null);
-  const [failed, setFailed] = useState(false);
+  const [last, setLast] = useState<Drawn | null>(null);
+  const [failedOf, setFailedOf] = useState("");
   const preview = useRef<HTMLDivElement>(null);
-  const language = lang.value;
+  const ground = useRef(new FineGround());
+  const of = [title, paper, turn, extent, lang.value].join("\n");
+  const drawn = last?.of === of ? last : null; // a sheet of other choices is neither shown nor saved
+  const failed = failedOf === of;
   useEffect(() => {
     const own = new AbortController();
-    setDrawn(null);
-    setFailed(false);
+    setFailedOf("");
     const timer = setTimeout(async () => {
       try {
-        const sheet = await draw(title, paper, turn, extent, own.signal);
-        if (!own.signal.aborted) setDrawn(sheet);
+        const land = await ground.current.get(own.signal);
+        const sheet = await draw({ title, paper, turn, extent }, land, own.signal);
+        if (!own.signal.aborted) setLast({ of, title, ...sheet });
       } catch {
-        if (!own.signal.aborted) setFailed(true);
+        if (!own.signal.aborted) setFailedOf(of);
       }
     }, 150);
     return () => {
       clearTimeout(timer);
       own.abort();
     };
-  }, [title, paper, turn, extent, language]);
-  useEffect(() => {
+  }, [of]);
+  useLayoutEffect(() => {
     const box = preview.current;
     box?.replaceChildren(...(drawn ? [shown(drawn.canvas, box)] : []));
   }, [drawn]);
+  const keep = (saving: Promise<void>) => void saving.catch(() => setFailedOf(of));
   const { dpi } = papers[paper];
   const { width, height } = layoutOf(paper, turn);
   return (
@@ -134,10 +141,10 @@ function MapOnPaper() {
         />
         <p class="muted small">{w("size", { w: width, h: height, dpi })}</p>
         <div class="row">
-          <button type="button" class="main" disabled={!drawn} onClick={() => drawn && void savePdf(drawn)}>
+          <button type="button" class="main" disabled={!drawn} onClick={() => drawn && keep(savePdf(drawn))}>
             {w("pdf")}
           </button>
-          <button type="button" disabled={!drawn} onClick={() => drawn && void savePng(drawn)}>
+          <button type="button" disabled={!drawn} onClick={() => drawn && keep(savePng(drawn))}>
             {w("png")}
           </button>
         </div>
@@ -187,8 +194,19 @@ function Choice<T extends string>({ name, title, value, set, options, text }: Ch
   );
 }
 
-async function draw(title: string, paper: Paper, turn: Turn, extent: Extent, signal: AbortSignal): Promise<Drawn> {
-  const [ground] = await Promise.all([fineGround(signal), document.fonts.ready]);
+interface Choices {
+  title: string;
+  paper: Paper;
+  turn: Turn;
+  extent: Extent;
+}
+
+async function draw(
+  { title, paper, turn, extent }: Choices,
+  ground: Ground,
+  signal: AbortSignal,
+): Promise<Pick<Drawn, "canvas" | "layout">> {
+  await document.fonts.ready;
   const palette = paperPalette();
   const bbox = extentOf(extent);
   if (!bbox) throw new Error("nothing to draw");
@@ -211,7 +229,7 @@ async function draw(title: string, paper: Paper, turn: Turn, extent: Extent, sig
     told,
   });
   canvas.setAttribute("aria-hidden", "true");
-  return { canvas, layout, title };
+  return { canvas, layout };
 }
 
 /** Lines that the words under the title take: a Chinese sign is 3.3 mm wide on A4. */
@@ -223,7 +241,7 @@ function linesOf(words: string, paper: Paper, turn: Turn): number {
 
 async function savePng({ canvas, layout, title }: Drawn): Promise<void> {
   const bytes = withDpi(await bytesOf(canvas, "image/png"), layout.dpi);
-  saveAs(new Blob([bytes as BlobPart], { type: "image/png" }), nameOf(title, "png"));
+  save(new Blob([bytes as BlobPart], { type: "image/png" }), nameOf(title, "png"));
 }
 
 async function savePdf({ canvas, layout, title }: Drawn): Promise<void> {
@@ -235,7 +253,7 @@ async function savePdf({ canvas, layout, title }: Drawn): Promise<void> {
     title,
     at: new Date(),
   });
-  saveAs(new Blob([bytes as BlobPart], { type: "application/pdf" }), nameOf(title, "pdf"));
+  save(new Blob([bytes as BlobPart], { type: "application/pdf" }), nameOf(title, "pdf"));
 }
 
 function nameOf(title: string, extension: string): string {

@@ -3,16 +3,17 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { paramsOf } from "../export/count";
 import { asking, begin, current, trouble } from "../export/job";
+import { press } from "../file";
 import { isCase } from "../filter";
 import { count } from "../format";
 import { lang, t } from "../i18n";
 import { recordLayers, shown } from "../state";
-import { press } from "./save";
 import { w } from "./words";
 
 export function Overdue() {
   const mine = useSignal("");
   const waiting = useSignal(false);
+  const tried = useSignal(false); // else what went wrong is another export's
   const layers = recordLayers.value.filter(l => shown.value.has(l.id) && isCase(l));
   const job = current.value;
   const running = waiting.value && (asking.value || job?.state === "running");
@@ -32,6 +33,7 @@ export function Overdue() {
       return query ? [[l.id, Object.fromEntries(query)] as const] : [];
     });
     waiting.value = true;
+    tried.value = true;
     mine.value = "";
     void begin({
       layers: asked.map(([id]) => id),
@@ -55,7 +57,9 @@ export function Overdue() {
           job?.state === "failed" &&
           job.href === mine.value &&
           w("overdue.failed", { why: job.error ?? "" })}
-        {trouble.value && w("overdue.failed", { why: trouble.value.why || t(`state.${trouble.value.failure}`) })}
+        {tried.value &&
+          trouble.value &&
+          w("overdue.failed", { why: trouble.value.why || t(`state.${trouble.value.failure}`) })}
       </p>
     </section>
   );

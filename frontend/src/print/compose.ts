@@ -104,7 +104,7 @@ function drawMap(scene: Scene, ratio: number): { frame: Frame; picture: HTMLCanv
 }
 
 /** The frame that shows a box whole with a margin, its middle in the middle. */
-export function frameFor(
+function frameFor(
   ctx: CanvasRenderingContext2D,
   [west, south, east, north]: Bbox,
   width: number,
@@ -260,8 +260,11 @@ function drawFoot({ ctx, p, scale }: Pen, r: Rect, told: Told): void {
   }
 }
 
+/** Signs of the title in a file's name: a name has 255 bytes, and the day stands at its end. */
+const mostTitle = 50;
+
 /** A name for a file of the sheet: what every system takes. */
 export function fileName(title: string, day: string, generated: boolean, extension: string): string {
-  const plain = [generated ? w("sheet.generated") : "", title, day].filter(Boolean).join("_");
-  return `${plain.replace(/[^\p{L}\p{N}_-]+/gu, "_").slice(0, 80)}.${extension}`;
+  const parts = [generated ? w("sheet.generated") : "", title.slice(0, mostTitle), day].filter(Boolean);
+  return `${parts.join("_").replace(/[^\p{L}\p{N}_-]+/gu, "_")}.${extension}`;
 }

@@ -1,6 +1,6 @@
 /** What the colours and pins of the printed map mean: the same classes, edges and counts as on the desk. */
-import { count, decimal } from "../format";
-import { label, t } from "../i18n";
+import { count, decimal, enumerated } from "../format";
+import { label, lang, t } from "../i18n";
 import { distanceClass, type Ink, spotFill, swaths, turns } from "../shade";
 import {
   compare,
@@ -54,10 +54,10 @@ export function subjectOf(): string {
   if (mode.value === "fuel") return t("fuel.legend").replace(/^[^：:]*[：:]\s*/, "");
   const { data } = summary.value;
   if (mode.value !== "measure" || !data)
-    return recordLayers.value
-      .filter(l => shown.value.has(l.id))
-      .map(l => label(l.label))
-      .join("、");
+    return enumerated(
+      recordLayers.value.filter(l => shown.value.has(l.id)).map(l => label(l.label)),
+      lang.value,
+    );
   const beside = secondSummary.value?.data;
   const first = label(data.definition.label);
   return beside ? `${first} × ${label(beside.definition.label)}` : first;

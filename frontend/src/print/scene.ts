@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { getBoundaries, getCard, getClusters, getItems, getTopology } from "../client";
 import { partsOf, queryOf } from "../filter";
-import { clock, day, localDay, shortName } from "../format";
+import { clock, day, enumerated, localDay, shortName } from "../format";
 import { lang, t } from "../i18n";
 import { viewportLimit } from "../load/records";
 import { bboxOf } from "../map/fit";
@@ -56,12 +56,20 @@ export function paperPalette(): Palette {
   }
 }
 
-/** Boundaries in the finest detail there is: paper has more dots than a screen. */
-export async function fineGround(signal: AbortSignal): Promise<Ground> {
-  const { details } = await getBoundaries(signal);
-  const finest = details[Math.min(details.length - 1, 2)];
-  if (!finest) throw new Error("no boundaries");
-  return inTurns(grounding((await getTopology(finest.href, signal)) as Units), signal);
+/** Boundaries in the finest detail there is: paper has more dots than a screen. Those that were decoded are kept for the next sheet. */
+export class FineGround {
+  private known: { href: string; ground: Ground } | null = null;
+
+  async get(signal: AbortSignal): Promise<Ground> {
+    const { details } = await getBoundaries(signal);
+    const finest = details[Math.min(details.length - 1, 2)];
+    if (!finest) throw new Error("no boundaries");
+    const { href } = finest;
+    if (this.known?.href === href) return this.known.ground;
+    const ground = await inTurns(grounding((await getTopology(href, signal)) as Units), signal);
+    this.known = { href, ground };
+    return ground;
+  }
 }
 
 /** What is to be on the map: the unit it is narrowed to or all there is, else what panels leave free of the screen's. */
@@ -156,7 +164,7 @@ export function firstTitle(): string {
 export function filterWords(): string {
   const names = partsOf(quick.value).map(p => partName(p.id, quick.value));
   if (hidden.value.size > 0) names.push(t("filter.kinds"));
-  return names.length > 0 ? names.join(lang.value === "zh" ? "、" : ", ") : w("sheet.all");
+  return names.length > 0 ? enumerated(names, lang.value) : w("sheet.all");
 }
 
 /** What is said around the map. */
