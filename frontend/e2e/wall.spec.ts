@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import AxeBuilder from "@axe-core/playwright";
+import { count } from "../src/format";
 import { endure } from "./endurance";
 import { FrontProxy } from "./proxy";
 import { copyStore, lianxin, Server, scratch } from "./server";
@@ -263,7 +264,7 @@ test("the handover board counts the shift for a wall, and the legend says that n
   await page.goto(`${url}/wall?view=handover`);
   const row = page.getByRole("row", { name: /^矛盾/ }).first();
   const disputes = shift.layers.find(l => l.layer === "disputes");
-  await expect(row.getByRole("cell").last()).toHaveText(new RegExp(`^${disputes?.overdue}$`), { timeout: 20_000 });
+  await expect(row.getByRole("cell").last()).toHaveText(count(disputes?.overdue ?? -1), { timeout: 20_000 });
   await expect(page.getByRole("columnheader", { name: "本班新增超期" }).first()).toBeVisible();
   await expect(page.getByText("静默来源")).toBeVisible();
   await openWall(page, url, "paused=1");
@@ -275,6 +276,9 @@ test("a visitor sees counts, and no case", async ({ page, kiosk }) => {
   await expect(page.locator(".pressing, .latest, .ticker")).toHaveCount(0);
   await expect(page.locator(".tile .figure em")).toHaveText(["件", "件", "件", "次"]);
   await expect(page.locator("body")).not.toContainText(/村|超期/);
+  await page.goto(`${kiosk.server.url}/wall?view=handover&visitor=1`);
+  await expect(page.getByText("静默来源")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("heading", { name: "最急的在办事项" })).toHaveCount(0);
 });
 
 test("a newer build loads itself between two scenes, where the tour was", async ({ page, kiosk }) => {

@@ -1,14 +1,14 @@
 /** What the next shift must know, on one page that prints: what came, went and fell overdue by layer and unit, silent sources, alerts, the gravest open cases. */
-import { clock, count, localDay, shortName } from "../format";
+import { clock, count, enumerated, localDay, shortName } from "../format";
 import { LevelMark } from "./Cards";
 import { countdown, kindOf, newest, ownerOf, placeOf } from "./card";
 import { alertsWish, kept, today } from "./feeds";
 import { figures, gravest, unitsOf } from "./handover";
 import { Age } from "./Panel";
-import { zone } from "./store";
+import { options, zone } from "./store";
 import { Title } from "./Title";
 import type { Handover as Figures } from "./wire";
-import { type Key, t } from "./words";
+import { type Key, lang, t } from "./words";
 
 export function Handover() {
   const { data, ...standing } = figures();
@@ -25,9 +25,9 @@ export function Handover() {
       <Age of={[standing]} />
       <div class="tables">
         {data && <Tables of={data} />}
-        <Standing />
+        {!options.value.visitor && <Standing />}
       </div>
-      <Open />
+      {!options.value.visitor && <Open />}
       <p class="sign">{t("handover.sign")}</p>
     </main>
   );
@@ -62,7 +62,8 @@ function Tables({ of }: { of: Figures }) {
         </tbody>
       </table>
       <p class="silent">
-        <strong>{t("handover.silent")}</strong> {silent.length > 0 ? silent.join("、") : t("handover.silent.none")}
+        <strong>{t("handover.silent")}</strong>{" "}
+        {silent.length > 0 ? enumerated(silent, lang.value) : t("handover.silent.none")}
       </p>
       {units.length > 0 && (
         <table class="units">

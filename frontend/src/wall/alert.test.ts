@@ -67,6 +67,16 @@ test("what somebody acknowledged meanwhile is not shown any more", () => {
   expect(watch.take()).toBeNull();
 });
 
+test("what has stood for long is not forgotten for thousands that came and went", () => {
+  const watch = opened(alert("old"));
+  for (let day = 0; day < 40; day++) {
+    watch.feed([alert("old"), ...Array.from({ length: 100 }, (_, i) => alert(`${day} ${i}`))]);
+    while (watch.take());
+  }
+  watch.feed([alert("old")]);
+  expect(watch.take()).toBeNull();
+});
+
 test("the server's answer is read with its cut", () => {
   const doc = {
     unacknowledged: 300,

@@ -26,7 +26,8 @@ export class AlertWatch {
     const standing = new Set(alerts.map(a => a.id));
     const before = this.seen;
     const fresh = before ? alerts.filter(a => !before.has(a.id)) : [];
-    this.seen = new Set([...(before ?? []), ...standing]);
+    // What stands is last, so that it is the last to be forgotten.
+    this.seen = new Set([...(before ?? [])].filter(id => !standing.has(id)).concat([...standing]));
     for (const id of this.seen) {
       if (this.seen.size <= remembered) break;
       this.seen.delete(id);

@@ -143,7 +143,7 @@ export const pulseHours = 3;
 
 export function pulsesWish(): Wish<Pulses> {
   return {
-    key: `pulses ${hour.value}`,
+    key: "pulses",
     layers: ["visits"],
     ask: signal => read(`/api/pulses?hours=${pulseHours}`, asPulses, signal),
     asOf: a => a.as_of,

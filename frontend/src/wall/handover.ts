@@ -6,7 +6,7 @@ import type { Handover, ShiftFigures } from "./wire";
 export const figures = () => kept(handoverWish());
 
 /** Figures of a unit over all case layers. */
-export function overCases(layers: readonly ShiftFigures[]): { found: number; settled: number; newly: number } {
+function overCases(layers: readonly ShiftFigures[]): { found: number; settled: number; newly: number } {
   const out = { found: 0, settled: 0, newly: 0 };
   for (const f of layers) {
     if (f.settled === null) continue;

@@ -3,7 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { glyphOf } from "../glyph";
 import type { MapScene, Sign } from "../map/wall/scene";
 import type { Choropleth } from "./choropleth";
-import { cardsWish, choropleth, hotspotWish, kept, pulsesWish } from "./feeds";
+import { cardsWish, choropleth, hotspotWish, hour, kept, pool, pulsesWish } from "./feeds";
 import { now, options, stage } from "./store";
 import { current } from "./tour";
 import { VisitPulse, visitsOf } from "./visits";
@@ -83,7 +83,13 @@ export const picture = computed<MapScene>(() => {
 /** Lets villages pulse where visits are made, and by turns where they were made in the last hours. Returns a disposer. */
 export function followVisits(): () => void {
   let at = 0;
+  let asked = hour.peek();
   const stops = [
+    effect(() => {
+      if (hour.value === asked) return;
+      asked = hour.value;
+      pool.hear(["visits"]); // the hours that are shown are others, though no visit came
+    }),
     effect(() => {
       const more = pulses.value ? pulse.feed(pulses.value) : [];
       if (more.length === 0) return;
