@@ -32,6 +32,16 @@ async function open(desk: Desk, at: string): Promise<void> {
   await desk.drawn();
 }
 
+/** Watches a view, whose inbox then is one more sign in the bar; gives back how to take it away. */
+async function watchView(page: Page, name: string): Promise<() => Promise<unknown>> {
+  const made = await page.request.post("/api/views", { data: { name, query: "?level=1", unit: "" } });
+  expect(made.status(), await made.text()).toBe(201);
+  const { id } = await made.json();
+  const seen = await page.request.put(`/api/views/${id}/watch`, { data: { version: 1, layers: {} } });
+  expect(seen.status(), await seen.text()).toBe(204);
+  return () => page.request.delete(`/api/views/${id}`, { headers: { "If-Match": made.headers().etag ?? "" } });
+}
+
 for (const [width, height] of [
   [390, 844],
   [360, 740],
@@ -42,8 +52,10 @@ for (const [width, height] of [
     test("ranking, spots, fuel and comparison are sheets that take turns", async ({ page, desk }) => {
       const answer = await page.request.post("/api/session", { data: { demo: "official" } });
       expect(answer.ok()).toBe(true);
+      const drop = await watchView(page, `手机${width}`);
       const side = page.getByRole("button", { name: "专题、图层与筛选" });
       await open(desk, "/");
+      await expect(page.getByRole("button", { name: "关注", exact: true })).toBeVisible(); // as many signs above as there may be
       expect(await faults(page), "the map alone").toEqual([]);
       await page.getByRole("button", { name: "排名" }).click();
       const ranks = page.getByRole("complementary", { name: "排名" });
@@ -72,6 +84,7 @@ for (const [width, height] of [
       expect(axe.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html).join(" ")}`)).toEqual([]);
       await board.getByRole("button", { name: "拿掉" }).click();
       await expect(board.getByRole("heading", { level: 2 })).toBeVisible();
+      await drop();
     });
   });
 }

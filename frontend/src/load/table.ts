@@ -36,13 +36,14 @@ export function readOn(): void {
 export function followTable(): () => void {
   let running = new AbortController();
   let asked = "";
+  let told = 0; // the newest news of its layer
   const stop = effect(() => {
     if (!listing.value) {
       running.abort();
       asked = "";
       return;
     }
-    const { n } = news.value;
+    const { n, layers } = news.value;
     const at = view.value;
     const on = recordLayers.value.filter(l => l.geometry === "point" && shown.value.has(l.id));
     const layer = on.find(l => l.id === tabled.value) ?? on[0];
@@ -57,7 +58,8 @@ export function followTable(): () => void {
     query.set("sortby", sortOf(layer.id));
     query.set("limit", String(pageRows));
     query.set("skipGeometry", "true");
-    const question = `${n} ${layer.id} ${query}`;
+    if (!layers || layers.has(layer.id)) told = n;
+    const question = `${told} ${layer.id} ${query}`;
     if (question === asked) return;
     asked = question;
     running.abort();

@@ -209,8 +209,13 @@ export class SlicedSheet extends CanvasSheet {
     else this.budget = Math.min(sliceMs, this.budget * 1.5);
     this.begun = now;
     let done = false;
-    do done = work.slices.next().done === true;
-    while (!done && performance.now() - now < this.budget);
+    try {
+      do done = work.slices.next().done === true;
+      while (!done && performance.now() - now < this.budget);
+    } catch (cause) {
+      this.work = null; // the next drawing begins anew
+      throw cause;
+    }
     if (done) this.finish(work);
     else this.turn.port2.postMessage(null);
   }

@@ -7,7 +7,7 @@ import { t } from "../i18n";
 import { distanceClass, readInk } from "../shade";
 import { candidate, fuel, hovered, insets, narrow, outlined, paint, selection, view, whatIf } from "../state";
 import type { Feature, WhatIf } from "../wire";
-import { Above } from "./Above";
+import { Above, sharedBy } from "./Above";
 import { RightPanel, unfold } from "./RightPanel";
 import { Rows } from "./Rows";
 
@@ -123,6 +123,7 @@ export function FuelBoard() {
     .filter(f => f.properties.beyond === true)
     .sort((a, b) => Number(b.properties.distance_m) - Number(a.properties.distance_m));
   const relieved = tried?.data?.relieved ?? [];
+  const shared = sharedBy((data?.features ?? []).map(f => f.id));
   const lit = relieved.map(r => r.unit).join();
   useEffect(() => {
     outlined.value = new Set(lit ? lit.split(",") : []);
@@ -156,7 +157,14 @@ export function FuelBoard() {
           rem={3}
           label={t("fuel.relieved")}
           keyOf={r => r.unit}
-          row={r => <Line unit={r.unit} name={r.name} more={`${fixed(r.before_m / 1000, 1)} → ${kmFar(r.after_m)}`} />}
+          row={r => (
+            <Line
+              unit={r.unit}
+              name={r.name}
+              more={`${fixed(r.before_m / 1000, 1)} → ${kmFar(r.after_m)}`}
+              shared={shared}
+            />
+          )}
         />
       ) : (
         <Rows
@@ -165,7 +173,12 @@ export function FuelBoard() {
           label={t("fuel.beyond")}
           keyOf={f => f.id}
           row={f => (
-            <Line unit={f.id} name={String(f.properties.name ?? "")} more={kmFar(Number(f.properties.distance_m))} />
+            <Line
+              unit={f.id}
+              name={String(f.properties.name ?? "")}
+              more={kmFar(Number(f.properties.distance_m))}
+              shared={shared}
+            />
           )}
         />
       )}
@@ -187,7 +200,7 @@ function Relief({ data, failed }: { data: WhatIf | null; failed: boolean }) {
   );
 }
 
-function Line({ unit, name, more }: { unit: string; name: string; more: string }) {
+function Line({ unit, name, more, shared }: { unit: string; name: string; more: string; shared: number }) {
   return (
     <button
       type="button"
@@ -201,7 +214,7 @@ function Line({ unit, name, more }: { unit: string; name: string; more: string }
     >
       <span class="rank-name">
         {shortName(name)}
-        <Above unit={unit} />
+        <Above unit={unit} shared={shared} />
       </span>
       <span class="rank-value">{more}</span>
     </button>

@@ -3,12 +3,12 @@ import { signal } from "@preact/signals";
 import { drillInto } from "../drill";
 import { count, shortName } from "../format";
 import { label, t } from "../i18n";
-import { peersOf, type Ranked, type Ranking as Ranks, rankOf } from "../rank";
+import { peersOf, type Ranked, rankOf } from "../rank";
 import { compare, hovered, level, selection, summary } from "../state";
 import { layerOfLevel } from "../topic";
 import { fractionText, noteText, rowChange, rowText, targetText } from "../value";
 import type { Definition, Summary, UnitValue } from "../wire";
-import { Above } from "./Above";
+import { Above, sharedBy } from "./Above";
 import { RightPanel } from "./RightPanel";
 import { Rows } from "./Rows";
 
@@ -52,6 +52,7 @@ function Board({ data }: { data: Summary }) {
     ...ranks.unranked.map(value => ({ kind: "unranked", value }) as const),
   ];
   const most = Math.max(0, ...ranks.ranked.map(r => Math.abs(r.by)));
+  const shared = sharedBy(data.values.map(v => v.unit));
   const here = rows.findIndex(r => r.kind !== "rest" && r.value.unit === selection.value?.id);
   return (
     <>
@@ -84,7 +85,7 @@ function Board({ data }: { data: Summary }) {
         label={t("rank.title")}
         at={here}
         keyOf={r => (r.kind === "rest" ? "rest" : r.value.unit)}
-        row={r => <Line row={r} most={most} change={change} definition={data.definition} ranks={ranks} />}
+        row={r => <Line row={r} most={most} change={change} definition={data.definition} shared={shared} />}
       />
     </>
   );
@@ -97,10 +98,11 @@ interface LineProps {
   most: number;
   change: boolean;
   definition: Definition;
-  ranks: Ranks;
+  /** Digits of the code of what all rows lie in, which is not said again with each. */
+  shared: number;
 }
 
-function Line({ row, most, change, definition }: LineProps) {
+function Line({ row, most, change, definition, shared }: LineProps) {
   if (row.kind === "rest") return <p class="muted small rank-rest">{t("rank.unranked", { n: count(row.count) })}</p>;
   const { unit } = row.value;
   const chosen = selection.value?.id === unit;
@@ -120,7 +122,7 @@ function Line({ row, most, change, definition }: LineProps) {
       <span class="muted rank-no">{row.kind === "ranked" ? row.rank : "–"}</span>
       <span class="rank-name">
         {shortName(row.value.name)}
-        <Above unit={unit} />
+        <Above unit={unit} shared={shared} />
       </span>
       <span class="rank-value">
         {row.kind === "ranked"

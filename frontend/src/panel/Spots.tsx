@@ -6,7 +6,7 @@ import { hovered, paint, selection, spotLevel, spots, unitOf } from "../state";
 import { layerOfLevel } from "../topic";
 import { fractionText, rowText, spotName, valueText } from "../value";
 import type { Definition, Feature } from "../wire";
-import { Above } from "./Above";
+import { Above, sharedBy } from "./Above";
 import { LayerChoice } from "./LayerChoice";
 import { RightPanel } from "./RightPanel";
 import { Rows } from "./Rows";
@@ -69,6 +69,7 @@ export function SpotBoard() {
     .sort((a, b) => Number(b.properties.z) - Number(a.properties.z));
   const chosen = data?.features.find(f => f.id === selection.value?.id);
   const definition = data?.definition;
+  const shared = sharedBy((data?.features ?? []).map(f => f.id));
   return (
     <RightPanel
       name={t("mode.hotspots")}
@@ -88,14 +89,14 @@ export function SpotBoard() {
           label={t("mode.hotspots")}
           keyOf={f => f.id}
           at={found.findIndex(f => f.id === selection.value?.id)}
-          row={f => <Spot spot={f} definition={definition} />}
+          row={f => <Spot spot={f} definition={definition} shared={shared} />}
         />
       )}
     </RightPanel>
   );
 }
 
-function Spot({ spot, definition }: { spot: Feature; definition: Definition }) {
+function Spot({ spot, definition, shared }: { spot: Feature; definition: Definition; shared: number }) {
   const p = spot.properties;
   const c = Number(p.class);
   return (
@@ -112,7 +113,7 @@ function Spot({ spot, definition }: { spot: Feature; definition: Definition }) {
       <span class={`spot-sign ${c > 0 ? "hot" : "cold"}`}>{t(c > 0 ? "spots.h" : "spots.c")}</span>
       <span class="rank-name">
         {shortName(String(p.name ?? ""))}
-        <Above unit={spot.id} />
+        <Above unit={spot.id} shared={shared} />
       </span>
       <span class="rank-value two-lines">
         {typeof p.value === "number" ? rowText(p.value, definition) : ""}

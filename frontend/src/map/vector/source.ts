@@ -13,6 +13,8 @@ import { tints } from "./style";
 
 /** Tiles kept: some screens' worth. */
 const kept = 200;
+/** Pixels kept of the pictures of those that are out of sight, four bytes each. */
+const keptPixels = 48_000_000;
 
 interface Kept {
   tile: VectorTile | null;
@@ -60,6 +62,7 @@ export class Vectors implements TileSource {
   }
 
   over(frame: Frame, at: readonly TileAt[]): void {
+    this.letGo(new Set(at.map(tile => addressOf(this.base.tiles, tile))));
     if (!this.base.names) return;
     const tint = tints[paint.peek() === "dark" ? "dark" : "light"];
     drawNames(
@@ -72,6 +75,18 @@ export class Vectors implements TileSource {
   dispose(): void {
     this.running.abort();
     this.tiles.clear();
+  }
+
+  /** Gives back pictures out of sight beyond what is kept, the longest unseen first: their tiles are drawn again when they are wanted. */
+  private letGo(seen: ReadonlySet<string>): void {
+    const unseen = [...this.tiles].flatMap(([href, tile]) => (tile.picture && !seen.has(href) ? [tile] : []));
+    let pixels = unseen.reduce((sum, { picture }) => sum + (picture?.width ?? 0) ** 2, 0);
+    for (const tile of unseen) {
+      if (pixels <= keptPixels) return;
+      pixels -= (tile.picture?.width ?? 0) ** 2;
+      tile.picture = null;
+      tile.drawn = "";
+    }
   }
 
   private ask(href: string, at: TileAt): Kept {
