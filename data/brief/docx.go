@@ -87,7 +87,7 @@ func (d *document) write(audit string) {
 	d.paragraph("Title", fmt.Sprintf(w.title, b.Unit.Name))
 	d.paragraph("Quiet", fmt.Sprintf(w.period, w.day(b.From), w.day(b.Until))+"    "+fmt.Sprintf(w.cutoff, b.cutoff()))
 	if b.Generated != "" {
-		d.paragraph("Quiet", fmt.Sprintf(w.generated, b.Generated))
+		d.paragraph("Quiet", w.generated)
 	}
 	d.paragraph("Heading1", w.total)
 	d.overview()

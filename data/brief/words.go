@@ -30,7 +30,7 @@ func wordsOf(lang string) words {
 
 func chinese() words {
 	return words{
-		title: "%s矛盾纠纷和隐患排查化解周报", period: "统计期：%s 至 %s", cutoff: "数据截至：%s", generated: "演示数据，自动生成，非真实情况：%s", source: "数据来源：%s", audit: "导出审计号：%s",
+		title: "%s矛盾纠纷和隐患排查化解周报", period: "统计期：%s 至 %s", cutoff: "数据截至：%s", generated: "演示数据，自动生成，非真实情况。", source: "数据来源：%s", audit: "导出审计号：%s",
 		total: "一、总体情况", byPart: "二、分单位情况", byKind: "三、分类情况", byLevel: "按等级", byTier: "按包案层级", round: "四、走访覆盖", key: "五、重点案件（不含姓名）", more: "另有 %d 件未列出。", none: "无。",
 		layer: "类别", new_: "新增", settled: "办结", newly: "新超期", overdue: "超期未结", open: "未办结", rate: "化解率", before: "（上期 %d）",
 		part: "单位", coverage: "走访率", gap: "连续未走访", wider: "未落到下级单位", month: "%s 月走访情况：", households: "入户 %s；", enterprises: "入企 %s。",
@@ -43,10 +43,10 @@ func chinese() words {
 
 func english() words {
 	return words{
-		title: "Weekly brief of disputes and hazards: %s", period: "Period: %s to %s", cutoff: "Data as of: %s", generated: "Generated data, not real: %s", source: "Source: %s", audit: "Audit number of this export: %s",
+		title: "Weekly brief of disputes and hazards: %s", period: "Period: %s to %s", cutoff: "Data as of: %s", generated: "Demonstration: generated data, not real.", source: "Source: %s", audit: "Audit number of this export: %s",
 		total: "1. Overview", byPart: "2. By unit", byKind: "3. By kind", byLevel: "By level", byTier: "By owner tier", round: "4. Visits", key: "5. Key cases, without names", more: "%d more are not listed.", none: "None.",
 		layer: "Layer", new_: "New", settled: "Settled", newly: "Newly overdue", overdue: "Overdue", open: "Open", rate: "Settlement rate", before: " (before: %d)",
-		part: "Unit", coverage: "Coverage", gap: "Months without", wider: "Known to no narrower unit", month: "Visits in %s: ", households: "households %s; ", enterprises: "enterprises %s.",
+		part: "Unit", coverage: "Coverage", gap: "Months unvisited", wider: "Not placed in a unit below", month: "Visits in %s: ", households: "households %s; ", enterprises: "enterprises %s.",
 		neglected: "%d of %d villages without a visit for two months or more; %d with too few contact officials.", affected: "Hazards not removed touch %d households and %d people.",
 		place: "Place", kind: "Kind", level: "Level", status: "Status", tier: "Owner tier", found: "Found", due: "Due", late: "Overdue", days: "%d days", atMost: "at most ",
 		rule:     "New counts by day found, settled by day settled; newly overdue are those whose first day late lies in the period, unsettled on it; overdue and open are at the cut-off. Before is the seven days earlier, of what had been recorded at the cut-off.",
