@@ -74,6 +74,7 @@ func (s *Server) assign(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	s.awaitOwn(c.Request().Context())
 	docs := []object{}
 	for i := range done {
 		docs = append(docs, object{"id": done[i].ID, "version": done[i].Version})

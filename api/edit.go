@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -189,8 +190,21 @@ func (s *Server) writeEdited(c echo.Context, status int, r data.Record) error {
 	if err != nil {
 		return err
 	}
+	s.awaitOwn(c.Request().Context())
 	c.Response().Header().Set("ETag", versionTag(r.Version))
 	return c.JSON(status, s.editDoc(l, &r, viewerOf(c)))
+}
+
+// ownTime is the longest that a writer waits to read what was written; publishing takes up to 100 ms.
+const ownTime = time.Second
+
+// awaitOwn waits until reads have what the caller just wrote. A view that is cut off from its store has it later: it says how old it is.
+func (s *Server) awaitOwn(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, ownTime)
+	defer cancel()
+	if info, err := s.store.Info(ctx); err == nil {
+		_ = s.view.Await(ctx, info.Revision)
+	}
 }
 
 // editDoc is a record as a form shows it. Whoever may not read the layer's items gets its identity alone.
@@ -319,6 +333,7 @@ func (s *Server) deleteItem(c echo.Context) error {
 	if err := s.editor.Delete(c.Request().Context(), s.by(c, reason), data.LayerID(c.Param("layer")), c.Param("id"), version); err != nil {
 		return conflictIsPrecondition(err)
 	}
+	s.awaitOwn(c.Request().Context())
 	if s.shelf != nil {
 		if _, err := s.shelf.DeleteAll(c.Request().Context(), data.LayerID(c.Param("layer")), c.Param("id")); err != nil {
 			s.log.Error("attachments of a removed record are left to be swept", slog.Any("error", err))

@@ -25,6 +25,6 @@ func trim() {
 // frugal keeps a command that reads files of any size under 300 MB: garbage is collected the harder the nearer the limit. GOMEMLIMIT, where set, stands.
 func frugal() {
 	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(180 << 20)
+		debug.SetMemoryLimit(150 << 20)
 	}
 }

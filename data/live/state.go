@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"sync/atomic"
 	"time"
 
@@ -42,6 +43,20 @@ func (v *View) State() State {
 	}
 	return out
 }
+
+// Await waits until the View has everything up to a revision of the store, or until the context ends. Whoever wrote something then reads it.
+func (v *View) Await(ctx context.Context, revision int64) error {
+	for v.now.Load().info.Revision < revision {
+		pause(ctx, awaitStep)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// awaitStep is a little of the time that publishing takes.
+const awaitStep = 5 * time.Millisecond
 
 // asOf is now while the View follows a store that answers. Nothing in it depends on what changed, or where.
 func (v *View) asOf() time.Time { return v.link.asOf(v.opts.Now()) }
