@@ -58,6 +58,16 @@ test.describe("the link to the server", () => {
     await expect(page.getByRole("alert")).toHaveText("请先登录。");
     await expect(page.getByRole("button", { name: "重试" })).toBeVisible();
     expect(await page.locator("canvas").count()).toBe(0);
+    await page.goto(`${server.url}/?unit=431021`);
+    await page.getByRole("link", { name: "登录" }).click();
+    await page.getByRole("button", { name: "市指挥中心" }).click();
+    await expect(page).toHaveURL(/\/\?.*unit=431021/);
+    await expect(page.locator("canvas").first()).toBeVisible();
+    expect((await page.request.post(`${server.url}/api/session`, { data: { demo: "sysadmin" } })).ok()).toBe(true);
+    await page.goto(server.url);
+    await expect(page.getByRole("alert")).toHaveText("您的账号无权查看此内容。");
+    await page.getByRole("link", { name: "系统设置" }).click();
+    await expect(page).toHaveURL(/\/admin$/);
     await server.stop();
     expect(desk).toBeDefined();
   });

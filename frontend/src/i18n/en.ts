@@ -13,6 +13,7 @@ export const en: Record<keyof typeof zh, string> = {
   "state.invalid": "The request is not valid; check the filters. ",
   "state.retry": "Try again",
   "boot.unauthorized": "This server shows nothing to those not signed in. Ask its administrator for an account.",
+  "boot.elsewhere": "This account does not read the map. You may go to:",
   "boot.retry": "No data are affected. Please try again later.",
   "short.offline": "no link",
   "short.busy": "busy",

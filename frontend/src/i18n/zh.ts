@@ -11,6 +11,7 @@ export const zh = {
   "state.invalid": "请求有误，请检查筛选条件。",
   "state.retry": "重试",
   "boot.unauthorized": "此服务器不对未登录者开放。请联系管理员获取账号。",
+  "boot.elsewhere": "此账号不看地图。您可以前往：",
   "boot.retry": "数据没有受到影响，请稍后重试。",
   "short.offline": "未连接",
   "short.busy": "服务器忙",

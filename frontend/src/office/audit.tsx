@@ -5,7 +5,7 @@ import { Fault, Field, faultOf } from "./Field";
 import { kindName } from "./kind";
 import { begin, Guarded, Page } from "./Page";
 import { Table } from "./Table";
-import { moment } from "./when";
+import { inDays, moment } from "./when";
 import { roleName, w } from "./words";
 
 interface Event {
@@ -214,7 +214,7 @@ interface AccessDoc {
 }
 
 function Access() {
-  const [date, setDate] = useState(new Date().toISOString().slice(0, 10));
+  const [date, setDate] = useState(() => inDays(0));
   const [doc, setDoc] = useState<AccessDoc | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   return (

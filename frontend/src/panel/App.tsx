@@ -5,6 +5,7 @@ import { t } from "../i18n";
 import { opened } from "../saved/follow";
 import { OpenedNote } from "../saved/Inbox";
 import { boot, layerById, listing, mode, narrow, selection } from "../state";
+import { Boot } from "./Boot";
 import { BottomCard } from "./BottomCard";
 import { FuelBoard } from "./Fuel";
 import { Header } from "./Header";
@@ -24,18 +25,7 @@ import { UnitCard } from "./UnitCard";
 export function App({ retry }: { retry: () => void }) {
   const status = boot.value;
   if (status.kind === "loading") return <output class="boot late">{t("state.loading")}</output>;
-  if (status.kind === "failed") {
-    return (
-      <main class="boot">
-        <h1>{t("app.name")}</h1>
-        <p role="alert">{t(`state.${status.failure}`)}</p>
-        <p class="muted">{t(status.failure === "unauthorized" ? "boot.unauthorized" : "boot.retry")}</p>
-        <button type="button" class="main" onClick={retry}>
-          {t("state.retry")}
-        </button>
-      </main>
-    );
-  }
+  if (status.kind === "failed") return <Boot status={status} retry={retry} />;
   return (
     <>
       <Header />

@@ -22,6 +22,12 @@ const pages = [
   { right: "audit", href: "/audit", key: "page.audit" },
 ] as const;
 
+/** Those of them that this viewer's rights lead to. */
+export function ownPages(viewer: Viewer) {
+  const rights = new Set(viewer.rights ?? []);
+  return pages.filter(p => rights.has(p.right) && !(p.right === "password" && viewer.anonymous));
+}
+
 export function UserMenu() {
   const open = useSignal(false);
   const ref = useRef<HTMLDivElement>(null);
@@ -40,8 +46,7 @@ export function UserMenu() {
 }
 
 function Menu({ viewer }: { viewer: Viewer }) {
-  const rights = new Set(viewer.rights ?? []);
-  const own = pages.filter(p => rights.has(p.right) && !(p.right === "password" && viewer.anonymous));
+  const own = ownPages(viewer);
   return (
     <div class="panel user-menu">
       <p>
