@@ -32,7 +32,7 @@ type Tile struct {
 type TileLayer struct {
 	ID      data.LayerID
 	Matched int64 // rows in the tile's square: points that lie in it, lines and areas that reach into it or its margin
-	Drawn   int   // features in it
+	Drawn   int   // features that stand for them; those of points that lie in the margin alone are not counted
 	Grid    int   // points are drawn one for each of so many cells along the tile's edge; 0 when every row is drawn
 	Notes   []Note
 }

@@ -110,6 +110,9 @@ func againstRows(t *testing.T, name string, v *View, who data.Viewer, f data.Fil
 	for _, c := range want {
 		counts[c.id] = c.count
 	}
+	if got.Layers[0].Drawn != len(counts) {
+		t.Errorf("%s, %s: says that %d are drawn, of %d cells with something in them", name, at, got.Layers[0].Drawn, len(counts))
+	}
 	seen := 0
 	for _, x := range layers[string(f.Layer)].Features {
 		p := x.Geometry.(orb.Point)

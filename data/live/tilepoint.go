@@ -44,16 +44,16 @@ func (m *tileMaker) points(ctx context.Context, t tile.Tile, p *painting, layer 
 			continue
 		}
 		x, y := c%m.edge, c/m.edge
-		if x > 0 && y > 0 && x <= grid && y <= grid {
+		if drawn := m.point(p, cell); x > 0 && y > 0 && x <= grid && y <= grid {
 			layer.Matched += int64(cell.count)
+			layer.Drawn += drawn
 		}
-		m.point(p, cell, layer)
 	}
 	return nil
 }
 
-// point draws what stands for a cell.
-func (m *tileMaker) point(p *painting, cell *tileCell, layer *TileLayer) {
+// point draws what stands for a cell: one feature, or none where the row has no place.
+func (m *tileMaker) point(p *painting, cell *tileCell) int {
 	d := cell.drawn
 	if d == nil {
 		m.row = p.lay.drawn(cell.b, int(cell.i))
@@ -65,8 +65,9 @@ func (m *tileMaker) point(p *painting, cell *tileCell, layer *TileLayer) {
 	}
 	m.pen.tags(cell.at, cell.b, int(cell.i), d, int(cell.count))
 	if m.pen.layer.Point(featureID(d.id), place.point()) {
-		layer.Drawn++
+		return 1
 	}
+	return 0
 }
 
 // every draws each row by itself.
@@ -77,12 +78,13 @@ func (m *tileMaker) every(ctx context.Context, p *painting, layer *TileLayer) er
 			if !m.row.place.located() {
 				return
 			}
+			m.pen.tags(at, b, i, &m.row, 1)
+			drawn := m.pen.layer.Point(featureID(m.row.id), m.row.place.point())
 			if x, y := m.builder.At(m.row.place.point()); x >= 0 && y >= 0 && x < tileExtent && y < tileExtent {
 				layer.Matched++
-			}
-			m.pen.tags(at, b, i, &m.row, 1)
-			if m.pen.layer.Point(featureID(m.row.id), m.row.place.point()) {
-				layer.Drawn++
+				if drawn {
+					layer.Drawn++
+				}
 			}
 		})
 		return true
