@@ -127,6 +127,9 @@ func (c *importCmd) importUnits(env *environment, store data.Store, file string)
 	if c.AsOf == "" {
 		return data.Invalid("--as-of", "is needed with a list of units: its cut-off date, as 2023-06-30")
 	}
+	if c.Source == "" {
+		return data.Invalid("--source", "is needed with a list of units: who published it, as 国家统计局")
+	}
 	in, _, err := openInput(env, file)
 	if err != nil {
 		return err
