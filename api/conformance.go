@@ -9,7 +9,7 @@ func conformsTo() []string {
 		classes []string
 	}{
 		{"http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/", []string{"core"}},
-		{"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/", []string{"core", "geojson", "oas30"}},
+		{"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/", []string{"core", "geojson", "html", "oas30"}},
 		{"http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/", []string{"crs"}},
 		{"http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/", []string{"queryables", "queryables-query-parameters", "filter", "features-filter"}},
 		{"http://www.opengis.net/spec/cql2/1.0/conf/", []string{

@@ -72,7 +72,7 @@ func (s *Server) landingPage(c echo.Context, links []link) error {
 			{Href: root + "/collections", Title: page.Label{Zh: "图层", En: "Layers"}, Help: page.Label{Zh: "逐条记录与边界", En: "Records and boundaries"}},
 			{Href: root + "/tiles", Title: page.Label{Zh: "矢量瓦片", En: "Vector tiles"}, Help: page.Label{Zh: "全部图层合成的瓦片", En: "All layers together"}},
 			{Href: root + "/conformance", Title: page.Label{Zh: "符合性", En: "Conformance"}, Help: page.Label{Zh: "支持的 OGC 标准类", En: "OGC classes that are met"}},
-			{Href: root + "/openapi.json", Title: page.Label{Zh: "接口定义", En: "API definition"}, Help: page.Label{Zh: "OpenAPI 3.0", En: "OpenAPI 3.0"}},
+			{Href: root + "/openapi.json?f=html", Title: page.Label{Zh: "接口定义", En: "API definition"}, Help: page.Label{Zh: "每个地址与参数", En: "Every address and what it takes"}},
 		},
 		Links: pageLinks(links),
 	})

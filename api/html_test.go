@@ -54,6 +54,9 @@ func TestPagesForPeople(t *testing.T) {
 		t.Errorf("%s", one)
 	}
 	open(href(landing, "/conformance"))
+	if definition := open(href(landing, `/openapi\.json\?f=html`)); !strings.Contains(definition, "<code>bbox-crs</code>") || !strings.Contains(definition, "<td>DELETE</td>") {
+		t.Errorf("%s", definition)
+	}
 	if css := f.get(t, "/api/page.css"); css.StatusCode != http.StatusOK || !strings.HasPrefix(css.Header.Get("Content-Type"), "text/css") {
 		t.Errorf("style sheet: %s", css.Status)
 	}

@@ -20,6 +20,7 @@ func (s *Server) landing(c echo.Context) error {
 		{root, "self", mediaJSON.mime, "This page"},
 		{root + "?f=html", "alternate", baseType(mediaHTML.mime), "This page for people"},
 		{root + "/openapi.json", "service-desc", mediaOpenAPI.mime, "API definition"},
+		{root + "/openapi.json?f=html", "service-doc", baseType(mediaHTML.mime), "API definition for people"},
 		{root + "/conformance", "conformance", mediaJSON.mime, "Conformance classes"},
 		{root + "/conformance", "http://www.opengis.net/def/rel/ogc/1.0/conformance", mediaJSON.mime, "Conformance classes"},
 		{root + "/collections", "data", mediaJSON.mime, "Layers"},

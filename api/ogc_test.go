@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"net/http"
@@ -112,7 +113,7 @@ func TestOGCRequirements(t *testing.T) {
 	}{
 		// Core
 		{"core/root-op, root-success", func(s *suite) {
-			s.needs(s.doc("/api"), "self", "service-desc", "conformance", relConfor, "data", relData)
+			s.needs(s.doc("/api"), "self", "service-desc", "service-doc", "conformance", relConfor, "data", relData)
 		}},
 		{"core/api-definition-op, -success", func(s *suite) {
 			if d := s.doc("/api/openapi.json"); !strings.HasPrefix(fmt.Sprint(d["openapi"]), "3.0") {
@@ -288,6 +289,25 @@ func TestOGCRequirements(t *testing.T) {
 			a := s.f.get(s.T, "/api/openapi.json", "Accept", "application/vnd.oai.openapi+json;version=3.0")
 			if a.StatusCode != 200 || !strings.HasPrefix(a.Header.Get("Content-Type"), "application/vnd.oai.openapi+json;version=3.0") {
 				s.Errorf("%s %s", a.Status, a.Header.Get("Content-Type"))
+			}
+		}},
+		// HTML
+		{"html/definition, -content", func(s *suite) {
+			one := list + "/" + data.RecordID(data.Disputes, "test", "D0-0")
+			for path, shows := range map[string]string{
+				"/api": "/api/collections", "/api/conformance": "conf/html", "/api/openapi.json": "<code>/collections/disputes/items/{id}</code>",
+				"/api/collections": "/api/collections/disputes", col: "<code>status</code>", list: "24 条", one: "发现时间",
+			} {
+				a := s.f.get(s.T, path, "Accept", "text/html")
+				if a.StatusCode != 200 || baseType(a.Header.Get("Content-Type")) != "text/html" || !strings.Contains(string(a.body), shows) {
+					s.Errorf("%s: %s %s without %s", path, a.Status, a.Header.Get("Content-Type"), shows)
+				}
+				place := strings.NewReplacer(one, "/collections/disputes/items/{id}", "/api/", "/").Replace(path)
+				paths, _ := s.doc("/api/openapi.json")["paths"].(map[string]any)
+				item, _ := paths[place].(map[string]any)
+				if get, _ := json.Marshal(item["get"]); !strings.Contains(string(get), `"text/html"`) {
+					s.Errorf("%s is not described as a page", place)
+				}
 			}
 		}},
 		// CRS

@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"maps"
-	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -18,25 +17,28 @@ type object = map[string]any
 // fields are no secret, and what a viewer may not read is answered as unknown all the same.
 func (s *Server) openapi(c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
-	negotiate(c, p, mediaOpenAPI)
+	m := negotiate(c, p, mediaOpenAPI, mediaHTML)
 	if err := p.done(); err != nil {
 		return err
+	}
+	if m == mediaHTML {
+		return s.definitionPage(c)
 	}
 	body, err := json.Marshal(s.describeAPI(base(c)))
 	if err != nil {
 		return err
 	}
-	return c.Blob(http.StatusOK, mediaOpenAPI.mime, body)
+	return digested(c, mediaOpenAPI, body)
 }
 
 func (s *Server) describeAPI(server string) object {
 	paths := object{
-		"/api":              object{"get": get("landing", "Landing page", jsonBody(ref("landing")))},
+		"/api":              object{"get": get("landing", "Landing page", paged(jsonBody(ref("landing"))), pageParam())},
 		"/api/page.css":     object{"get": get("pageStyle", "Style sheet of the pages for people", contentOf(media{"", "text/css"}, object{"type": "string"}))},
-		"/api/conformance":  object{"get": get("conformance", "Conformance classes", jsonBody(ref("conformance")))},
-		"/api/openapi.json": object{"get": get("openapi", "This document", contentOf(mediaOpenAPI, object{"type": "object"}))},
+		"/api/conformance":  object{"get": get("conformance", "Conformance classes", paged(jsonBody(ref("conformance"))), pageParam())},
+		"/api/openapi.json": object{"get": get("openapi", "This document", paged(contentOf(mediaOpenAPI, object{"type": "object"})), pageParam())},
 		"/api/schema":       object{"get": get("schema", "Layers and fields the viewer may read", jsonBody(object{"type": "object"}))},
-		"/api/collections":  object{"get": get("collections", "Layers", jsonBody(ref("collections")))},
+		"/api/collections":  object{"get": get("collections", "Layers", paged(jsonBody(ref("collections"))), pageParam())},
 		"/api/clusters":     object{"get": get("clusters", "Points gathered into the cells of a zoom", contentOf(mediaGeoJSON, ref("clusters")), clusterParams(s.store.Schema())...)},
 		"/api/events":       object{"get": get("events", "What changed, as server-sent events", contentOf(media{"", "text/event-stream"}, object{"type": "string"}))},
 		"/api/imports": object{
@@ -68,13 +70,13 @@ func (s *Server) describeAPI(server string) object {
 	s.describeComputed(paths, schemas)
 	for _, l := range s.store.Schema().Layers() {
 		root, name := "/api/collections/"+string(l.ID), string(l.ID)
-		paths[root] = object{"get": get("describe_"+name, l.Label.En, jsonBody(ref("collection")))}
+		paths[root] = object{"get": get("describe_"+name, l.Label.En, paged(jsonBody(ref("collection"))), pageParam())}
 		for _, doc := range []string{"queryables", "sortables", "schema"} {
 			paths[root+"/"+doc] = object{"get": get(doc+"_"+name, l.Label.En+": "+doc, contentOf(mediaSchema, object{"type": "object"}))}
 		}
-		paths[root+"/items"] = object{"get": get("items_"+name, l.Help.En, contentOf(mediaGeoJSON, ref(name)), itemParams(l)...)}
+		paths[root+"/items"] = object{"get": get("items_"+name, l.Help.En, paged(contentOf(mediaGeoJSON, ref(name))), itemParams(l)...)}
 		paths[root+"/items/{id}"] = object{"get": get("item_"+name, "One of "+strings.ToLower(l.Label.En),
-			contentOf(mediaGeoJSON, ref(name+"_feature")), pathParam("id"), crsParam(), formatParam())}
+			paged(contentOf(mediaGeoJSON, ref(name+"_feature"))), pathParam("id"), crsParam(), formatParam())}
 		schemas[name+"_feature"] = featureSchema(l)
 		schemas[name] = pageSchema(name)
 	}
@@ -120,6 +122,12 @@ func contentOf(m media, schema object) object {
 	return object{baseType(m.mime): object{"schema": schema}}
 }
 
+// paged adds that an answer is also had as a page for people.
+func paged(content object) object {
+	content["text/html"] = object{"schema": object{"type": "string"}}
+	return content
+}
+
 func jsonBody(schema object) object { return contentOf(mediaJSON, schema) }
 
 func get(id, summary string, content object, parameters ...object) object {
@@ -145,6 +153,10 @@ func pathParam(name string) object {
 
 func formatParam() object {
 	return queryParam("f", "Representation; wins over Accept", object{"type": "string", "enum": []string{"geojson", "json", "html"}})
+}
+
+func pageParam() object {
+	return queryParam("f", "Representation; wins over Accept", object{"type": "string", "enum": []string{"json", "html"}})
 }
 
 func crsParam() object {

@@ -10,12 +10,12 @@ import (
 func (s *Server) describeComputed(paths, schemas object) {
 	for _, x := range s.computedCollections() {
 		root, name := "/api/collections/"+string(x.layer.ID), string(x.layer.ID)
-		paths[root] = object{"get": get("describe_"+name, x.layer.Label.En, jsonBody(ref("collection")))}
+		paths[root] = object{"get": get("describe_"+name, x.layer.Label.En, paged(jsonBody(ref("collection"))), pageParam())}
 		for _, doc := range []string{"queryables", "sortables", "schema"} {
 			paths[root+"/"+doc] = object{"get": get(doc+"_"+name, x.layer.Label.En+": "+doc, contentOf(mediaSchema, object{"type": "object"}))}
 		}
-		paths[root+"/items"] = object{"get": get("items_"+name, x.layer.Help.En, contentOf(mediaGeoJSON, ref(name)), x.parameters(s)...)}
-		paths[root+"/items/{id}"] = object{"get": get("item_"+name, "One unit", contentOf(mediaGeoJSON, ref(name+"_feature")),
+		paths[root+"/items"] = object{"get": get("items_"+name, x.layer.Help.En, paged(contentOf(mediaGeoJSON, ref(name))), x.parameters(s)...)}
+		paths[root+"/items/{id}"] = object{"get": get("item_"+name, "One unit", paged(contentOf(mediaGeoJSON, ref(name+"_feature"))),
 			slices.Concat([]object{pathParam("id"), crsParam(), formatParam()}, x.queries)...)}
 		schemas[name+"_feature"], schemas[name] = featureSchema(x.layer), pageSchema(name)
 	}

@@ -31,6 +31,7 @@ type Page struct {
 	Listing     *Listing
 	Facts       []Fact
 	Fields      []Field
+	Operations  []Operation
 	Links       []Link
 }
 
@@ -70,6 +71,12 @@ type Field struct {
 	Label  Label
 	Type   string
 	Values string
+}
+
+// Operation is what an API can be asked.
+type Operation struct {
+	Method, Path, Summary string
+	Parameters            []string // beside those in the path
 }
 
 // Pages draws pages. It is safe for concurrent use.
