@@ -137,7 +137,11 @@ func (s *Server) prepare(c echo.Context, in *exportBody, j *exportJob) error {
 	}
 	ctx := c.Request().Context()
 	for _, f := range filters {
-		words := export.Words(f, settings.Location(), export.UnitNames(ctx, s.view, v))
+		layer, err := s.store.Schema().Layer(f.Layer)
+		if err != nil {
+			return err
+		}
+		words := export.Words(f, layer, settings.Location(), export.UnitNames(ctx, s.view, v))
 		t, generated, err := export.TableOf(ctx, s.view, v, f, words)
 		if err != nil {
 			return err

@@ -103,7 +103,7 @@ func TestExportIsAuditedAndSaysSo(t *testing.T) {
 	}
 	e := events[0]
 	if fmt.Sprint(e.Seq) != doc["audit_id"] || e.Actor == "" || e.Detail["rows"] != fmt.Sprint(doc["rows"]) || e.Detail["format"] != "csv" || e.Detail["crs"] != "GCJ-02" ||
-		!strings.Contains(e.Detail["filter"], `"status" = 'found'`) || e.Detail["layers"] != "disputes" {
+		!strings.Contains(e.Detail["filter"], "状态 status：已发现 found") || e.Detail["layers"] != "disputes" {
 		t.Errorf("%+v", e)
 	}
 }

@@ -140,7 +140,7 @@ func (c *exportCmd) choose(env *environment, view *live.View, schema *data.Schem
 			bad = append(bad, err)
 			continue
 		}
-		words := export.Words(f, settings.Location(), export.UnitNames(env.ctx, view, viewer))
+		words := export.Words(f, l, settings.Location(), export.UnitNames(env.ctx, view, viewer))
 		t, generated, err := export.TableOf(env.ctx, view, viewer, f, words)
 		if err != nil {
 			return nil, err

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"lianxin/data"
-	"lianxin/data/cql2"
 	"lianxin/data/live"
 	"lianxin/geo/datum"
 )
@@ -108,48 +107,4 @@ func UnitNames(ctx context.Context, view *live.View, viewer data.Viewer) func(co
 		}
 		return card.Name
 	}
-}
-
-// Words say in Chinese what a filter asks for. name gives the name of a unit, or nothing.
-func Words(f data.Filter, zone *time.Location, name func(code string) string) string {
-	var parts []string
-	if len(f.Units) > 0 {
-		var units []string
-		for _, code := range f.Units {
-			units = append(units, strings.TrimSpace(name(code)+" "+code))
-		}
-		parts = append(parts, "单位："+strings.Join(units, "、"))
-	}
-	for _, b := range f.Bounds {
-		parts = append(parts, fmt.Sprintf("经度 %v 至 %v、纬度 %v 至 %v 之间", b.Min[0], b.Max[0], b.Min[1], b.Max[1]))
-	}
-	if len(f.Area) > 0 {
-		parts = append(parts, fmt.Sprintf("所绘区域内（%d 个多边形）", len(f.Area)))
-	}
-	if f.Time != nil {
-		parts = append(parts, "时间："+momentWords(f.Time.From, zone)+" 至 "+momentWords(f.Time.To, zone))
-	}
-	if f.Where != nil {
-		parts = append(parts, "条件："+cql2.Text(f.Where))
-	}
-	if f.Text != "" {
-		parts = append(parts, "文字："+f.Text)
-	}
-	if !f.AsOf.IsZero() {
-		parts = append(parts, "截至："+momentWords(f.AsOf.UnixMilli(), zone)+" 已录入的记录")
-	}
-	if len(parts) == 0 {
-		return "全部"
-	}
-	return strings.Join(parts, "；")
-}
-
-func momentWords(ms int64, zone *time.Location) string {
-	switch ms {
-	case data.OpenStart:
-		return "最早"
-	case data.OpenEnd:
-		return "最新"
-	}
-	return time.UnixMilli(ms).In(zone).Format("2006-01-02 15:04:05")
 }
