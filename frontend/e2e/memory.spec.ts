@@ -34,9 +34,9 @@ test("what changed since the last visit is told in sentences and outlined", asyn
   const note = page.getByRole("region", { name: "自您上次查看以来" });
   await expect(note).toContainText("2 小时前，之后有 1 个村的纠纷数有变化");
   await expect(note).toContainText("多了 1 件，少了 0 件");
-  const before = await desk.inked("lit", "--accent");
+  const before = await desk.inked("lit", "--text");
   await note.getByRole("button", { name: "在地图上勾出" }).click();
-  await expect.poll(() => desk.inked("lit", "--accent")).toBeGreaterThan(before);
+  await expect.poll(() => desk.inked("lit", "--text")).toBeGreaterThan(before);
   await note.locator(".link-like").click();
   await expect(page).toHaveURL(new RegExp(`sel=villages:${name}`));
 });
