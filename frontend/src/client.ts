@@ -21,6 +21,8 @@ import {
   asUnitDoc,
   asWater,
   asWhatIf,
+} from "./answer";
+import {
   type BasemapDoc,
   type Boundaries,
   type Clusters,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { asClusters, asFeature, asPage, asSchema, asSession, WireError } from "./wire";
+import { asClusters, asFeature, asPage, asSchema, asSession } from "./answer";
+import { WireError } from "./wire";
 
 test.each([
   null,
