@@ -278,7 +278,7 @@ test("a visitor sees counts, and no case", async ({ page, kiosk }) => {
   await expect(page.locator("body")).not.toContainText(/村|超期/);
   await page.goto(`${kiosk.server.url}/wall?view=handover&visitor=1`);
   await expect(page.getByText("静默来源")).toBeVisible({ timeout: 20_000 });
-  await expect(page.getByRole("heading", { name: "最急的在办事项" })).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "等级最高的在办事项，新的在前" })).toHaveCount(0);
 });
 
 test("a newer build loads itself between two scenes, where the tour was", async ({ page, kiosk }) => {

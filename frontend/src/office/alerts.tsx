@@ -37,6 +37,11 @@ interface Doc {
 const everyMs = 15_000;
 const postKey = "lianxin.post";
 
+/** Which levels alert: none is graver than the first. */
+function reach(level: number): string {
+  return w(level <= 1 ? "alertsRed" : "alertsFrom", { level: levelName(level) });
+}
+
 function Alerts() {
   const { doc, failure, reload } = useDoc<Doc>("/api/alerts", everyMs);
   const [post, setPost] = useState(lastPost);
@@ -52,7 +57,7 @@ function Alerts() {
 
   return (
     <section>
-      <p class="muted">{doc?.level === 0 ? w("alertsOff") : w("alertsHint", { level: levelName(doc?.level ?? 1) })}</p>
+      <p class="muted">{doc?.level === 0 ? w("alertsOff") : w("alertsHint", { level: reach(doc?.level ?? 1) })}</p>
       <form class="fields" onSubmit={e => e.preventDefault()} aria-label={w("acknowledge")}>
         <Field
           label={w("postNow")}
