@@ -72,6 +72,33 @@ test.describe("the link to the server", () => {
     expect(desk).toBeDefined();
   });
 
+  test("a part that does not come is told of, and comes when it is asked for again", async ({ desk, page }) => {
+    const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path));
+    await server.start();
+    const signedIn = await page.request.post(`${server.url}/api/session`, { data: { demo: "official" } });
+    expect(signedIn.ok()).toBe(true);
+    await desk.open(`${server.url}/`);
+    const meeting = page.getByRole("button", { name: "会议", exact: true });
+    const notices = page.locator(".notices");
+    const part = /\/assets\/Dialog-.*\.js$/;
+    await page.route(part, route => route.abort());
+    await meeting.click();
+    await expect(notices).toContainText("页面的一部分未能载入");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await page.unroute(part);
+    await meeting.click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expect(notices).not.toContainText("未能载入");
+    await page.keyboard.press("Escape");
+    await page.route(/\/assets\/Act-.*\.js$/, route => route.fulfill({ status: 404 }));
+    await page.getByRole("button", { name: "登记", exact: true }).click();
+    const again = notices.getByRole("button", { name: "重新载入页面" });
+    await expect(again).toBeVisible();
+    await Promise.all([page.waitForEvent("load"), again.click()]);
+    await expect(notices).not.toContainText("未能载入");
+    await server.stop();
+  });
+
   test("a county's official sees the own county, the rest faded or absent", async ({ desk, page }) => {
     const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "official:431021");
     await server.start();

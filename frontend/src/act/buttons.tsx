@@ -3,8 +3,9 @@ import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { Icon } from "../panel/Icon";
+import { part } from "../part";
 import type { Ref } from "../state";
-import { may, open, task } from "./task";
+import { closeTask, may, open, task } from "./task";
 import { w } from "./words";
 
 const drawer = signal<ComponentType | null>(null);
@@ -14,9 +15,10 @@ export function ActHost() {
   const busy = task.value !== null;
   useEffect(() => {
     if (busy && !drawer.peek()) {
-      void import("./Act").then(m => {
+      const show = (m: typeof import("./Act")) => {
         drawer.value = m.Act;
-      });
+      };
+      void part("act", () => import("./Act"), show, closeTask);
     }
   }, [busy]);
   const Drawer = drawer.value;

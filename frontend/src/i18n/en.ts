@@ -25,6 +25,8 @@ export const en: Record<keyof typeof zh, string> = {
   "notice.offline": "The link to the server is down. The map shows data as of {at} and catches up by itself.",
   "notice.boundaries": "Loading boundaries…",
   "notice.noBoundaries": "Boundaries could not be loaded: {why}It is tried again when the link is back.",
+  "notice.part": "A part of the page could not be loaded; no data are affected. Try again once the link is back, or",
+  "notice.reload": "load the page again",
   "notice.empty": "No boundaries are imported yet. An administrator does so with lianxin import --layer counties.",
   "demo.label": "Demo data",
   "link.connecting": "Connecting",

@@ -23,6 +23,8 @@ export const zh = {
   "notice.offline": "与服务器的连接已断开，地图显示的是 {at} 的数据；恢复后会自动更新。",
   "notice.boundaries": "正在载入边界…",
   "notice.noBoundaries": "边界未能载入：{why}连接恢复后会自动重试。",
+  "notice.part": "页面的一部分未能载入，数据没有受到影响。连接恢复后请再试，或",
+  "notice.reload": "重新载入页面",
   "notice.empty": "尚未导入行政区边界。请管理员用 lianxin import --layer counties 导入。",
   "demo.label": "演示数据",
   "link.connecting": "连接中",

@@ -1,6 +1,7 @@
 /** The base map under the land: tiles of the server, drawn where their datum puts them. */
 import { effect } from "@preact/signals";
 import type { Map as LeafletMap } from "leaflet";
+import { part } from "../part";
 import { basemap, paint } from "../state";
 import type { BasemapDoc } from "../wire";
 import { CanvasSheet, type Frame } from "./canvas";
@@ -48,11 +49,12 @@ export class Basemap {
     this.source = null;
     const redraw = () => this.sheet.redraw();
     if (base?.vector) {
-      void import("./vector/source").then(({ Vectors }) => {
+      const show = ({ Vectors }: typeof import("./vector/source")) => {
         if (basemap.peek() !== base) return;
         this.source = new Vectors(base, redraw);
         redraw();
-      });
+      };
+      void part("base", () => import("./vector/source"), show);
     } else if (base) {
       this.source = new Pictures(base.tiles, redraw);
     }

@@ -1,6 +1,7 @@
 /** What a person must know now, in plain words: what happened, what is safe, what to do. */
 import { clock } from "../format";
 import { t } from "../i18n";
+import { missing } from "../part";
 import { cameNarrower } from "../saved/follow";
 import { w } from "../saved/words";
 import { asOf, boundaryStatus, link, widest, zone } from "../state";
@@ -11,6 +12,14 @@ export function Notices() {
     <div class="notices" role="status">
       {link.value.state === "down" && (
         <p class="notice warn">{t("notice.offline", { at: asOf.value ? clock(asOf.value, zone.value) : "—" })}</p>
+      )}
+      {missing.value.size > 0 && (
+        <p class="notice warn">
+          {t("notice.part")}{" "}
+          <button type="button" class="plain link-like" onClick={() => location.reload()}>
+            {t("notice.reload")}
+          </button>
+        </p>
       )}
       {cameNarrower.value && (
         <p class="notice">

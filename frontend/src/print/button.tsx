@@ -4,6 +4,7 @@ import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { lang } from "../i18n";
 import { Icon } from "../panel/Icon";
+import { part } from "../part";
 import { session } from "../state";
 import { meeting } from "./open";
 
@@ -17,9 +18,17 @@ export function MeetingButton() {
   const on = meeting.value;
   useEffect(() => {
     if (on && !kit.peek()) {
-      void import("./Dialog").then(m => {
+      const show = (m: typeof import("./Dialog")) => {
         kit.value = m.Dialog;
-      });
+      };
+      void part(
+        "meeting",
+        () => import("./Dialog"),
+        show,
+        () => {
+          meeting.value = false;
+        },
+      );
     }
   }, [on]);
   if (!session.value?.viewer) return null;
