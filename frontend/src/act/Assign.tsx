@@ -114,7 +114,7 @@ export function Assign({ layer }: { layer: LayerId }) {
             void submit();
           }}
         >
-          <p>{w("assignCount", { n: count(rows.length) })}</p>
+          <p>{w("chosen", { n: count(rows.length) })}</p>
           <p class="muted small">{w("assignHint")}</p>
           <Inputs
             fields={fieldsOf(form)}
