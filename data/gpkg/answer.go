@@ -11,23 +11,16 @@ import (
 
 // Answer tells what a batch with a Request did; see data.Store.
 func (s *Store) Answer(ctx context.Context, key string) (a data.Answer, err error) {
-	var request []byte
-	var at int64
-	var records string
+	kept := stored.Batch{Key: key}
 	err = s.read(ctx, func(c *lite.Conn) error {
-		found, err := c.One(ctx, "SELECT request, at, records FROM lx_answer WHERE key = ?", []any{key}, &request, &at, &records)
+		found, err := c.One(ctx, "SELECT request, at, records FROM lx_answer WHERE key = ?", []any{key}, &kept.Request, &kept.At, &kept.Records)
 		if err == nil && !found {
 			err = data.ErrNotFound
 		}
 		return err
 	})
 	if err == nil {
-		if request, err = s.vault.Sealer().Open(request, "answer", key); err != nil {
-			err = data.ErrNotFound // it is of another key of the vault
-		}
-	}
-	if err == nil {
-		a, err = stored.DecodeAnswer(request, at, records)
+		a, err = kept.Answer(s.vault.Sealer().Open)
 	}
 	if err != nil {
 		return data.Answer{}, fmt.Errorf("answer of a change: %w", err)
@@ -35,18 +28,18 @@ func (s *Store) Answer(ctx context.Context, key string) (a data.Answer, err erro
 	return a, nil
 }
 
-// answer keeps what a batch did, if that may be asked, and lets go of what is old. What was asked is sealed: it may be a digest of a case file.
+// answer keeps what a batch did, if that may be asked, and lets go of what is old.
 func (tx *transaction) answer(ctx context.Context, b *data.Batch) error {
 	if b.Request == nil {
 		return nil
 	}
-	records, err := stored.EncodeAnswered(tx.records)
+	kept, err := stored.Answered(b, tx.cause.at, tx.records, tx.store.vault.Sealer().Seal)
 	if err != nil {
 		return err
 	}
-	if _, err := tx.conn.Exec(ctx, "DELETE FROM lx_answer WHERE at < ?", stored.AnswersUntil(tx.cause.at)); err != nil {
+	if _, err := tx.conn.Exec(ctx, "DELETE FROM lx_answer WHERE at < ?", stored.AnswersUntil(kept.At)); err != nil {
 		return err
 	}
-	_, err = tx.conn.Exec(ctx, "INSERT INTO lx_answer (key, request, at, records) VALUES (?, ?, ?, ?)", b.Key, tx.store.vault.Sealer().Seal(b.Request, "answer", b.Key), tx.cause.at, records)
+	_, err = tx.conn.Exec(ctx, "INSERT INTO lx_answer (key, request, at, records) VALUES (?, ?, ?, ?)", kept.Key, kept.Request, kept.At, kept.Records)
 	return err
 }

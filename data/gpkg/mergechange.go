@@ -12,7 +12,7 @@ func (l *layerMerge) retire(ctx context.Context) error {
 			return err
 		}
 	}
-	if l.all.updated+l.all.deleted == 0 {
+	if l.all.Updated+l.all.Deleted == 0 {
 		return nil
 	}
 	event, err := l.tx.eventNo(ctx)
@@ -44,7 +44,7 @@ func (l *layerMerge) archive(ctx context.Context, event int64) error {
 	if err != nil {
 		return err
 	}
-	anew := l.all.updated+l.all.deleted > max(known, 1000)
+	anew := l.all.Updated+l.all.Deleted > max(known, 1000)
 	if anew {
 		if err := l.tx.conn.Script(ctx, "DROP INDEX lx_history_record"); err != nil {
 			return err
@@ -64,7 +64,7 @@ const replacingColumns = "m.version + 1, ?1 + m.seq, iif(s.lx_case IS NULL, m.lx
 
 // update replaces rows whose content changed. In bulk, when no trigger watches, whole rows are written over.
 func (l *layerMerge) update(ctx context.Context, bulk bool) error {
-	if l.all.updated == 0 {
+	if l.all.Updated == 0 {
 		return nil
 	}
 	if bulk && !l.table.extra {
@@ -72,7 +72,7 @@ func (l *layerMerge) update(ctx context.Context, bulk bool) error {
 			SELECT m.fid, s.id, `+replacingColumns+`, `+l.table.staged("m.recorded")+` FROM {M} AS m CROSS JOIN {S} AS s ON s.seq = m.seq WHERE m.act = 1`, l.base); err != nil {
 			return err
 		}
-		l.progress(l.all.updated)
+		l.progress(l.all.Updated)
 		return nil
 	}
 	if err := l.tx.conn.Script(ctx, "CREATE INDEX temp.lx_match_fid ON lx_match (fid)"); err != nil {
@@ -91,12 +91,12 @@ func (l *layerMerge) update(ctx context.Context, bulk bool) error {
 			return err
 		}
 	}
-	l.progress(l.all.updated)
+	l.progress(l.all.Updated)
 	return nil
 }
 
 func (l *layerMerge) delete(ctx context.Context) error {
-	if l.all.deleted == 0 {
+	if l.all.Deleted == 0 {
 		return nil
 	}
 	if _, err := l.exec(ctx, "INSERT INTO lx_tombstone (layer, id, revision, version) SELECT {no}, s.id, ?1 + m.seq, m.version + 1 FROM {M} AS m CROSS JOIN {S} AS s ON s.seq = m.seq WHERE m.act = 2", l.base); err != nil {
@@ -108,7 +108,7 @@ func (l *layerMerge) delete(ctx context.Context) error {
 
 // insert adds the rows that have no record, some of which return from deletion.
 func (l *layerMerge) insert(ctx context.Context) error {
-	if l.all.inserted == 0 {
+	if l.all.Inserted == 0 {
 		return nil
 	}
 	if err := l.reviveTombstones(ctx); err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"lianxin/data"
 	"lianxin/data/stored"
 )
 
@@ -13,16 +14,13 @@ type layerMerge struct {
 	*merge
 	staged *stagedLayer
 	table  *table
-	stored int64   // records before
-	fids   int64   // rows inserted get fid fids + seq
-	found  bool    // temp.lx_match says which staged rows have a record
-	revive bool    // temp.lx_revived says which return from deletion
-	all    outcome // of every row
-	input  outcome // of the rows of the import's input
+	stored int64        // records before
+	fids   int64        // rows inserted get fid fids + seq
+	found  bool         // temp.lx_match says which staged rows have a record
+	revive bool         // temp.lx_revived says which return from deletion
+	all    data.Applied // of every row
+	input  data.Applied // of the rows of the import's input
 }
-
-// outcome counts what becomes of staged rows.
-type outcome struct{ inserted, updated, unchanged, skipped, deleted int64 }
 
 func (m *merge) layer(ctx context.Context, staged *stagedLayer) error {
 	l := &layerMerge{merge: m, staged: staged, table: staged.table}
@@ -41,17 +39,10 @@ func (m *merge) layer(ctx context.Context, staged *stagedLayer) error {
 	if err := l.finish(ctx, bulk); err != nil {
 		return err
 	}
-	m.applied.Inserted += l.all.inserted
-	m.applied.Updated += l.all.updated
-	m.applied.Unchanged += l.all.unchanged
-	m.applied.Skipped += l.all.skipped
-	m.applied.Deleted += l.all.deleted
-	m.done.Inserted += l.input.inserted
-	m.done.Updated += l.input.updated
-	m.done.Unchanged += l.input.unchanged
-	if l.all.inserted+l.all.updated+l.all.deleted > 0 {
+	stored.Count(&m.applied, &m.done, l.all, l.input)
+	if l.all.Inserted+l.all.Updated+l.all.Deleted > 0 {
 		m.tx.touched[l.table] = true
-		m.tx.counts[l.table] += l.all.inserted - l.all.deleted
+		m.tx.counts[l.table] += l.all.Inserted - l.all.Deleted
 		if staged.located {
 			m.tx.extend(l.table, staged.extent)
 		}
@@ -59,7 +50,7 @@ func (m *merge) layer(ctx context.Context, staged *stagedLayer) error {
 	return nil
 }
 
-// exec runs a statement in which T stands for the layer's table, S for its staged rows and M for their matches.
+// exec runs a statement in which {T} stands for the layer's table, {S} for its staged rows and {M} for their matches.
 func (l *layerMerge) exec(ctx context.Context, sql string, args ...any) (int64, error) {
 	return l.tx.conn.Exec(ctx, l.expand(sql), args...)
 }
@@ -78,7 +69,7 @@ type bulk struct {
 
 // begin prepares the table for what is to come.
 func (l *layerMerge) begin(ctx context.Context) (b bulk, err error) {
-	changed, after := l.all.inserted+l.all.updated+l.all.deleted, l.stored+l.all.inserted-l.all.deleted
+	changed, after := l.all.Inserted+l.all.Updated+l.all.Deleted, l.stored+l.all.Inserted-l.all.Deleted
 	if changed > 1000 {
 		b.index, b.ids = 15*changed > after, 2*changed > after
 	}
@@ -87,7 +78,7 @@ func (l *layerMerge) begin(ctx context.Context) (b bulk, err error) {
 		if err != nil {
 			return b, err
 		}
-		b.moved = n != 0 || l.all.inserted+l.all.deleted > 0
+		b.moved = n != 0 || l.all.Inserted+l.all.Deleted > 0
 		if err := dropTriggers(ctx, l.tx.conn, l.table); err != nil {
 			return b, err
 		}

@@ -3,6 +3,8 @@ package gpkg
 import (
 	"context"
 	"strings"
+
+	"lianxin/data"
 )
 
 // match finds the stored record of every staged row and what the row does to it: act is 0 for nothing (its record is equal, or the
@@ -47,20 +49,20 @@ func (l *layerMerge) skip(ctx context.Context) error {
 
 func (l *layerMerge) count(ctx context.Context) error {
 	for _, c := range []struct {
-		tally *outcome
+		tally *data.Applied
 		puts  int64
 		where string
 	}{{&l.all, l.staged.puts, "1"}, {&l.input, l.staged.rows, "input"}} {
 		var matched int64
 		if _, err := l.tx.conn.One(ctx, l.expand(`SELECT count(*) FILTER (WHERE NOT gone), count(*) FILTER (WHERE act = 1), count(*) FILTER (WHERE act = 2),
 			count(*) FILTER (WHERE skipped), count(*) FILTER (WHERE act = 0 AND NOT skipped) FROM {M} WHERE `+c.where), nil,
-			&matched, &c.tally.updated, &c.tally.deleted, &c.tally.skipped, &c.tally.unchanged); err != nil {
+			&matched, &c.tally.Updated, &c.tally.Deleted, &c.tally.Skipped, &c.tally.Unchanged); err != nil {
 			return err
 		}
-		c.tally.inserted = c.puts - matched
+		c.tally.Inserted = c.puts - matched
 	}
-	l.found = l.all.updated+l.all.deleted+l.all.skipped+l.all.unchanged > 0
-	l.progress(l.all.unchanged + l.all.skipped)
+	l.found = l.all.Updated+l.all.Deleted+l.all.Skipped+l.all.Unchanged > 0
+	l.progress(l.all.Unchanged + l.all.Skipped)
 	return nil
 }
 

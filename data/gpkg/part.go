@@ -10,16 +10,13 @@ import (
 	"lianxin/data/stored"
 )
 
-// Part is the store as far as it concerns units of a scope; see data.Store.
+// Part is the store as far as it concerns units of a scope; see data.Parted.
 func (s *Store) Part(scope []string) data.Store {
 	if len(scope) == 0 {
 		return s
 	}
 	return stored.Part{Store: s, Scope: scope, Snapshots: s.snapshot, Changes: s.after, Keys: s.visitKeys}
 }
-
-// qualified is a column of the table that a query calls t.
-func qualified(column string) string { return "t." + stored.Quoted(column) }
 
 // was is SQL for the unit where the record of a change c was before, as far as the scope knows: when it was beyond or not at all, the one where it was
 // inside last; null when it never was.
@@ -39,7 +36,7 @@ func (r *sinceReader) leavers(ctx context.Context, t *table, run []changeRow) (l
 		return nil, nil
 	}
 	err = r.conn.Rows(ctx, "SELECT c.revision, t.id, "+r.was(t, "t.id")+" AS was FROM lx_change AS c CROSS JOIN "+stored.Quoted(t.name)+` AS t ON t.fid = c.fid
-		WHERE c.layer = ? AND c.revision BETWEEN ? AND ? AND `+r.scope.Condition(t.layer, qualified)+" IS NOT TRUE AND was IS NOT NULL ORDER BY c.revision",
+		WHERE c.layer = ? AND c.revision BETWEEN ? AND ? AND `+r.scope.Condition(t.layer, stored.Qualified("t"))+" IS NOT TRUE AND was IS NOT NULL ORDER BY c.revision",
 		[]any{t.no, run[0].revision, run[len(run)-1].revision}, func(row []driver.Value) error {
 			c := data.Change{Layer: t.layer.ID}
 			err := lite.Read(row, &c.Revision, &c.ID, &c.Unit)

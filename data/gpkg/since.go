@@ -24,11 +24,7 @@ type changeRow struct {
 // Since visits the last change of every record that changed after the revision. It reads one moment of the store, in pieces: a
 // million changes take no more memory than a few thousand.
 func (s *Store) Since(ctx context.Context, revision int64, visit func(data.Change) error) (reached int64, err error) {
-	return s.since(ctx, revision, nil, visit)
-}
-
-func (s *Store) since(ctx context.Context, revision int64, scope stored.Scope, visit func(data.Change) error) (reached int64, err error) {
-	p, err := s.after(ctx, data.Point{Revision: revision}, scope, visit)
+	p, err := s.After(ctx, data.Point{Revision: revision}, visit)
 	return p.Revision, err
 }
 
@@ -121,7 +117,7 @@ func (r *sinceReader) records(ctx context.Context, t *table, run []changeRow) er
 		r.decoders[t.no] = d
 	}
 	visited := 0
-	rest := "FROM lx_change AS c CROSS JOIN " + stored.Quoted(t.name) + " AS t ON t.fid = c.fid WHERE c.layer = ? AND c.revision BETWEEN ? AND ? AND " + r.scope.Condition(t.layer, qualified)
+	rest := "FROM lx_change AS c CROSS JOIN " + stored.Quoted(t.name) + " AS t ON t.fid = c.fid WHERE c.layer = ? AND c.revision BETWEEN ? AND ? AND " + r.scope.Condition(t.layer, stored.Qualified("t"))
 	err = r.conn.Scan(ctx, "c.revision, "+r.was(t, "t.id")+", t.id, t.version, "+t.list("t.%s"), rest, []any{t.no, run[0].revision, run[len(run)-1].revision}, func(row []driver.Value) error {
 		c := data.Change{Layer: t.layer.ID}
 		if err := lite.Read(row[:2], &c.Revision, &c.Unit); err != nil {

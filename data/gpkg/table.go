@@ -69,10 +69,7 @@ func dialect() *stored.Dialect {
 func (t *table) list(format string) string { return stored.List(t.content, format) }
 
 // said is list without what puts do not say.
-func (t *table) said(format string) string {
-	p := &table{content: slices.Delete(slices.Clone(t.content), t.recorded, t.recorded+1)}
-	return p.list(format)
-}
+func (t *table) said(format string) string { return stored.Said(t.content, format) }
 
 // staged lists the content columns of a staged row, and another value for when its record was taken in.
 func (t *table) staged(recorded string) string {

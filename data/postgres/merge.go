@@ -172,15 +172,12 @@ type layerMerge struct {
 	*merge
 	staged *stagedLayer
 	table  *table
-	stored int64   // records before
-	fresh  bool    // every staged row is inserted: there is no lx_match
-	bare   bool    // the indexes were taken away
-	all    outcome // of every row
-	input  outcome // of the rows of the import's input
+	stored int64        // records before
+	fresh  bool         // every staged row is inserted: there is no lx_match
+	bare   bool         // the indexes were taken away
+	all    data.Applied // of every row
+	input  data.Applied // of the rows of the import's input
 }
-
-// outcome counts what becomes of staged rows.
-type outcome struct{ inserted, updated, unchanged, skipped, deleted int64 }
 
 func (m *merge) layer(ctx context.Context, staged *stagedLayer) error {
 	l := &layerMerge{merge: m, staged: staged, table: staged.table}
@@ -189,14 +186,7 @@ func (m *merge) layer(ctx context.Context, staged *stagedLayer) error {
 			return err
 		}
 	}
-	m.applied.Inserted += l.all.inserted
-	m.applied.Updated += l.all.updated
-	m.applied.Unchanged += l.all.unchanged
-	m.applied.Skipped += l.all.skipped
-	m.applied.Deleted += l.all.deleted
-	m.done.Inserted += l.input.inserted
-	m.done.Updated += l.input.updated
-	m.done.Unchanged += l.input.unchanged
+	stored.Count(&m.applied, &m.done, l.all, l.input)
 	return nil
 }
 
@@ -225,7 +215,7 @@ func (l *layerMerge) match(ctx context.Context) error {
 	}
 	if l.stored == 0 && !l.staged.conditions && l.staged.deletes == 0 {
 		l.fresh = true
-		l.all.inserted, l.input.inserted = l.staged.puts, l.staged.rows
+		l.all.Inserted, l.input.Inserted = l.staged.puts, l.staged.rows
 		return nil
 	}
 	if l.staged.puts+l.staged.deletes > analysed {
@@ -256,17 +246,17 @@ func (l *layerMerge) match(ctx context.Context) error {
 
 func (l *layerMerge) count(ctx context.Context) error {
 	for _, c := range []struct {
-		tally *outcome
+		tally *data.Applied
 		where string
 	}{{&l.all, "true"}, {&l.input, "input"}} {
 		t := c.tally
 		if err := l.tx.conn.QueryRow(ctx, l.expand(`SELECT count(*) FILTER (WHERE act = 0), count(*) FILTER (WHERE act = 1), count(*) FILTER (WHERE act = 2),
 			count(*) FILTER (WHERE act = 3), count(*) FILTER (WHERE act = 4) FROM {M} WHERE `+c.where)).
-			Scan(&t.unchanged, &t.updated, &t.deleted, &t.inserted, &t.skipped); err != nil {
+			Scan(&t.Unchanged, &t.Updated, &t.Deleted, &t.Inserted, &t.Skipped); err != nil {
 			return err
 		}
 	}
-	l.progress(l.all.unchanged + l.all.skipped)
+	l.progress(l.all.Unchanged + l.all.Skipped)
 	return nil
 }
 
@@ -280,7 +270,7 @@ func (l *layerMerge) progress(rows int64) {
 // begin takes the indexes away when it is cheaper to make them anew. That keeps readers off the table until the commit: when they do
 // not let go of it soon, the indexes stay.
 func (l *layerMerge) begin(ctx context.Context) error {
-	changed := l.all.inserted + l.all.updated + l.all.deleted
+	changed := l.all.Inserted + l.all.Updated + l.all.Deleted
 	if changed < 20_000 || 3*changed < l.stored {
 		return nil
 	}
@@ -303,7 +293,7 @@ func (l *layerMerge) begin(ctx context.Context) error {
 
 // archive keeps the states that end.
 func (l *layerMerge) archive(ctx context.Context) error {
-	if l.all.updated+l.all.deleted == 0 {
+	if l.all.Updated+l.all.Deleted == 0 {
 		return nil
 	}
 	event, err := l.tx.eventNo(ctx)
@@ -315,7 +305,7 @@ func (l *layerMerge) archive(ctx context.Context) error {
 
 // update replaces rows whose content changed.
 func (l *layerMerge) update(ctx context.Context) error {
-	if l.all.updated == 0 {
+	if l.all.Updated == 0 {
 		return nil
 	}
 	if err := l.exec(ctx, `UPDATE {T} AS t SET (version, lx_batch, lx_seq, lx_was, lx_case_mac, {said}) =
@@ -324,12 +314,12 @@ func (l *layerMerge) update(ctx context.Context) error {
 		return err
 	}
 	l.tx.touch(l.table)
-	l.progress(l.all.updated)
+	l.progress(l.all.Updated)
 	return nil
 }
 
 func (l *layerMerge) delete(ctx context.Context) error {
-	if l.all.deleted == 0 {
+	if l.all.Deleted == 0 {
 		return nil
 	}
 	for _, sql := range []string{
@@ -342,13 +332,13 @@ func (l *layerMerge) delete(ctx context.Context) error {
 		}
 	}
 	l.tx.layers |= deletedBit
-	l.progress(l.all.deleted)
+	l.progress(l.all.Deleted)
 	return nil
 }
 
 // insert adds the rows that have no record, some of which return from deletion.
 func (l *layerMerge) insert(ctx context.Context) error {
-	if l.all.inserted == 0 {
+	if l.all.Inserted == 0 {
 		return nil
 	}
 	var tombs bool
@@ -374,7 +364,7 @@ func (l *layerMerge) insert(ctx context.Context) error {
 		}
 	}
 	l.tx.touch(l.table)
-	l.progress(l.all.inserted)
+	l.progress(l.all.Inserted)
 	return nil
 }
 
@@ -401,10 +391,10 @@ func (l *layerMerge) finish(ctx context.Context) error {
 			return err
 		}
 	}
-	if l.all.inserted+l.all.updated+l.all.deleted == 0 {
+	if l.all.Inserted+l.all.Updated+l.all.Deleted == 0 {
 		return nil
 	}
-	l.tx.counts[l.table] += l.all.inserted - l.all.deleted
+	l.tx.counts[l.table] += l.all.Inserted - l.all.Deleted
 	newest := "SELECT max(seq) FROM {M} WHERE act IN (1, 2, 3)"
 	if l.fresh {
 		newest = "SELECT max(seq) FROM {S}"

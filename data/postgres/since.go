@@ -18,11 +18,7 @@ const sinceChunk = 4096
 // Since visits the last change of every record that changed after the revision. It reads one moment of the store, in pieces: a
 // million changes take no more memory than a few thousand.
 func (s *Store) Since(ctx context.Context, revision int64, visit func(data.Change) error) (reached int64, err error) {
-	return s.since(ctx, revision, nil, visit)
-}
-
-func (s *Store) since(ctx context.Context, revision int64, scope stored.Scope, visit func(data.Change) error) (reached int64, err error) {
-	p, err := s.after(ctx, data.Point{Revision: revision}, scope, visit)
+	p, err := s.After(ctx, data.Point{Revision: revision}, visit)
 	return p.Revision, err
 }
 
@@ -119,7 +115,7 @@ func (r *sinceReader) changes(ctx context.Context, after, until int64) (changes 
 			continue
 		}
 		d := newDecoder(t, true)
-		if err := rows(ctx, r.conn, "SELECT o.base + t.lx_seq, "+r.was(t, "t.lx_was")+", t.id, t.version, "+t.list("t.%s")+within(t.main())+" AND "+r.scope.Condition(t.layer, qualified), args, func(row [][]byte) error {
+		if err := rows(ctx, r.conn, "SELECT o.base + t.lx_seq, "+r.was(t, "t.lx_was")+", t.id, t.version, "+t.list("t.%s")+within(t.main())+" AND "+r.scope.Condition(t.layer, stored.Qualified("t")), args, func(row [][]byte) error {
 			revision, err := readInt(row[0])
 			if err != nil {
 				return err

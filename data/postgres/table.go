@@ -70,10 +70,7 @@ func dialect() *stored.Dialect {
 func (t *table) list(format string) string { return stored.List(t.content, format) }
 
 // said is list without what puts do not say.
-func (t *table) said(format string) string {
-	p := &table{content: slices.Delete(slices.Clone(t.content), t.recorded, t.recorded+1)}
-	return p.list(format)
-}
+func (t *table) said(format string) string { return stored.Said(t.content, format) }
 
 // given are those of a record's cells that said names.
 func (t *table) given(cells [][]byte) [][]byte {

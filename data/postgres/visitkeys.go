@@ -23,7 +23,7 @@ func (s *Store) visitKeys(ctx context.Context, scope stored.Scope, ids []string,
 		return err
 	}
 	digest := func(text string) uint64 { return binary.BigEndian.Uint64(s.sealer.Digest([]byte(text), "visit key")) }
-	query, args := "SELECT t.id, t.lx_case_mac, f.sealed FROM "+t.main()+" AS t JOIN vault.case_file AS f ON f.layer = $1 AND f.id = t.id WHERE "+scope.Condition(t.layer, qualified), []any{t.no}
+	query, args := "SELECT t.id, t.lx_case_mac, f.sealed FROM "+t.main()+" AS t JOIN vault.case_file AS f ON f.layer = $1 AND f.id = t.id WHERE "+scope.Condition(t.layer, stored.Qualified("t")), []any{t.no}
 	if ids != nil {
 		query, args = query+" AND t.id = ANY ($2)", append(args, ids)
 	}

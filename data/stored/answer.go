@@ -14,20 +14,26 @@ const answersLast = 72 * time.Hour
 // AnswersUntil is when, in milliseconds since 1970, answers of a change or an earlier one may go, as a change is made at a time.
 func AnswersUntil(at int64) int64 { return at - answersLast.Milliseconds() }
 
-// EncodeAnswered is how the records of an Answer are kept.
-func EncodeAnswered(records []data.Versioned) (string, error) {
+// Answered is what is kept of a batch, made at a time, for its Answer. What was asked is sealed: it may be a digest of a case file.
+func Answered(b *data.Batch, at int64, records []data.Versioned, seal func(plain []byte, place ...string) []byte) (Batch, error) {
 	if records == nil {
 		records = []data.Versioned{}
 	}
-	b, err := json.Marshal(records)
-	return string(b), err
+	text, err := json.Marshal(records)
+	return Batch{Key: b.Key, Request: seal(b.Request, answerPlace(b.Key)...), At: at, Records: string(text)}, err
 }
 
-// DecodeAnswer makes an Answer of what was kept.
-func DecodeAnswer(request []byte, at int64, records string) (data.Answer, error) {
-	a := data.Answer{Request: request, At: time.UnixMilli(at).UTC()}
-	if err := json.Unmarshal([]byte(records), &a.Records); err != nil {
-		return a, fmt.Errorf("%w: an answer that is kept cannot be read", data.ErrUnavailable)
+func answerPlace(key string) []string { return []string{"answer", key} }
+
+// Answer makes an Answer of what is kept of a batch; data.ErrNotFound when it was sealed with a key that the vault had before.
+func (b *Batch) Answer(open func(sealed []byte, place ...string) ([]byte, error)) (data.Answer, error) {
+	request, err := open(b.Request, answerPlace(b.Key)...)
+	if err != nil {
+		return data.Answer{}, data.ErrNotFound
+	}
+	a := data.Answer{Request: request, At: time.UnixMilli(b.At).UTC()}
+	if err := json.Unmarshal([]byte(b.Records), &a.Records); err != nil {
+		return data.Answer{}, fmt.Errorf("%w: an answer that is kept cannot be read", data.ErrUnavailable)
 	}
 	return a, nil
 }

@@ -2,6 +2,7 @@ package stored
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"lianxin/data"
@@ -108,6 +109,11 @@ func List(columns []Column, format string) string {
 		names[i] = strings.ReplaceAll(format, "%s", Quoted(c.Name))
 	}
 	return strings.Join(names, ", ")
+}
+
+// Said is List without what puts do not say.
+func Said(columns []Column, format string) string {
+	return List(slices.DeleteFunc(slices.Clone(columns), func(c Column) bool { return c.Kind == RecordedColumn }), format)
 }
 
 // Names are those of columns.

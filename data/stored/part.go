@@ -7,7 +7,7 @@ import (
 	"lianxin/data"
 )
 
-// Part is a store as far as it concerns a scope; see data.Store.Part. The store says how it reads in bulk.
+// Part is a store as far as it concerns a scope; see data.Parted. The store says how it reads in bulk.
 type Part struct {
 	data.Store
 	Scope     Scope
