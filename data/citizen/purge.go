@@ -13,6 +13,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/accounts"
 	"lianxin/data/edit"
+	"lianxin/data/ingest"
 )
 
 // Purger erases what has been kept for long enough.
@@ -239,12 +240,9 @@ func (p *Purger) discard(ctx context.Context, o *over) (int, error) {
 	return p.shelf.DeleteAll(ctx, o.layer, o.id)
 }
 
-// forget erases case files. Where a record was changed meanwhile they are taken one by one, and that one is left for the next time.
-func (p *Purger) forget(ctx context.Context, list []due, now time.Time) (done int, err error) {
-	if len(list) == 0 {
-		return 0, nil
-	}
-	b := data.Batch{Key: fmt.Sprintf("retention-%d-%d-%s", now.UnixMilli(), len(list), list[0].id), Actor: "retention", Reason: "case file kept long enough", At: now}
+// forget erases case files.
+func (p *Purger) forget(ctx context.Context, list []due, now time.Time) (int, error) {
+	b := data.Batch{Actor: "retention", Reason: "case file kept long enough", At: now}
 	for _, d := range list {
 		r, err := p.store.Get(ctx, d.layer, d.id)
 		if errors.Is(err, data.ErrNotFound) {
@@ -258,21 +256,5 @@ func (p *Purger) forget(ctx context.Context, list []due, now time.Time) (done in
 	if len(b.Puts) == 0 {
 		return 0, nil
 	}
-	_, err = p.store.Apply(ctx, b)
-	switch {
-	case err == nil:
-		return len(b.Puts), nil
-	case !errors.Is(err, data.ErrConflict):
-		return 0, err
-	case len(list) == 1:
-		return 0, nil
-	}
-	for i := range list {
-		n, err := p.forget(ctx, list[i:i+1], now)
-		done += n
-		if err != nil {
-			return done, err
-		}
-	}
-	return done, nil
+	return ingest.Forget(ctx, p.store, b)
 }

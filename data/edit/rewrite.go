@@ -2,7 +2,6 @@ package edit
 
 import (
 	"context"
-	"slices"
 
 	"lianxin/data"
 )
@@ -52,5 +51,5 @@ func (e *Editor) Rewrite(ctx context.Context, by By, files []File) ([]data.Recor
 		}
 		out = append(out, r)
 	}
-	return slices.Clip(out), nil
+	return out, nil
 }

@@ -48,7 +48,7 @@ func Expire(ctx context.Context, store data.Store, before, now time.Time) (expir
 		if len(b.Puts) == 0 {
 			return nil
 		}
-		n, err := forget(ctx, store, b)
+		n, err := Forget(ctx, store, b)
 		expired += n
 		b.Puts = nil
 		return err
@@ -83,10 +83,10 @@ func Expire(ctx context.Context, store data.Store, before, now time.Time) (expir
 	return expired, nil
 }
 
-// forget applies a batch and returns of how many traces it did. Where one was changed meanwhile the batch is taken apart, so that the others
-// do not wait for that one, which is left for the next time.
-func forget(ctx context.Context, store data.Store, b data.Batch) (done int, err error) {
-	b.Key = fmt.Sprintf("expire-%d-%d-%s", b.At.UnixMilli(), len(b.Puts), b.Puts[0].Record.ID)
+// Forget applies a batch of puts that take something out of case files, under a key of its own, and returns how many it did. Where a record was
+// changed or deleted meanwhile the batch is taken apart, so that the others do not wait for that one, which is left for the next time.
+func Forget(ctx context.Context, store data.Store, b data.Batch) (done int, err error) {
+	b.Key = fmt.Sprintf("%s-%d-%d-%s", b.Actor, b.At.UnixMilli(), len(b.Puts), b.Puts[0].Record.ID)
 	_, err = store.Apply(ctx, b)
 	switch {
 	case err == nil:
@@ -99,7 +99,7 @@ func forget(ctx context.Context, store data.Store, b data.Batch) (done int, err 
 	for _, put := range b.Puts {
 		one := b
 		one.Puts = []data.Put{put}
-		n, err := forget(ctx, store, one)
+		n, err := Forget(ctx, store, one)
 		done += n
 		if err != nil {
 			return done, err
