@@ -13,13 +13,14 @@ export function followBoundaries(): () => void {
   let details: readonly Detail[] = [];
   let running = new AbortController();
   let shown = "";
-  let loading = "";
+  let coming = new Set<string>(); // files on their way, under the signal that runs
   let seen = news.peek().n;
 
   /** Asks which files there are, then for the one that fits. */
   async function list(): Promise<void> {
     running.abort();
     running = new AbortController();
+    coming = new Set();
     const { signal } = running;
     boundaryStatus.value = { kind: "loading" };
     try {
@@ -39,12 +40,13 @@ export function followBoundaries(): () => void {
     if (!detail || detail.hash === shown) return;
     let have = known.get(detail.hash);
     if (!have) {
-      if (loading === detail.hash) return; // it is on its way already
-      loading = detail.hash;
+      const on = coming;
+      if (on.has(detail.hash)) return; // whoever asked for it shows it
+      on.add(detail.hash);
       try {
         have = await inTurns(grounding((await getTopology(detail.href, signal)) as Units), signal);
       } finally {
-        loading = "";
+        on.delete(detail.hash);
       }
     }
     known.set(detail.hash, have);
