@@ -18,10 +18,13 @@ export function inDays(days: number): string {
   return localDay(new Date(Date.now() + days * 86_400_000).toISOString(), zone());
 }
 
-/** The end of a day that was typed, as an instant; what is no date stays as it is, and the server says so at its field. */
+/** The end of a day that was typed, by the clock of the place, as an instant; what is no date stays as it is, and the server says so at its field. */
 export function endOf(day: string): string {
-  const end = new Date(`${day}T23:59:59`);
-  return Number.isNaN(end.getTime()) ? day : end.toISOString();
+  const wanted = Date.parse(`${day}T23:59:59Z`);
+  if (Number.isNaN(wanted)) return day;
+  const end = new Date(wanted);
+  const shown = Date.parse(`${localDay(end.toISOString(), zone())}T${clock(end, zone())}Z`);
+  return new Date(wanted - (shown - wanted)).toISOString();
 }
 
 /** How long ago, in the greatest whole unit. */
