@@ -34,8 +34,8 @@ async function load(unit: string, until: string): Promise<void> {
   loading.value = false;
   if (!answer.ok) {
     const word = ({ 0: "offline", 401: "signIn", 403: "forbidden", 404: "missing" } as const)[answer.status];
-    const asked = answer.fields.unit ? "missing" : "refused"; // the rest of what may be wrong is the cut-off
-    trouble.value = { word: word ?? asked, why: Object.values(answer.fields).join("; ") || answer.detail };
+    const fault = answer.fields.unit ? "missing" : "refused"; // the rest of what may be wrong is the cut-off
+    trouble.value = { word: word ?? fault, why: Object.values(answer.fields).join("; ") || answer.detail };
     if (answer.status !== 400) doc.value = null;
     return;
   }
