@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -324,6 +325,42 @@ func TestArchiveIsReadAnew(t *testing.T) {
 		expect("an hour later", 3, 1106, 1)
 		if v.now.Load().archive.doubtful {
 			t.Fatal("still doubtful")
+		}
+	})
+}
+
+// Another clock makes other rows late: no copy from before it is fresh, of rows, tiles or counts.
+func TestClocksMoveTags(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, _ := populated(t, ground{1, 2, 2}, 5, 30)
+		v := following(t, m, Options{})
+		who := viewer(t, data.Commander, "431000")
+		tags := func() map[string]string {
+			h, err := v.Handover(t.Context(), who, HandoverQuery{By: data.LevelCounty, From: testNow().Add(-time.Hour)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := data.Filter{Layer: data.Hazards}
+			drawn, err := v.Tile(t.Context(), who, TileQuery{Filters: []data.Filter{f}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			counted, err := v.Summarise(t.Context(), who, f, SummaryQuery{Measure: data.MeasureCount, By: data.LevelCounty})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return map[string]string{"rows": features(t, v, who, f, Query{}).Tag, "a tile": drawn.Tag, "a table": counted.Tag, "a shift": h.Tag}
+		}
+		before := tags()
+		m.setSettings(func(s *data.Settings) {
+			s.Clocks = maps.Clone(s.Clocks)
+			s.Clocks[data.Hazards] = data.Clock{SettleDays: 1}
+		})
+		settle(time.Minute)
+		for what, tag := range tags() {
+			if tag == before[what] {
+				t.Errorf("%s under another clock has the tag of before", what)
+			}
 		}
 	})
 }

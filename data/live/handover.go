@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strconv"
@@ -76,7 +77,6 @@ func (v *View) Handover(ctx context.Context, viewer data.Viewer, q HandoverQuery
 	s := v.now.Load()
 	out := &Handover{By: q.By, From: q.From, AsOf: v.asOf(), Generated: s.info.Generated}
 	question := strconv.AppendInt(lengthed(lengthed([]byte("handover"), q.By.String()), q.Within), q.From.UnixMilli(), 10)
-	question = strconv.AppendInt(append(question, ' '), s.today, 10)
 	var plans []*plan
 	for _, l := range shiftLayers() {
 		t, err := s.table(l.id)
@@ -94,7 +94,7 @@ func (v *View) Handover(ctx context.Context, viewer data.Viewer, q HandoverQuery
 		p.within = q.Within
 		p.keepWithin(q.Within)
 		plans = append(plans, p)
-		question = strconv.AppendUint(append(question, ' '), p.stateOf(t), 16)
+		question = p.appendSurroundings(binary.BigEndian.AppendUint64(question, p.stateOf(t)))
 	}
 	out.Tag = plans[0].figureTag(v.sealer, question, nil)
 	if slices.Contains(q.Known, out.Tag) {

@@ -245,10 +245,6 @@ func (p *plan) figureTag(s *sealer, context []byte, notes []Note) string {
 		b = strconv.AppendInt(append(b, ';'), p.time.From, 10)
 		b = strconv.AppendInt(append(b, '/'), p.time.To, 10)
 	}
-	if p.lay.hasDeadline() {
-		c := p.snap.settings.Clocks[p.lay.layer.ID]
-		b = strconv.AppendInt(append(b, ';'), int64(c.SettleDays), 10)
-	}
 	return p.tag(s, b, notes)
 }
 

@@ -43,6 +43,7 @@ func (p *plan) appendSurroundings(state []byte) []byte {
 	if p.lay.hasDeadline() {
 		word(uint64(p.snap.today))
 		word(uint64(p.snap.settings.DueSoonDays))
+		word(uint64(p.snap.settings.Clocks[p.lay.layer.ID].SettleDays))
 	}
 	if _, ok := p.lay.index["station_distance_m"]; ok {
 		var sum uint64
