@@ -12,6 +12,8 @@ import (
 // archive keeps visits from before the live months: no rows, only what they come to by unit, month and place. It is immutable.
 type archive struct {
 	facts [][]fact // by slot, ascending by month and kind; nil where there are none
+	sums  []uint64 // by slot: digests of the facts, for tags
+	n     int64    // visits in all
 	// revision is what the facts were read at; changes up to it are among them.
 	revision int64
 	// doubtful tells that an archived visit was changed or deleted: its former state is not known here, so the facts count it until
@@ -111,9 +113,9 @@ func (a *archive) with(t tally, n int) *archive {
 	if len(t) == 0 {
 		return a
 	}
-	next := &archive{facts: slices.Clone(a.facts), revision: a.revision, doubtful: a.doubtful}
+	next := &archive{facts: slices.Clone(a.facts), sums: slices.Clone(a.sums), n: a.n, revision: a.revision, doubtful: a.doubtful}
 	for len(next.facts) < n {
-		next.facts = append(next.facts, nil)
+		next.facts, next.sums = append(next.facts, nil), append(next.sums, 0)
 	}
 	byUnit := map[slot][]fact{}
 	for k, f := range t {
@@ -126,9 +128,35 @@ func (a *archive) with(t tally, n int) *archive {
 		}
 		facts := slices.Collect(maps.Values(sums))
 		slices.SortFunc(facts, fact.compare)
-		next.facts[at] = facts
+		next.facts[at], next.sums[at] = facts, sumOfFacts(facts)
+		for _, f := range more {
+			next.n += f.n
+		}
 	}
 	return next
+}
+
+func sumOfFacts(facts []fact) uint64 {
+	var sum uint64
+	for _, f := range facts {
+		var d digest
+		for _, w := range []int64{int64(f.month), int64(f.kind), f.n, f.households, f.enterprises} {
+			d.word(uint64(w))
+		}
+		sum += uint64(d)
+	}
+	return sum
+}
+
+// digest is one of the facts of some units.
+func (a *archive) digest(in slots) uint64 {
+	var sum uint64
+	for at, s := range a.sums {
+		if in.has(slot(at)) {
+			sum += s
+		}
+	}
+	return sum
 }
 
 // take is the archive and the visits that came to it, but for those it has already.

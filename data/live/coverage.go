@@ -208,22 +208,4 @@ func (r *scopedRounds) tag(v *View, q CoverageQuery, month int32) (string, error
 	return p.figureTag(v.sealer, context, nil), nil
 }
 
-// digest is one of the facts of some units.
-func (a *archive) digest(in slots) uint64 {
-	var sum uint64
-	for at, facts := range a.facts {
-		if !in.has(slot(at)) {
-			continue
-		}
-		for _, f := range facts {
-			var d digest
-			for _, w := range []int64{int64(f.month), int64(f.kind), f.n, f.households, f.enterprises} {
-				d.word(uint64(w))
-			}
-			sum += uint64(d)
-		}
-	}
-	return sum
-}
-
 func monthName(month int32) string { return fmt.Sprintf("%04d-%02d", month/12, month%12+1) }

@@ -28,16 +28,11 @@ func (v *View) State() State {
 	s := v.now.Load()
 	out := State{
 		Revision: s.info.Revision, BoundaryVersion: s.info.BoundaryVersion, Generated: s.info.Generated, AsOf: v.asOf(), Err: v.link.fault(), Reloads: v.reloads.Load(),
-		Rows: map[data.LayerID]int64{}, Refused: s.refused.n, Refusal: s.refused.last,
+		Rows: map[data.LayerID]int64{}, Archived: s.archive.n, Refused: s.refused.n, Refusal: s.refused.last,
 	}
 	for id, t := range s.tables {
 		out.Rows[id] = int64(t.n)
 	}
-	all := newSlots(len(s.units.list))
-	for at := range s.units.list {
-		all.set(slot(at))
-	}
-	out.Archived = s.archive.count(all, -1<<31, 1<<31-1)
 	if out.Err != nil {
 		out.Lag = v.opts.Now().Sub(out.AsOf)
 	}
