@@ -87,6 +87,7 @@ func TestAsOfRefused(t *testing.T) {
 	}
 	for _, path := range []string{
 		"/api/collections/disputes/tiles/WebMercatorQuad/5/13/26?", "/api/collections/disputes/items?since=start&",
+		"/api/collections/coverage/items?", "/api/collections/fuel-access/items?", "/api/collections/hotspots/items?", "/api/collections/coverage/tiles/WebMercatorQuad/5/13/26?",
 	} {
 		if a := f.get(t, path+"as_of=2026-06-30"); a.StatusCode != http.StatusBadRequest || a.faultsOf(t)["as_of"] == "" {
 			t.Errorf("%s has a past: %s", path, a.Status)

@@ -61,14 +61,15 @@ func (s *Server) takePlace(c echo.Context, p *params, x *computed) data.Filter {
 	return f
 }
 
-// takeUnitFilter reads a filter of a collection's units besides their place. The time it asks for is left to whoever has one.
+// takeUnitFilter reads a filter of a collection's units besides their place. The time it asks for is left to whoever has one; a past, which none has, is
+// refused with the place.
 func (s *Server) takeUnitFilter(c echo.Context, p *params, q *live.UnitPage) (*data.Interval, error) {
 	l, err := s.store.Schema().Layer(q.Place.Layer)
 	if err != nil {
 		return nil, err
 	}
 	more := takeFilter(p, l, viewerOf(c), s.view.Settings().Location())
-	q.Place.Text, q.Place.Where = more.Text, data.Every(q.Place.Where, more.Where)
+	q.Place.Text, q.Place.Where, q.Place.AsOf = more.Text, data.Every(q.Place.Where, more.Where), more.AsOf
 	return more.Time, nil
 }
 

@@ -58,7 +58,7 @@ func tileQueries(items []object) []object {
 	var out []object
 	for _, p := range items {
 		switch p["name"] {
-		case "limit", "geometry", "cursor", "sortby", "properties", "skipGeometry", "crs", "f":
+		case "limit", "geometry", "as_of", "cursor", "sortby", "properties", "skipGeometry", "crs", "f":
 			continue
 		}
 		out = append(out, p)
