@@ -41,6 +41,9 @@ func (s *Server) computedCollections() []*computed {
 
 // computedOf finds one by id; nil when it is none.
 func (s *Server) computedOf(id string) *computed {
+	if _, err := s.store.Schema().Layer(data.LayerID(id)); err == nil { // items and tiles of records ask here first
+		return nil
+	}
 	for _, x := range s.computedCollections() {
 		if string(x.layer.ID) == id {
 			return x
