@@ -91,8 +91,8 @@ func (k *vaultKeys) setDigest(s *seal.Sealer) error {
 
 // followKey takes the key that a change of the vault's key brings, when one has begun since the last look.
 func (s *Store) followKey(ctx context.Context, c *pgx.Conn) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	s.following.Lock()
+	defer s.following.Unlock()
 	k, err := readKeys(ctx, c)
 	if err != nil || k.generation == s.generation.Load() {
 		return err

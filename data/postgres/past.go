@@ -52,9 +52,9 @@ func past(ctx context.Context, c *pgx.Conn, t *table, at time.Time, visit func(d
 }
 
 // Reach is when the first record was taken in whose time is known. Others came before that: they are of an earlier program.
-func (s *Store) Reach(ctx context.Context) (time.Time, error) {
+func (s *Store) Reach(ctx context.Context) (reach time.Time, err error) {
 	first := int64(0)
-	err := s.read(ctx, func(ctx context.Context, c *pgx.Conn) error {
+	err = s.read(ctx, func(ctx context.Context, c *pgx.Conn) error {
 		first = 0
 		for _, t := range s.tables {
 			var ms int64
@@ -67,8 +67,11 @@ func (s *Store) Reach(ctx context.Context) (time.Time, error) {
 		}
 		return nil
 	})
-	if err != nil || first == 0 {
-		return time.Time{}, err
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read how far the past reaches: %w", err)
 	}
-	return time.UnixMilli(first).UTC(), nil
+	if first != 0 {
+		reach = time.UnixMilli(first).UTC()
+	}
+	return reach, nil
 }

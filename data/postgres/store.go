@@ -27,6 +27,7 @@ type Store struct {
 	months  months
 
 	generation atomic.Int64 // of the vault's keys, as the sealer has them
+	following  sync.Mutex   // of followKey, which asks the database while it holds it
 
 	id, generated string
 	created       time.Time
