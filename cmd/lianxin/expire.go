@@ -11,24 +11,16 @@ import (
 
 // expireFixes forgets raw fixes of traces that are older than the settings keep them: a minute after the start, then every day.
 func expireFixes(ctx context.Context, store data.Store, log *slog.Logger) {
-	wait := time.NewTimer(time.Minute)
-	defer wait.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case now := <-wait.C:
-			settings, err := store.Settings(ctx)
-			if err == nil {
-				var n int
-				if n, err = ingest.Expire(ctx, store, now.AddDate(0, 0, -settings.Traces.KeepDays), now); n > 0 {
-					log.Info("raw fixes expired", slog.Int("traces", n))
-				}
+	daily(ctx, time.Minute, func(now time.Time) {
+		settings, err := store.Settings(ctx)
+		if err == nil {
+			var n int
+			if n, err = ingest.Expire(ctx, store, now.AddDate(0, 0, -settings.Traces.KeepDays), now); n > 0 {
+				log.Info("raw fixes expired", slog.Int("traces", n))
 			}
-			if err != nil && ctx.Err() == nil {
-				log.Error("raw fixes do not expire", slog.Any("error", err))
-			}
-			wait.Reset(24 * time.Hour)
 		}
-	}
+		if err != nil && ctx.Err() == nil {
+			log.Error("raw fixes do not expire", slog.Any("error", err))
+		}
+	})
 }

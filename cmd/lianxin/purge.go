@@ -15,27 +15,19 @@ import (
 // after the start, then every day.
 func purgeCases(ctx context.Context, store data.Store, book *accounts.Book, shelf *attach.Shelf, log *slog.Logger) {
 	purger := citizen.NewPurger(store, book, shelf)
-	wait := time.NewTimer(3 * time.Minute)
-	defer wait.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case now := <-wait.C:
-			done, err := purger.Purge(ctx, now)
-			if done != (citizen.Purged{}) {
-				log.Info("kept long enough", slog.Int("case_files", done.CaseFiles), slog.Int("attachments", done.Attachments))
-			}
-			if err == nil {
-				var swept int
-				if swept, err = shelf.Sweep(ctx, store, now); swept > 0 {
-					log.Info("attachments of nothing swept", slog.Int("attachments", swept))
-				}
-			}
-			if err != nil && ctx.Err() == nil {
-				log.Error("what was kept long enough is not purged", slog.Any("error", err))
-			}
-			wait.Reset(24 * time.Hour)
+	daily(ctx, 3*time.Minute, func(now time.Time) {
+		done, err := purger.Purge(ctx, now)
+		if done != (citizen.Purged{}) {
+			log.Info("kept long enough", slog.Int("case_files", done.CaseFiles), slog.Int("attachments", done.Attachments))
 		}
-	}
+		if err == nil {
+			var swept int
+			if swept, err = shelf.Sweep(ctx, store, now); swept > 0 {
+				log.Info("attachments of nothing swept", slog.Int("attachments", swept))
+			}
+		}
+		if err != nil && ctx.Err() == nil {
+			log.Error("what was kept long enough is not purged", slog.Any("error", err))
+		}
+	})
 }
