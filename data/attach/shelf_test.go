@@ -9,7 +9,6 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -21,6 +20,7 @@ import (
 	"lianxin/data/gpkg"
 	"lianxin/data/postgres"
 	"lianxin/data/postgres/pgtest"
+	"lianxin/data/storetest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -334,20 +334,7 @@ func TestErasedLeavesNothing(t *testing.T) {
 
 func (r *room) inFiles(t *testing.T, part []byte) bool {
 	t.Helper()
-	files, err := filepath.Glob(r.path + "*")
-	if err != nil || len(files) < 2 {
-		t.Fatal(files, err)
-	}
-	for _, name := range files {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bytes.Contains(b, part) {
-			return true
-		}
-	}
-	return false
+	return storetest.InFiles(t, r.path, 2, part)
 }
 
 // Attachments move with the vault, both ways, and are the same there.

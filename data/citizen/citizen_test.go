@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -24,6 +23,7 @@ import (
 	"lianxin/data/gpkg"
 	"lianxin/data/postgres"
 	"lianxin/data/postgres/pgtest"
+	"lianxin/data/storetest"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -277,20 +277,7 @@ func (o *office) sealed(t *testing.T) (parts [][]byte) {
 
 func (o *office) inFiles(t *testing.T, part []byte) bool {
 	t.Helper()
-	files, err := filepath.Glob(o.path + "*")
-	if err != nil || len(files) < 3 {
-		t.Fatal(files, err)
-	}
-	for _, name := range files {
-		b, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if bytes.Contains(b, part) {
-			return true
-		}
-	}
-	return false
+	return storetest.InFiles(t, o.path, 3, part)
 }
 
 func TestCorrect(t *testing.T)         { correct(t) }
