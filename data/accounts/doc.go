@@ -38,7 +38,7 @@
 // which are the system administrator's.
 //
 // 2026-11 Keys of digests (sign-in names, households, enterprises) are drawn once and lie sealed in the vault, not derived from the
-// vault's key: that key can be changed (Reseal), and yet a name is found and a household counted once. Were a digest key itself
+// vault's key: that key can be changed (Sealed), and yet a name is found and a household counted once. Were a digest key itself
 // lost, a second generation (k2_) would have to be computed from the sources: digests do not turn back.
 //
 // 2026-11 There is no revocation list and no background refresh: an entry in memory is taken for true for Staleness, then read

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"lianxin/data"
 	"lianxin/data/accounts"
 	"lianxin/data/postgres"
@@ -148,6 +150,14 @@ func TestPostgresRekey(t *testing.T) {
 	}
 	event(theirs, "之后之后")
 	checkWhole(t, fresh)
+	c, err := pgx.Connect(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close(context.WithoutCancel(t.Context()))
+	if _, err := c.Exec(t.Context(), "UPDATE vault.audit SET actor = 'x'"); err == nil {
+		t.Error("the audit log has lost its guard")
+	}
 	if err := fresh.Rekey(t.Context(), newKey(), postgres.RekeyOptions{}); err != nil {
 		t.Errorf("the key that it has: %v", err)
 	}
