@@ -100,12 +100,12 @@ test("a wall is approved by the code it shows, and told what to show", async ({ 
   await enter(page, office, "安全管理员", "/admin%23walls");
   await page.waitForURL("**/admin#walls");
   const form = page.getByRole("form", { name: "批准大屏" });
-  await form.getByLabel("代码").fill("AAAA-AAAA");
+  await form.getByLabel("登记码").fill("AAAA-AAAA");
   await form.getByLabel("名称").fill("一楼大厅");
   await form.getByLabel("辖区").fill("43");
   await form.getByRole("button", { name: "批准大屏" }).click();
-  await expect(form.getByLabel("代码")).toHaveAttribute("aria-invalid", "true");
-  await form.getByLabel("代码").fill(String(wall.code).toLowerCase());
+  await expect(form.getByLabel("登记码")).toHaveAttribute("aria-invalid", "true");
+  await form.getByLabel("登记码").fill(String(wall.code).toLowerCase());
   await form.getByRole("button", { name: "批准大屏" }).click();
   await expect(page.getByRole("row", { name: /一楼大厅/ })).toContainText("未应答");
   const state = await (await request.post(`${office.url}/api/devices/poll`, { data: { poll: wall.poll } })).json();
