@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"lianxin/data"
+	"lianxin/data/gpkg"
 	"lianxin/data/live"
 )
 
@@ -20,6 +21,12 @@ func newPastFixture(t *testing.T, role data.Role, units ...string) *fixture {
 	}}); err != nil {
 		t.Fatal(err)
 	}
+	return servePast(t, store, role, units...)
+}
+
+// servePast serves a store a week after the fixture was made.
+func servePast(t *testing.T, store *gpkg.Store, role data.Role, units ...string) *fixture {
+	t.Helper()
 	now := func() time.Time { return fixedNow().AddDate(0, 0, 7) }
 	view, err := live.Open(t.Context(), store, live.Options{Secret: []byte("a secret for tests alone"), Now: now})
 	if err != nil {

@@ -130,26 +130,20 @@ func (s *Server) brief(c echo.Context) error {
 	if document {
 		return s.briefDocument(c, b, lang)
 	}
-	if unchanged(c, b.Tag, false, media) {
-		return nil
-	}
 	body, err := json.Marshal(briefDocOf(b, zone))
 	if err != nil {
 		return err
+	}
+	if unchanged(c, s.view.Tag(viewerOf(c), body), false, media) {
+		return nil
 	}
 	return c.Blob(http.StatusOK, media.mime, body)
 }
 
 // briefDocument hands the document out, after its audit row is on the disk.
 func (s *Server) briefDocument(c echo.Context, b *brief.Brief, lang string) error {
-	by := byOf(c)
-	actor := by.Subject
-	if actor == "" {
-		actor = viewerOf(c).Subject
-	}
-	seq, err := s.book.Append(c.Request().Context(), accounts.Event{
-		Kind: accounts.Exported, At: s.now(), Actor: actor, Address: by.Address,
-		Detail: map[string]string{"layers": "disputes,hazards,requests,visits", "format": "docx", "filter": "brief " + b.Unit.Code + " until " + b.Until.Format(time.RFC3339)},
+	seq, err := s.auditLeaving(c, s.now(), map[string]string{
+		"layers": "disputes,hazards,requests,visits", "format": "docx", "filter": "brief " + b.Unit.Code + " until " + b.Until.Format(time.RFC3339),
 	})
 	if err != nil {
 		return err

@@ -51,6 +51,25 @@ func TestBrief(t *testing.T) {
 	}
 }
 
+// What settings put into a brief is in its tag: no copy of it is fresh under others.
+func TestBriefTagsMoveWithSettings(t *testing.T) {
+	f := newPastFixture(t, data.Official, "431021")
+	path := "/api/brief?unit=431021&until=2026-06-30T20:00:00%2B08:00"
+	tag := f.get(t, path).Header.Get("ETag")
+	s, err := f.store.Settings(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Map.Source = "另一来源"
+	if _, err := f.store.PutSettings(t.Context(), s, "op", fixedNow()); err != nil {
+		t.Fatal(err)
+	}
+	a := servePast(t, f.store, data.Official, "431021").get(t, path, "If-None-Match", tag)
+	if a.StatusCode != http.StatusOK || !bytes.Contains(a.body, []byte(s.Map.Source)) {
+		t.Errorf("another source: %s %s", a.Status, a.body)
+	}
+}
+
 // The document leaves for those who may export, after its audit row, and carries the row's number.
 func TestBriefDocument(t *testing.T) {
 	f := newExportFixture(t)

@@ -196,15 +196,18 @@ func (s *Server) exportFilters(in *exportBody, v data.Viewer) ([]data.Filter, er
 	return out, data.Collect(bad...)
 }
 
-func (s *Server) auditExport(c echo.Context, j *exportJob) error {
+// auditLeaving writes that a file is about to leave; whoever has no account is named as the viewer that they look as.
+func (s *Server) auditLeaving(c echo.Context, at time.Time, detail map[string]string) (int64, error) {
 	by := byOf(c)
 	actor := by.Subject
 	if actor == "" {
 		actor = viewerOf(c).Subject
 	}
-	seq, err := s.book.Append(c.Request().Context(), accounts.Event{
-		Kind: accounts.Exported, At: j.job.Note.At, Actor: actor, Address: by.Address, Detail: j.job.AuditDetail(j.asked),
-	})
+	return s.book.Append(c.Request().Context(), accounts.Event{Kind: accounts.Exported, At: at, Actor: actor, Address: by.Address, Detail: detail})
+}
+
+func (s *Server) auditExport(c echo.Context, j *exportJob) error {
+	seq, err := s.auditLeaving(c, j.job.Note.At, j.job.AuditDetail(j.asked))
 	j.job.Note.AuditID = strconv.FormatInt(seq, 10)
 	j.name = j.job.FileName()
 	return err

@@ -2,11 +2,8 @@ package brief
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"lianxin/data"
@@ -36,7 +33,6 @@ type Brief struct {
 	KeyMore     int    // key cases beyond those in Key
 	Generated   string // how generated data were made; empty for real ones
 	Source      string // of the map, as configured
-	Tag         string // a strong validator
 
 	today, first int64 // local days of Until and From
 }
@@ -116,14 +112,12 @@ func Make(ctx context.Context, view *live.View, viewer data.Viewer, q Query) (*B
 		Unit: card.UnitName, Level: card.Level, Above: card.Above, From: from, Until: until, Source: settings.Map.Source,
 		today: data.DateOf(until).Int(), first: data.DateOf(from).Int(),
 	}
-	k := &counter{view: view, viewer: viewer, brief: b, settings: &settings, zone: zone, tags: []string{q.Unit}}
+	k := &counter{view: view, viewer: viewer, brief: b, settings: &settings, zone: zone}
 	for _, step := range []func(context.Context) error{k.round, k.cases} {
 		if err := step(ctx); err != nil {
 			return nil, untilOf(err)
 		}
 	}
-	sum := sha256.Sum256([]byte(strings.Join(k.tags, " "))) // of tags, which are keyed
-	b.Tag = base64.RawURLEncoding.EncodeToString(sum[:18])
 	return b, nil
 }
 

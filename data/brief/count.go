@@ -17,7 +17,6 @@ type counter struct {
 	brief    *Brief
 	settings *data.Settings
 	zone     *time.Location
-	tags     []string
 }
 
 // round tells of the month's visits, and which units there are.
@@ -40,7 +39,6 @@ func (k *counter) round(ctx context.Context) error {
 	if c := villages.Total.Contacts; c != nil {
 		b.Round.ShortRosters = int(c.Incomplete)
 	}
-	k.tags = append(k.tags, villages.Tag)
 	if b.Level == data.LevelVillage {
 		return nil
 	}
@@ -49,7 +47,6 @@ func (k *counter) round(ctx context.Context) error {
 		if parts, err = ask(b.Level + 1); err != nil {
 			return err
 		}
-		k.tags = append(k.tags, parts.Tag)
 	}
 	for _, v := range parts.Values {
 		b.Parts = append(b.Parts, Part{UnitName: v.UnitName, Households: v.Households, GapMonths: v.GapMonths})
@@ -65,7 +62,6 @@ func (k *counter) cases(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		k.tags = append(k.tags, r.Tag)
 		l := newLayerCounter(k, r)
 		for row := range r.Rows() {
 			l.take(row)
