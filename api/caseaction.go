@@ -35,6 +35,7 @@ func (s *Server) caseAction(c echo.Context) error {
 		}
 	case "transfer":
 		if err = s.editor.Transfer(ctx, by, layer, id, version, body.Unit); err == nil {
+			s.awaitOwn(ctx)
 			return c.NoContent(http.StatusNoContent)
 		}
 	default:

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -72,11 +70,7 @@ func (s *Server) listViews(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(body)
-	if unchanged(c, hex.EncodeToString(sum[:12]), false, media) {
-		return nil
-	}
-	return c.Blob(http.StatusOK, media.mime, body)
+	return digested(c, media, body)
 }
 
 // readDraft reads the body of a view.
@@ -185,11 +179,7 @@ func (s *Server) watchedView(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(body)
-	if unchanged(c, hex.EncodeToString(sum[:12]), false, media) {
-		return nil
-	}
-	return c.Blob(http.StatusOK, media.mime, body)
+	return digested(c, media, body)
 }
 
 // unwatchView ends watching.
