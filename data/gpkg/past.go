@@ -79,25 +79,15 @@ func (r *pastReader) read(ctx context.Context) error {
 }
 
 // Reach is when the first record was taken in whose time is known. Others came before that: they are of an earlier program.
-func (s *Store) Reach(ctx context.Context) (reach time.Time, err error) {
+func (s *Store) Reach(ctx context.Context) (time.Time, error) {
+	var names []string
+	for _, t := range s.tables {
+		names = append(names, stored.Quoted(t.name))
+	}
 	first := int64(0)
-	err = s.read(ctx, func(c *lite.Conn) error {
-		for _, t := range s.tables {
-			ms, err := c.Int(ctx, "SELECT ifnull(min(recorded), 0) FROM "+stored.Quoted(t.name))
-			if err != nil {
-				return err
-			}
-			if ms != 0 && (first == 0 || ms < first) {
-				first = ms
-			}
-		}
-		return nil
+	err := s.read(ctx, func(c *lite.Conn) (err error) {
+		first, err = c.Int(ctx, stored.FirstRecorded(names))
+		return err
 	})
-	if err != nil {
-		return time.Time{}, fmt.Errorf("read how far the past reaches: %w", err)
-	}
-	if first != 0 {
-		reach = time.UnixMilli(first).UTC()
-	}
-	return reach, nil
+	return stored.Reach(first, err)
 }

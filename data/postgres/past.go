@@ -52,26 +52,14 @@ func past(ctx context.Context, c *pgx.Conn, t *table, at time.Time, visit func(d
 }
 
 // Reach is when the first record was taken in whose time is known. Others came before that: they are of an earlier program.
-func (s *Store) Reach(ctx context.Context) (reach time.Time, err error) {
+func (s *Store) Reach(ctx context.Context) (time.Time, error) {
+	var names []string
+	for _, t := range s.tables {
+		names = append(names, t.main())
+	}
 	first := int64(0)
-	err = s.read(ctx, func(ctx context.Context, c *pgx.Conn) error {
-		first = 0
-		for _, t := range s.tables {
-			var ms int64
-			if err := c.QueryRow(ctx, "SELECT coalesce(min(recorded), 0)::bigint FROM "+t.main()).Scan(&ms); err != nil {
-				return err
-			}
-			if ms != 0 && (first == 0 || ms < first) {
-				first = ms
-			}
-		}
-		return nil
+	err := s.read(ctx, func(ctx context.Context, c *pgx.Conn) error {
+		return c.QueryRow(ctx, stored.FirstRecorded(names)).Scan(&first)
 	})
-	if err != nil {
-		return time.Time{}, fmt.Errorf("read how far the past reaches: %w", err)
-	}
-	if first != 0 {
-		reach = time.UnixMilli(first).UTC()
-	}
-	return reach, nil
+	return stored.Reach(first, err)
 }

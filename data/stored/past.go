@@ -3,6 +3,7 @@ package stored
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"lianxin/data"
@@ -16,6 +17,22 @@ func PastOf(before *data.Record, unit string, at time.Time) data.Past {
 		p.Record = nil
 	}
 	return p
+}
+
+// FirstRecorded is SQL for the earliest time of recording in some tables, in milliseconds since 1970; 0 when none is known.
+func FirstRecorded(tables []string) string {
+	return "SELECT coalesce(min(first), 0) FROM (SELECT min(recorded) AS first FROM " + strings.Join(tables, " UNION ALL SELECT min(recorded) FROM ") + ") AS firsts"
+}
+
+// Reach is what FirstRecorded found, the zero time for 0.
+func Reach(first int64, err error) (time.Time, error) {
+	if err != nil {
+		return time.Time{}, fmt.Errorf("read how far the past reaches: %w", err)
+	}
+	if first == 0 {
+		return time.Time{}, nil
+	}
+	return time.UnixMilli(first).UTC(), nil
 }
 
 // Past visits what records were at a moment as far as that concerns the scope: one that was beyond is told as not there.
