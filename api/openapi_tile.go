@@ -35,13 +35,23 @@ func (s *Server) describeTiles(paths, schemas object) {
 	paths["/api/sprites/{file}"] = object{"get": get("sprite", "Silhouettes for MapLibre: lianxin.json, lianxin.png and both with @2x", sprite, pathParam("file"))}
 	style := contentOf(mediaMapLibre, object{"type": "object"})
 	style[mediaQML.mime] = object{"schema": object{"type": "string"}}
-	paths["/api/styles/{style}"] = object{"get": get("style", "A MapLibre style (lianxin, lianxin-dark), which takes the filters of tiles; or the QGIS style of a layer", style,
-		object{"name": "style", "in": "path", "required": true, "schema": object{"type": "string", "enum": append([]string{"lianxin", "lianxin-dark"}, layerNames(schema)...)}},
+	paths["/api/styles/{style}"] = object{"get": get("style",
+		"A MapLibre style (lianxin, lianxin-dark), which takes the filters of tiles; the QGIS style of a layer; or either of a computed collection, whose MapLibre style takes the parameters of its items",
+		style,
+		object{"name": "style", "in": "path", "required": true, "schema": object{"type": "string", "enum": styleNames(s)}},
 		queryParam("f", "Representation", object{"type": "string", "enum": []string{"mapbox", "qml"}}),
 		queryParam("collections", "Only these layers", object{"type": "array", "items": object{"type": "string"}}),
 		queryParam("datetime", "RFC 3339 instant or start/end, .. for open", object{"type": "string"}),
 		queryParam("unit", "Codes of units", object{"type": "array", "items": object{"type": "string"}}))}
 	schemas["tilesets"] = linksSchema("tilesets")
+}
+
+func styleNames(s *Server) []string {
+	names := append([]string{everyStyle, everyStyle + darkTheme}, layerNames(s.store.Schema())...)
+	for _, x := range s.computedCollections() {
+		names = append(names, string(x.layer.ID), string(x.layer.ID)+darkTheme)
+	}
+	return names
 }
 
 func schemeParam() object {

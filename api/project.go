@@ -29,6 +29,16 @@ func (s *Server) project(c echo.Context) error {
 			doc.Layers = append(doc.Layers, export.ProjectLayer{Layer: l, Fields: queryables(l, v)})
 		}
 	}
+	for _, x := range s.computedCollections() {
+		if !all && !take(&names, string(x.layer.ID)) {
+			continue
+		}
+		shading, err := s.shading(c, x, paletteOf(false))
+		if err != nil {
+			return err
+		}
+		doc.Layers = append(doc.Layers, export.ProjectLayer{Layer: x.layer, Fields: x.members(), Shading: shading, Hidden: all})
+	}
 	for _, unknown := range names {
 		p.fault("layers", "has no layer "+clip(unknown))
 	}

@@ -50,6 +50,9 @@ func (s *Server) sprite(c echo.Context) error {
 		for i, g := range glyphs() {
 			index[g.name] = object{"x": i * spriteSide, "y": 0, "width": spriteSide, "height": spriteSide, "pixelRatio": spriteScale, "sdf": true}
 		}
+		for i, h := range hatches() {
+			index[h.name] = object{"x": hatchAt(i), "y": 0, "width": hatchSide, "height": hatchSide, "pixelRatio": spriteScale}
+		}
 		return document(c, mediaJSON, index)
 	case "lianxin.png", "lianxin@2x.png":
 		body, err := s.sprites()
@@ -64,7 +67,7 @@ func (s *Server) sprite(c echo.Context) error {
 // drawSprites makes the image: alpha is 191 on the outline, more inside (Mapbox, "Drawing text with signed distance fields").
 func drawSprites() ([]byte, error) {
 	all := glyphs()
-	img := image.NewNRGBA(image.Rect(0, 0, spriteSide*len(all), spriteSide))
+	img := image.NewNRGBA(image.Rect(0, 0, spriteSide*len(all)+hatchSide*len(hatches()), spriteSide))
 	for i, g := range all {
 		outline := parsePath(g.path)
 		for y := range spriteSide {
@@ -76,6 +79,7 @@ func drawSprites() ([]byte, error) {
 			}
 		}
 	}
+	drawHatches(img)
 	var b bytes.Buffer
 	err := png.Encode(&b, img)
 	return b.Bytes(), err

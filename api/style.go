@@ -15,31 +15,6 @@ var (
 	mediaQML      = media{"qml", "application/xml"}
 )
 
-// palette are colours of a theme, those of the screens (frontend/src/style/tokens.css; a test compares).
-type palette struct {
-	bg, land, village, township, county, text, halo, edge, overdue string
-	levels                                                         [4]string
-	inks                                                           [4]string // of what stands on a level
-	none, visit, trace, facility, inkNone, inkPlace                string
-}
-
-// paletteOf is the palette of a style; false when there is no such style.
-func paletteOf(style string) (palette, bool) {
-	switch style {
-	case "lianxin":
-		return palette{
-			bg: "#e7edf4", land: "#fcfdfe", village: "#dbe3ed", township: "#b3c1d3", county: "#6d7f98", text: "#4a5a73", halo: "#fcfdfe", edge: "#2b3950", overdue: "#d32f2f",
-			levels: [4]string{"#d32f2f", "#ee8a1d", "#f3ca2b", "#2f7fc4"}, inks: [4]string{"#ffffff", "#1d1300", "#1d1700", "#ffffff"}, inkNone: "#ffffff", inkPlace: "#33435b", none: "#74849b", visit: "#0b7c99", trace: "#0b7c99", facility: "#ffffff",
-		}, true
-	case "lianxin-dark":
-		return palette{
-			bg: "#0a101b", land: "#182438", village: "#2b3b56", township: "#3a4d6c", county: "#7088ab", text: "#b3c2d8", halo: "#121c2d", edge: "#0a101b", overdue: "#ff5d5d",
-			levels: [4]string{"#ff5d5d", "#f98e22", "#f7dc6f", "#5aa9e6"}, inks: [4]string{"#1c0505", "#1d1300", "#1d1700", "#04121f"}, inkNone: "#0c1320", inkPlace: "#c3d0e3", none: "#8fa1ba", visit: "#56c7e0", trace: "#56c7e0", facility: "#22314a",
-		}, true
-	}
-	return palette{}, false
-}
-
 // styles lists what tiles and layers can be drawn with.
 func (s *Server) styles(c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
@@ -48,25 +23,41 @@ func (s *Server) styles(c echo.Context) error {
 		return err
 	}
 	root := base(c) + "/api/styles/"
-	item := func(id, title string, m media) object {
-		return object{"id": id, "title": title, "links": []link{{root + id + "?f=" + m.name, "stylesheet", m.mime, title}}}
+	item := func(id, title string, sheets ...media) object {
+		var links []link
+		for _, m := range sheets {
+			links = append(links, link{root + id + "?f=" + m.name, "stylesheet", m.mime, title})
+		}
+		return object{"id": id, "title": title, "links": links}
 	}
-	all := []object{item("lianxin", "连心（浅色）Lianxin, light", mediaMapLibre), item("lianxin-dark", "连心（深色）Lianxin, dark", mediaMapLibre)}
+	all := []object{item(everyStyle, "连心（浅色）Lianxin, light", mediaMapLibre), item(everyStyle+darkTheme, "连心（深色）Lianxin, dark", mediaMapLibre)}
 	for _, l := range s.store.Schema().Layers() {
 		if viewerOf(c).Items(l) {
 			all = append(all, item(string(l.ID), l.Label.Zh+" "+l.Label.En+" · QGIS", mediaQML))
 		}
 	}
+	for _, x := range s.computedCollections() {
+		id, label := string(x.layer.ID), x.layer.Label
+		all = append(
+			all, item(id, label.Zh+" "+label.En, mediaQML, mediaMapLibre), item(id+darkTheme, label.Zh+"（深色）"+label.En+", dark", mediaMapLibre),
+		)
+	}
 	return document(c, m, object{"default": "lianxin", "styles": all})
 }
 
-// style is a MapLibre style of all layers' tiles, which takes the filters that those tiles take and puts them into their address; or the QGIS style of a layer.
+// style is a MapLibre style of all layers' tiles, which takes the filters that those tiles take and puts them into their address; or the QGIS style of a layer;
+// or either of a computed collection.
 func (s *Server) style(c echo.Context) error {
 	id := c.Param("style")
 	v := viewerOf(c)
 	p := parseParams(c.Request().URL.RawQuery)
-	colours, isMap := paletteOf(id)
-	if !isMap {
+	name, dark := strings.CutSuffix(id, darkTheme)
+	switch x, shown := s.computedOf(id), s.computedOf(name); {
+	case x != nil: // a table's id may end like a theme
+		return x.style(s, c, p, false)
+	case dark && shown != nil:
+		return shown.style(s, c, p, true)
+	case name != everyStyle:
 		l, err := s.store.Schema().Layer(data.LayerID(id))
 		if err != nil || !v.Items(l) {
 			return data.ErrNotFound
@@ -75,8 +66,7 @@ func (s *Server) style(c echo.Context) error {
 		if err := p.done(); err != nil {
 			return err
 		}
-		c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+id+`.qml"`)
-		return digested(c, m, []byte(export.QML(l, queryables(l, v))))
+		return qml(c, m, id, export.QML(l, queryables(l, v), nil))
 	}
 	m := negotiate(c, p, mediaMapLibre)
 	layers := s.tileLayers(p, v)
@@ -90,7 +80,20 @@ func (s *Server) style(c echo.Context) error {
 	if err := p.done(); err != nil {
 		return err
 	}
-	return document(c, m, mapStyle(base(c)+"/api/sprites/lianxin", tileHref(c, layers, query), id, colours, layers, v))
+	drawn := []object{}
+	for _, l := range layers {
+		drawn = append(drawn, layerStyles(l, paletteOf(dark), v)...)
+	}
+	source := tileSource(tileHref(c, layers, query))
+	return document(c, m, mapStyle(c, id, paletteOf(dark), object{everyStyle: source}, drawn, object{"lianxin:thinning": thinningWords}))
+}
+
+// everyStyle is the id of the style of all layers, and of their source.
+const everyStyle = "lianxin"
+
+func qml(c echo.Context, m media, name, text string) error {
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+name+`.qml"`)
+	return digested(c, m, []byte(text))
 }
 
 // tileHref is a style's address of tiles, which carries the filter it was asked with.
@@ -109,16 +112,17 @@ func tileHref(c echo.Context, layers []*data.Layer, query url.Values) string {
 	return address
 }
 
-func mapStyle(sprite, tiles, name string, p palette, layers []*data.Layer, v data.Viewer) object {
-	drawn := []object{{"id": "background", "type": "background", "paint": object{"background-color": p.bg}}}
-	for _, l := range layers {
-		drawn = append(drawn, layerStyles(l, p, v)...)
-	}
+func tileSource(tiles string) object {
+	return object{"type": "vector", "tiles": []string{tiles}, "minzoom": 0, "maxzoom": 16, "attribution": "连心 Lianxin"}
+}
+
+// mapStyle is a document of MapLibre's style specification, version 8.
+func mapStyle(c echo.Context, name string, p palette, sources object, drawn []object, metadata object) object {
+	metadata["lianxin:levels"] = object{"1": p.levels[0], "2": p.levels[1], "3": p.levels[2], "4": p.levels[3]}
+	background := object{"id": "background", "type": "background", "paint": object{"background-color": p.bg}}
 	return object{
-		"version": 8, "name": name, "sprite": sprite,
-		"sources":  object{"lianxin": object{"type": "vector", "tiles": []string{tiles}, "minzoom": 0, "maxzoom": 16, "attribution": "连心 Lianxin"}},
-		"layers":   drawn,
-		"metadata": object{"lianxin:thinning": thinningWords, "lianxin:levels": object{"1": p.levels[0], "2": p.levels[1], "3": p.levels[2], "4": p.levels[3]}},
+		"version": 8, "name": name, "sprite": base(c) + "/api/sprites/lianxin", "sources": sources,
+		"layers": append([]object{background}, drawn...), "metadata": metadata,
 	}
 }
 
@@ -126,7 +130,7 @@ func mapStyle(sprite, tiles, name string, p palette, layers []*data.Layer, v dat
 func layerStyles(l *data.Layer, p palette, v data.Viewer) []object {
 	id := string(l.ID)
 	layer := func(suffix, kind string, minZoom float64, paint object) object {
-		return object{"id": id + suffix, "type": kind, "source": "lianxin", "source-layer": id, "minzoom": minZoom, "paint": paint}
+		return object{"id": id + suffix, "type": kind, "source": everyStyle, "source-layer": id, "minzoom": minZoom, "paint": paint}
 	}
 	switch l.Level {
 	case data.LevelCounty:

@@ -73,16 +73,19 @@ func TestStylesAreTheScreens(t *testing.T) {
 		t.Fatal(err)
 	}
 	light, rest, _ := strings.Cut(string(css), `:root[data-theme="dark"]`)
-	for name, text := range map[string]string{"lianxin": light, "lianxin-dark": rest} {
-		p, _ := paletteOf(name)
+	for dark, text := range map[bool]string{false: light, true: rest} {
+		p := paletteOf(dark)
 		for token, want := range map[string]string{
 			"bg": p.bg, "land": p.land, "land-village": p.village, "land-township": p.township, "land-county": p.county, "level-1": p.levels[0], "level-2": p.levels[1],
 			"level-3": p.levels[2], "level-4": p.levels[3], "level-none": p.none, "accent": p.visit, "level-place": p.facility, "pin-edge": p.edge, "overdue": p.overdue,
 			"ink-1": p.inks[0], "ink-2": p.inks[1], "ink-3": p.inks[2], "ink-4": p.inks[3], "ink-none": p.inkNone, "ink-place": p.inkPlace,
+			"step-1": p.steps[0], "step-2": p.steps[1], "step-3": p.steps[2], "step-4": p.steps[3], "step-5": p.steps[4], "cold-3": p.turns[0], "cold-2": p.turns[1],
+			"cold-1": p.turns[2], "turn-0": p.turns[3], "hot-1": p.turns[4], "hot-2": p.turns[5], "hot-3": p.turns[6], "cold-stroke": p.coldStroke,
+			"calm-stroke": p.calmStroke, "void": p.void, "hatch": p.hatch, "seam": p.border,
 		} {
 			found := regexp.MustCompile(`--` + token + `: (#[0-9a-f]{6});`).FindStringSubmatch(text)
 			if found == nil || found[1] != want {
-				t.Errorf("%s: --%s is %v on the screens, %s here", name, token, found, want)
+				t.Errorf("dark %v: --%s is %v on the screens, %s here", dark, token, found, want)
 			}
 		}
 	}
@@ -166,6 +169,50 @@ func TestQGISStyles(t *testing.T) {
 		}
 		if _, ok := l.Field("level"); ok && strings.Count(string(a.body), "<category ") < 4 {
 			t.Errorf("%s has no categories by level", l.ID)
+		}
+	}
+}
+
+// TestComputedStyles: each has both styles, whose tiles answer and carry its parameters; QGIS gets a rule a class and one for the rest.
+func TestComputedStyles(t *testing.T) {
+	f := newFixture(t, data.Kiosk, "431000")
+	listed := string(f.get(t, "/api/styles").body)
+	for id, want := range map[string]struct {
+		query string
+		rules int
+	}{
+		"hotspots": {"layer=disputes&measure=count&by=township", 8}, "coverage": {"month=2026-05", 6}, "fuel-access": {"unit=431021", 6},
+	} {
+		for _, name := range []string{id, id + "-dark"} {
+			var style struct {
+				Sources map[string]struct{ Tiles []string }
+				Layers  []struct{ ID, Source string }
+			}
+			f.get(t, "/api/styles/"+name+"?f=mapbox&"+want.query).into(t, &style)
+			address := strings.TrimPrefix(style.Sources[id].Tiles[0], f.http.URL)
+			for _, part := range strings.Split(want.query, "&") {
+				if !strings.Contains(address, part) {
+					t.Errorf("%s: tiles of %s lack %s", name, address, part)
+				}
+			}
+			at := tile.Containing(113.05, 25.05, 8)
+			layers := f.get(t, strings.NewReplacer("{z}", "8", "{y}", fmt.Sprint(at.Y), "{x}", fmt.Sprint(at.X)).Replace(address)).layers(t)
+			if layers[id] == nil || len(layers[id].Features) == 0 {
+				t.Errorf("%s: no features in its tiles", name)
+			}
+			if !strings.Contains(listed, "/api/styles/"+name+"?f=mapbox") || style.Layers[len(style.Layers)-1].Source != "lianxin" {
+				t.Errorf("%s is not listed, or no border is on top", name)
+			}
+			if faults := f.get(t, "/api/styles/"+name+"?f=mapbox&limit=1&colour=red").faultsOf(t); len(faults) != 2 {
+				t.Errorf("%s: %v", name, faults)
+			}
+		}
+		a := f.get(t, "/api/styles/"+id)
+		if got := a.Header.Get("Content-Type"); got != mediaQML.mime || strings.Count(string(a.body), "<rule ") != want.rules || !strings.Contains(string(a.body), `filter="ELSE"`) {
+			t.Errorf("%s: %s", id, a.body)
+		}
+		if a := f.get(t, "/api/styles/"+id+"-dark?f=qml"); a.StatusCode != http.StatusBadRequest {
+			t.Errorf("%s: QGIS has no theme: %s", id, a.Status)
 		}
 	}
 }

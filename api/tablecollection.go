@@ -1,8 +1,6 @@
 package api
 
 import (
-	"strings"
-
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
 
@@ -16,13 +14,20 @@ func (s *Server) tableCollections() []*computed {
 	tables := s.view.Settings().Tables
 	for i := range tables {
 		if units := s.store.Schema().BoundaryLayer(tables[i].Level()); units != nil {
-			out = append(out, &computed{layer: tables[i].Layer(), filtered: units.ID, answer: (*Server).tableAnswer})
+			out = append(out, &computed{layer: tables[i].Layer(), filtered: units.ID, answer: tableAnswer(tables[i].ID)})
 		}
 	}
 	return out
 }
 
-func (s *Server) tableAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
+// tableAnswer answers for the table of an id.
+func tableAnswer(id string) func(*Server, echo.Context, *params, live.UnitPage) (*unitAnswer, error) {
+	return func(s *Server, c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
+		return s.tableRows(c, p, q, id)
+	}
+}
+
+func (s *Server) tableRows(c echo.Context, p *params, q live.UnitPage, id string) (*unitAnswer, error) {
 	asked, err := s.takeUnitFilter(c, p, &q)
 	if err != nil {
 		return nil, err
@@ -30,7 +35,6 @@ func (s *Server) tableAnswer(c echo.Context, p *params, q live.UnitPage) (*unitA
 	if err := p.done(); err != nil {
 		return nil, err
 	}
-	id := strings.TrimPrefix(c.Param("layer"), data.TableCollection)
 	if asked != nil && !s.tableOf(id, *asked) {
 		q.Place.Bounds = []orb.Bound{} // values are of their table's day
 	}

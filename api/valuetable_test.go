@@ -89,6 +89,10 @@ func TestTableCollection(t *testing.T) {
 			t.Errorf("%s: %s", path, a.Status)
 		}
 	}
+	style := f.get(t, "/api/styles/table-insured?f=qml")
+	if rules := strings.Count(string(style.body), "<rule "); rules != 2 || !strings.Contains(string(style.body), `label="25%"`) { // one value and the rest
+		t.Errorf("%d rules in %s", rules, style.body)
+	}
 	s, err = f.store.Settings(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +102,9 @@ func TestTableCollection(t *testing.T) {
 		t.Fatal(err)
 	}
 	f.await(t, func() bool { return f.view.Settings().Version == s.Version })
-	if again := f.get(t, root+"/items"); again.Header.Get("ETag") != page.Header.Get("ETag") {
-		t.Error("a neighbour's value moves the tag")
+	for path, before := range map[string]string{root + "/items": page.Header.Get("ETag"), "/api/styles/table-insured?f=qml": style.Header.Get("ETag")} {
+		if again := f.get(t, path).Header.Get("ETag"); again != before {
+			t.Errorf("a neighbour's value moves the tag of %s", path)
+		}
 	}
 }

@@ -15,7 +15,9 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-from qgis.core import Qgis, QgsApplication, QgsDataSourceUri, QgsFeatureRequest, QgsRectangle, QgsVectorLayer, QgsVectorTileLayer  # noqa: E402
+from qgis.core import (  # noqa: E402
+    Qgis, QgsApplication, QgsDataSourceUri, QgsFeatureRequest, QgsProject, QgsRectangle, QgsRenderContext, QgsVectorLayer, QgsVectorTileLayer,
+)
 
 root = (sys.argv[1] if len(sys.argv) > 1 else "http://127.0.0.1:8080/api").rstrip("/")
 target = urllib.parse.urlsplit(root)
@@ -112,7 +114,7 @@ asked.clear()
 tiles = QgsVectorTileLayer("type=xyz&zmin=0&zmax=16&url=" + urllib.parse.quote(f"{url}/tiles/WebMercatorQuad/{{z}}/{{y}}/{{x}}", safe=""), "tiles")
 check("vector tiles are a layer", tiles.isValid())
 
-for name in ("disputes", "hazards", "villages"):
+for name in ("disputes", "hazards", "villages", "hotspots", "coverage", "fuel-access"):
     styled = layer(name)
     with urllib.request.urlopen(urllib.request.Request(f"{url}/styles/{name}?f=qml")) as answer:
         path = f"/tmp/lianxin-{os.getpid()}-{name}.qml"
@@ -121,6 +123,36 @@ for name in ("disputes", "hazards", "villages"):
     message, ok = styled.loadNamedStyle(path)
     os.remove(path)
     check(f"the style of {name} is taken", ok, styled.renderer().type() if ok else message)
+    if ok and styled.renderer().type() == "RuleRenderer":
+        context = QgsRenderContext()
+        renderer = styled.renderer().clone()
+        renderer.startRender(context, styled.fields())
+        drawn, classes = 0, set()
+        for feature in styled.getFeatures():
+            context.expressionContext().setFeature(feature)
+            rules = (renderer.rootRule().findRuleByKey(key) for key in renderer.legendKeysForFeature(feature, context))
+            labels = [rule.label() for rule in rules if rule.parent()]
+            drawn, classes = drawn + (len(labels) == 1), classes | set(labels)
+        renderer.stopRender(context)
+        check(f"each feature of {name} is of one class", drawn == styled.featureCount(), f"{drawn} in {', '.join(sorted(classes))}")
+
+asked.clear()
+near = layer("coverage")
+narrowed = near.setSubsetString("\"county_name\" = '桂阳县'")
+count = sum(1 for _ in near.getFeatures())
+sent = [q["filter"] for q in queries(target.path + "/collections/coverage/items") if "filter" in q]
+check("a filter of a computed layer is taken", narrowed and 0 < count, f"{count} features, sent {sent[:1]}")
+
+with urllib.request.urlopen(f"{url}/project.qgz?layers=villages,disputes,hotspots") as answer:
+    path = f"/tmp/lianxin-{os.getpid()}.qgz"
+    with open(path, "wb") as file:
+        file.write(answer.read())
+project = QgsProject.instance()
+read = project.read(path)
+os.remove(path)
+opened = {one.name(): one for one in project.mapLayers().values()}
+check("the project opens", read and len(opened) == 3 and all(one.isValid() for one in opened.values()),
+      ", ".join(f"{name}: {one.renderer().type()}" for name, one in opened.items()))
 
 server.shutdown()
 app.exitQgis()

@@ -144,7 +144,7 @@ func TestShortNamesDiffer(t *testing.T) {
 }
 
 func TestKMLAndStylesAreXML(t *testing.T) {
-	for _, body := range []string{string(write(t, job(t, KML, samples(t)...))), QML(layer(t, data.Disputes), visible(layer(t, data.Disputes))), QML(layer(t, data.Villages), visible(layer(t, data.Villages)))} {
+	for _, body := range []string{string(write(t, job(t, KML, samples(t)...))), QML(layer(t, data.Disputes), visible(layer(t, data.Disputes)), nil), QML(layer(t, data.Villages), visible(layer(t, data.Villages)), nil)} {
 		d := xml.NewDecoder(strings.NewReader(body))
 		for {
 			if _, err := d.Token(); errors.Is(err, io.EOF) {

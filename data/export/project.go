@@ -27,8 +27,10 @@ type Project struct {
 
 // ProjectLayer is a layer with the fields that its reader sees.
 type ProjectLayer struct {
-	Layer  *data.Layer
-	Fields []data.Field
+	Layer   *data.Layer
+	Fields  []data.Field
+	Shading *Shading // of a computed layer, else nil
+	Hidden  bool     // in the tree, but not drawn until somebody ticks it
 }
 
 // authID is what QGIS gives its configurations for ids.
@@ -74,9 +76,12 @@ func (p *Project) qgs() string {
 	fmt.Fprintf(&b, `<projectCrs>`+projectCRS+`</projectCrs>`, "EPSG:4326")
 	b.WriteString(`<layer-tree-group checked="Qt::Checked" expanded="1" name="">`)
 	for i := len(p.Layers) - 1; i >= 0; i-- { // the first in the tree is drawn on top: points before land
-		l := p.Layers[i].Layer
-		fmt.Fprintf(&b, `<layer-tree-layer id="%s" name="%s" providerKey="OAPIF" source="%s" checked="Qt::Checked" expanded="0" legend_exp=""/>`,
-			layerID(l), xmlText(l.Label.Zh), xmlText(p.source(l)))
+		l, checked := p.Layers[i].Layer, "Qt::Checked"
+		if p.Layers[i].Hidden {
+			checked = "Qt::Unchecked"
+		}
+		fmt.Fprintf(&b, `<layer-tree-layer id="%s" name="%s" providerKey="OAPIF" source="%s" checked="%s" expanded="0" legend_exp=""/>`,
+			layerID(l), xmlText(l.Label.Zh), xmlText(p.source(l)), checked)
 	}
 	b.WriteString(`</layer-tree-group>`)
 	fmt.Fprintf(&b, `<mapcanvas name="theMapCanvas"><units>degrees</units><extent><xmin>%v</xmin><ymin>%v</ymin><xmax>%v</xmax><ymax>%v</ymax></extent><rotation>0</rotation><destinationsrs>`+projectCRS+`</destinationsrs></mapcanvas>`,
@@ -107,7 +112,7 @@ func (p *Project) mapLayer(l *ProjectLayer) string {
 		geometry, layerID(l.Layer), xmlText(p.source(l.Layer)), xmlText(l.Layer.Label.Zh), xmlText(l.Layer.Help.Zh))
 	fmt.Fprintf(&b, `<srs>`+projectCRS+`</srs><provider encoding="UTF-8">OAPIF</provider>`+"\n", "OGC:CRS84")
 	fields := append([]data.Field{{Name: "id", Type: data.TypeText, Label: data.Label{Zh: "记录ID", En: "ID"}}}, l.Fields...)
-	style := QML(l.Layer, fields)
+	style := QML(l.Layer, fields, l.Shading)
 	_, style, _ = strings.Cut(style, `styleCategories="Symbology|Fields|Forms">`)
 	b.WriteString(strings.TrimSuffix(strings.TrimSpace(style), "</qgis>"))
 	b.WriteString("</maplayer>\n")

@@ -17,7 +17,7 @@ import (
 func TestProjectOpensTheServiceWithoutAnySecret(t *testing.T) {
 	p := Project{
 		Service: "https://map.example/api", Auth: "abc1234", Title: "连心 <桂阳>", At: moment, Extent: orb.Bound{Min: orb.Point{112, 25}, Max: orb.Point{113, 26}},
-		Layers: []ProjectLayer{{layer(t, data.Villages), visible(layer(t, data.Villages))}, {layer(t, data.Disputes), visible(layer(t, data.Disputes))}},
+		Layers: []ProjectLayer{{Layer: layer(t, data.Villages), Fields: visible(layer(t, data.Villages))}, {Layer: layer(t, data.Disputes), Fields: visible(layer(t, data.Disputes))}},
 	}
 	var b bytes.Buffer
 	if err := p.Write(&b); err != nil {
@@ -64,7 +64,7 @@ func TestProjectOpensTheServiceWithoutAnySecret(t *testing.T) {
 }
 
 func TestProjectRefusesSecrets(t *testing.T) {
-	good := []ProjectLayer{{layer(t, data.Villages), nil}}
+	good := []ProjectLayer{{Layer: layer(t, data.Villages)}}
 	for name, p := range map[string]Project{
 		"a token as id":           {Service: "https://h/api", Auth: "lxt_0123456789abcdef", Layers: good},
 		"an id with markup":       {Service: "https://h/api", Auth: "a'b c=d", Layers: good},

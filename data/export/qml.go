@@ -15,12 +15,16 @@ var (
 	kindColors  = []string{"11,124,153", "94,196,141", "123,97,255", "228,87,46", "61,125,219", "159,176,200"}
 )
 
-// QML is a layer's style as QGIS keeps it: symbols by level where there are levels, else by class; Chinese names of fields; and codes
+// QML is a layer's style as QGIS keeps it: as shaded, else symbols by level where there are levels, else by class; Chinese names of fields; and codes
 // shown by their labels.
-func QML(l *data.Layer, fields []data.Field) string {
+func QML(l *data.Layer, fields []data.Field, shaded *Shading) string {
 	var b strings.Builder
 	b.WriteString(`<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>` + "\n" + `<qgis version="3.22" styleCategories="Symbology|Fields|Forms">` + "\n")
-	b.WriteString(renderer(l, fields))
+	if shaded != nil {
+		b.WriteString(shaded.ruled())
+	} else {
+		b.WriteString(renderer(l, fields))
+	}
 	b.WriteString("<fieldConfiguration>\n")
 	for i := range fields {
 		fmt.Fprintf(&b, `<field name="%s">%s</field>`+"\n", xmlText(fields[i].Name), editWidget(&fields[i]))
@@ -80,8 +84,17 @@ func symbol(l *data.Layer, name int, color, shape string) string {
 		}
 	case data.PointGeometry:
 	}
+	return symbolOf(name, kind, symbolLayer(class, options))
+}
+
+func symbolOf(name int, kind, layers string) string {
+	return fmt.Sprintf(`<symbol name="%d" type="%s" alpha="1" clip_to_extent="1" force_rhr="0">%s</symbol>`, name, kind, layers)
+}
+
+// symbolLayer says each option twice, for newer and for older programs.
+func symbolLayer(class string, options [][2]string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, `<symbol name="%d" type="%s" alpha="1" clip_to_extent="1" force_rhr="0"><layer class="%s" enabled="1" locked="0" pass="0"><Option type="Map">`, name, kind, class)
+	fmt.Fprintf(&b, `<layer class="%s" enabled="1" locked="0" pass="0"><Option type="Map">`, class)
 	for _, o := range options {
 		fmt.Fprintf(&b, `<Option name="%s" type="QString" value="%s"/>`, o[0], o[1])
 	}
@@ -89,7 +102,7 @@ func symbol(l *data.Layer, name int, color, shape string) string {
 	for _, o := range options {
 		fmt.Fprintf(&b, `<prop k="%s" v="%s"/>`, o[0], o[1])
 	}
-	b.WriteString(`</layer></symbol>`)
+	b.WriteString(`</layer>`)
 	return b.String()
 }
 

@@ -1,6 +1,12 @@
-/** What leaves the server, read by programs that are not ours: the API document by Redocly, GeoJSON by a linter, tiles by Mapbox's reader. */
+/** What leaves the server, read by programs that are not ours: the API document by Redocly, GeoJSON by a linter, tiles by Mapbox's reader, styles by MapLibre's. */
 import { join } from "node:path";
 import { VectorTile } from "@mapbox/vector-tile";
+import {
+  createExpression,
+  type StylePropertySpecification,
+  latest as spec,
+  validateStyleMin,
+} from "@maplibre/maplibre-gl-style-spec";
 import { check } from "@placemarkio/check-geojson";
 import { lintFromString, loadConfig } from "@redocly/openapi-core";
 import { PbfReader } from "pbf";
@@ -74,6 +80,48 @@ test.describe("what leaves the server", () => {
       expect(faults).toEqual([]);
       expect(features, `${root} has features`).toBeGreaterThan(0);
     }
+  });
+
+  test("MapLibre's validator finds nothing in any style, and its colours are those of the classes", async () => {
+    const { styles } = await (await get("/api/styles", "application/json")).json();
+    const maps = styles.flatMap((s: { links: { href: string; type: string }[] }) =>
+      s.links.filter(l => l.type === "application/vnd.mapbox.style+json").map(l => l.href.slice(server.url.length)),
+    );
+    expect(maps.length).toBeGreaterThanOrEqual(2 + 2 * computed.length);
+    for (const path of maps) {
+      const style = await (await get(path, "application/vnd.mapbox.style+json")).json();
+      expect(validateStyleMin(style), path).toEqual([]);
+    }
+    const style = await (
+      await get("/api/styles/hotspots?f=mapbox&by=township", "application/vnd.mapbox.style+json")
+    ).json();
+    const paint = style.layers.find((l: { id: string }) => l.id === "hotspots").paint["fill-color"];
+    const compiled = createExpression(paint, "fill-color", spec.paint_fill["fill-color"] as StylePropertySpecification);
+    if (compiled.result === "error") throw compiled.value;
+    const classes: { label: { en: string }; color: string }[] = style.metadata["lianxin:classes"];
+    const [z, x, y] = squares(113.03, 25.79, [8])[0] ?? [];
+    const address: string = style.sources.hotspots.tiles[0].replace("{z}", z).replace("{x}", x).replace("{y}", y);
+    const body = await (
+      await get(address.slice(server.url.length), "application/vnd.mapbox-vector-tile")
+    ).arrayBuffer();
+    const layer = new VectorTile(new PbfReader(new Uint8Array(body))).layers.hotspots;
+    expect(layer?.length).toBeGreaterThan(50);
+    const seen = new Set<string>();
+    for (let i = 0; layer && i < layer.length; i++) {
+      const { properties } = layer.feature(i);
+      const { r, g, b } = compiled.value.evaluate({ zoom: 8 }, { type: "Polygon", properties } as never);
+      const colour = `#${[r, g, b]
+        .map(v =>
+          Math.round(v * 255)
+            .toString(16)
+            .padStart(2, "0"),
+        )
+        .join("")}`;
+      const at = properties.status === "tested" ? Number(properties.class) + 3 : 7;
+      expect(colour, JSON.stringify(properties)).toBe(classes[at]?.color);
+      seen.add(colour);
+    }
+    expect(seen.size, "not one colour alone").toBeGreaterThan(1);
   });
 });
 
