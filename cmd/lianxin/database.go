@@ -8,7 +8,6 @@ import (
 
 type databaseCmd struct {
 	Roles databaseRolesCmd `cmd:"" help:"Print the SQL that makes roles of least privilege, for a database administrator."`
-	Rekey databaseRekeyCmd `cmd:"" help:"Change the key of the vault while nodes go on."`
 }
 
 type databaseRolesCmd struct{}

@@ -34,6 +34,7 @@ type cli struct {
 	Backup       backupCmd   `cmd:"" help:"Write a consistent copy of the store and its vault, also while serving."`
 	Restore      restoreCmd  `cmd:"" help:"Put a backup back."`
 	MigrateStore moveCmd     `cmd:"" help:"Move a whole store from a file into PostgreSQL or back, and compare both sides."`
+	Rekey        rekeyCmd    `cmd:"" help:"Change the key of the vault."`
 	Config       configCmd   `cmd:"" help:"Show or change the settings document."`
 	Database     databaseCmd `cmd:"" help:"What a database administrator needs for a store in PostgreSQL."`
 	User         userCmd     `cmd:"" help:"Who may come in: users and API tokens."`

@@ -1,10 +1,7 @@
 package accounts_test
 
 import (
-	"bytes"
-	"cmp"
-	"database/sql/driver"
-	"fmt"
+	"errors"
 	"os"
 	"slices"
 	"strings"
@@ -15,7 +12,6 @@ import (
 	"lianxin/data/accounts"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/gpkg/vault"
-	"lianxin/data/seal"
 )
 
 func TestKeyer(t *testing.T) {
@@ -107,38 +103,29 @@ func TestSealed(t *testing.T) {
 		t.Fatal(err)
 	}
 	newKey := []byte("fedcba9876543210fedcba9876543210")
-	sealer, err := seal.New(newKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := db.Write(t.Context(), func(tx accounts.Tx) error {
-		if _, err := tx.Exec(t.Context(), "DROP TRIGGER audit_no_update"); err != nil {
-			return err
-		}
-		for _, table := range accounts.Sealed() {
-			if err := reseal(t, tx, table, db, sealer); err != nil {
-				return err
-			}
-		}
-		return nil
-	}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := accounts.Open(t.Context(), db, accounts.Options{}); err == nil {
-		t.Error("the old key still opens the keyring")
-	}
-	if _, err := db.db.Exec("UPDATE vault SET proof = ?", sealer.Seal([]byte("test"), "vault", "test")); err != nil {
-		t.Fatal(err)
-	}
 	sqlite, err := lite.NewDriver()
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := vault.Open(t.Context(), db.path, vault.Options{Driver: sqlite, Key: newKey, Store: "test"})
+	if err := errors.Join(db.db.Close(), db.vault.Close()); err != nil {
+		t.Fatal(err)
+	}
+	o := vault.Options{Driver: sqlite, Key: vaultKey(), Store: "test"}
+	if _, err := vault.Rekey(t.Context(), db.path, o, vault.Rekeying{Key: newKey, Guests: accounts.Sealed()}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := vault.Open(t.Context(), db.path, o); !errors.Is(err, data.ErrForbidden) {
+		t.Errorf("the old key: %v", err)
+	}
+	o.Key = newKey
+	v, err := vault.Open(t.Context(), db.path, o)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer v.Close()
+	if err := v.Forget(t.Context()); err != nil { // what is left is sealed with the new key alone
+		t.Fatal(err)
+	}
 	again := open(t, v.Guest(), accounts.Options{}).Cheapen()
 	if as(t, again, session, noon()).AccountID != u.ID {
 		t.Error("the session is another's")
@@ -163,32 +150,6 @@ func TestSealed(t *testing.T) {
 }
 
 // reseal seals a table's rows anew. No two seals are the same, so a row is known by its own.
-func reseal(t *testing.T, tx accounts.Tx, table seal.Table, db *file, sealer *seal.Sealer) error {
-	t.Helper()
-	type pair struct{ was, is []byte }
-	var rows []pair
-	if err := tx.Rows(t.Context(), fmt.Sprintf("SELECT %s, %s.sealed FROM %s", table.Named, table.Name, cmp.Or(table.From, table.Name)), nil, func(row []driver.Value) error {
-		sealed, _ := row[len(row)-1].([]byte)
-		if sealed == nil {
-			return nil
-		}
-		place := table.Place(row[:len(row)-1])
-		plain, err := db.Open(sealed, place...)
-		rows = append(rows, pair{bytes.Clone(sealed), sealer.Seal(plain, append([]string{"guest"}, place...)...)})
-		return err
-	}); err != nil {
-		return fmt.Errorf("table %s: %w", table.Name, err)
-	}
-	for _, r := range rows {
-		if n, err := tx.Exec(t.Context(), "UPDATE "+table.Name+" SET sealed = ? WHERE sealed = ?", r.is, r.was); err != nil {
-			return err
-		} else if n != 1 {
-			t.Errorf("table %s: %d rows have one seal", table.Name, n)
-		}
-	}
-	return nil
-}
-
 func TestKeyringIsNotInTheFile(t *testing.T) {
 	db := newFile(t)
 	random := strings.NewReader(strings.Repeat("canary-of-32-bytes-of-a-keyring.", 100))

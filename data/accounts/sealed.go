@@ -21,7 +21,7 @@ func Sealed() []seal.Table {
 		{Name: "session", Named: "hash", Place: hashed("session")},
 		{Name: "token", Named: "hash", Place: hashed("token")},
 		{Name: "device", Named: "hash", Place: hashed("device")},
-		{Name: "exact_grant", From: "exact_grant JOIN account ON account.id = account", Named: "account.name", Place: hashed("exact")},
+		{Name: "exact_grant", Named: "(SELECT name FROM account WHERE account.id = exact_grant.account)", Place: hashed("exact")},
 		{Name: "wall_alert", Named: "layer, id", Place: func(named []driver.Value) []string {
 			layer, _ := named[0].(string)
 			id, _ := named[1].(string)

@@ -15,8 +15,9 @@ import (
 // file is a vault, with a second way in that knows no rules.
 type file struct {
 	accounts.DB
-	path string
-	db   *sql.DB
+	path  string
+	db    *sql.DB
+	vault *vault.Vault // of a file
 
 	fail error // what every Write fails with; nil: nothing
 }
@@ -60,7 +61,7 @@ func lend(t testing.TB, path string, open func(context.Context, string, vault.Op
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { db.Close() })
-	return &file{DB: v.Guest(), path: path, db: db}
+	return &file{DB: v.Guest(), path: path, db: db, vault: v}
 }
 
 func (f *file) Write(ctx context.Context, fn func(accounts.Tx) error) error {

@@ -96,7 +96,7 @@ func (t *tally) done(format string, args ...any) {
 // files looks at who may read the files, and for what was left beside them.
 func (k *checker) files() {
 	t := k.tally("file_modes", data.Warning)
-	for _, name := range []string{k.store.path, vaultPath(k.store.path), keyPath(k.store.path)} {
+	for _, name := range []string{k.store.path, vaultPath(k.store.path), keyPath(k.store.path), nextKeyPath(k.store.path)} {
 		if info, err := os.Stat(name); err == nil && !seal.Private(info) {
 			t.fault("others may read %s (mode %#o, want 0600)", filepath.Base(name), info.Mode().Perm())
 		}

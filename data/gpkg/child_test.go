@@ -13,11 +13,12 @@ import (
 	"github.com/paulmach/orb"
 
 	"lianxin/data"
+	"lianxin/data/accounts"
 	"lianxin/data/gpkg"
 )
 
 // childEnv makes the test binary a writer of its own process: "path prefix rounds limit". It does rounds of an import and an
-// edit, 0 for ever, and prints a line for everything the store acknowledged. limit is the largest file it may write, 0 for any.
+// edit, 0 for ever, and prints a line for everything the store acknowledged; with the prefix "rekey" it changes the key instead. limit is the largest file it may write, 0 for any.
 const childEnv = "GPKG_TEST_CHILD"
 
 func TestMain(m *testing.M) {
@@ -47,6 +48,11 @@ func work(job string) error {
 		}
 	}
 	ctx := context.Background()
+	if part[1] == "rekey" {
+		fmt.Println("open")
+		_, err := gpkg.Rekey(ctx, part[0], gpkg.RekeyOptions{Guests: accounts.Sealed()})
+		return err
+	}
 	s, err := gpkg.Open(ctx, part[0], gpkg.Options{})
 	if err != nil {
 		return fmt.Errorf("open: %w", err)

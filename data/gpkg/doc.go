@@ -4,7 +4,7 @@
 // # Files
 //
 // A store at path F is F (the map file), F.vault, F.key and, while it is open, SQLite's logs beside them. F.stage-… are imports
-// under way; F.format-N is the pair as it was before a migration. All are mode 0600.
+// under way; F.format-N is the pair as it was before a migration, F.before-rekey the store before its key was changed, and F.key.next the key to come. All are mode 0600.
 //
 // # The map file
 //

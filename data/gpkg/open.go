@@ -50,11 +50,11 @@ func open(ctx context.Context, path string, o Options) (_ *Store, err error) {
 	case info.Size() == 0:
 		return nil, fmt.Errorf("the file is empty: %w", data.ErrInvalid)
 	}
-	s := &Store{path: path, place: places{file: info}, options: o, schema: o.Schema, turn: make(chan struct{}, 1)}
+	s := &Store{path: path, place: places{file: info}, options: o, schema: o.Schema, turn: make(chan struct{}, 1), keyBeside: o.VaultKey == nil}
 	if s.driver, err = lite.NewDriver(functions()...); err != nil {
 		return nil, err
 	}
-	if o.VaultKey == nil {
+	if s.keyBeside {
 		if s.options.VaultKey, err = seal.ReadKey(keyPath(path)); err != nil {
 			return nil, err
 		}
@@ -146,7 +146,7 @@ func (s *Store) connect(ctx context.Context) (err error) {
 	if err := s.tidy(ctx); err != nil {
 		return err
 	}
-	if s.vault, err = vault.Open(ctx, vaultPath(s.path), s.vaultOptions()); err != nil {
+	if err := s.openVault(ctx); err != nil {
 		return err
 	}
 	s.settle(ctx, 0)

@@ -134,7 +134,7 @@ func seize(ctx context.Context, driver *lite.Driver, path string) (revision int6
 			err = errors.Join(err, c.Close())
 		}
 		if lite.Busy(err) {
-			return 0, fmt.Errorf("the store is in use; stop what serves it: %w", data.ErrUnavailable)
+			return 0, errInUse
 		}
 	}
 	return revision, nil
@@ -163,3 +163,5 @@ func approve(ctx context.Context, path string, o Options, revision int64) (err e
 	}
 	return markCommit(ctx, s.writer)
 }
+
+var errInUse = fmt.Errorf("the store is in use; stop what serves it: %w", data.ErrUnavailable)

@@ -25,6 +25,7 @@ type Store struct {
 
 	id, generated string
 	created       time.Time
+	keyBeside     bool // the key is the file beside the store
 
 	turn   chan struct{} // holds one token while the writer is used or the store is closed
 	writer *lite.Conn
@@ -41,6 +42,10 @@ var _ data.Parted = (*Store)(nil)
 // Names of the files beside a store at path F.
 func vaultPath(path string) string { return path + ".vault" }
 func keyPath(path string) string   { return path + ".key" }
+func nextKeyPath(path string) string {
+	return keyPath(path) + ".next" // while it is changed
+}
+
 func stagePrefix(path string) string {
 	return path + ".stage-"
 }

@@ -55,7 +55,8 @@
 //
 // 2026-11 The vault's key changes under way (rekey.go): the new one lies in the vault sealed with the old and the old with the new, so that running
 // nodes follow and either starts one. What was sealed before a node knew is refused at the commit (generation). Digests (case files, what visits
-// name, the secret of the live view) keep the first key's, sealed, or every case file would be another one after the change.
+// name, the secret of the live view) keep the first key's, sealed, or every case file would be another one after the change. What is sealed beside
+// the vault (lx_answer) is sealed anew like the rest.
 //
 // 2026-11 PgBouncer must pool by session, not by transaction: LISTEN, temporary tables and exported snapshots belong to a session.
 package postgres

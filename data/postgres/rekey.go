@@ -11,6 +11,7 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/seal"
+	"lianxin/data/stored"
 )
 
 // RekeyOptions of Rekey.
@@ -139,6 +140,7 @@ func (s *Store) resealAll(ctx context.Context, c *pgx.Conn, o RekeyOptions) (cha
 			n, _ := named[2].(int64)
 			return rejectionPlace(importID, row, n)
 		}},
+		stored.SealedAnswers(),
 	}
 	for i, t := range append(own, o.Tables...) {
 		if i >= len(own) {
@@ -157,7 +159,7 @@ func (s *Store) resealAll(ctx context.Context, c *pgx.Conn, o RekeyOptions) (cha
 // reseal goes through a table in the order of its rows' addresses; a row that is written meanwhile is found by the next round.
 func (s *Store) reseal(ctx context.Context, c *pgx.Conn, t seal.Table, progress func(string, int64)) (changed int64, err error) {
 	var there, guarded bool // a guest that has never been has no table; the audit log has triggers
-	if err := c.QueryRow(ctx, "SELECT to_regclass($1) IS NOT NULL, EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = to_regclass($1) AND NOT tgisinternal)", "vault."+t.Name).
+	if err := c.QueryRow(ctx, "SELECT t IS NOT NULL, EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = t AND NOT tgisinternal) FROM coalesce(to_regclass('vault.' || $1), to_regclass('lianxin.' || $1)) AS t", t.Name).
 		Scan(&there, &guarded); err != nil || !there {
 		return 0, err
 	}
@@ -175,14 +177,13 @@ func (s *Store) reseal(ctx context.Context, c *pgx.Conn, t seal.Table, progress 
 // resealSome does so with the next rows after an address and returns the last one's; empty when there are no more.
 func (s *Store) resealSome(ctx context.Context, c *pgx.Conn, t seal.Table, after string, guarded bool, changed *int64) (last string, err error) {
 	err = pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
-		for _, sql := range []string{"SET LOCAL search_path = vault", fmt.Sprintf("SELECT pg_advisory_xact_lock(%d, %d)", lockSpace, lockGuests)} {
+		for _, sql := range []string{"SET LOCAL search_path = vault, lianxin", fmt.Sprintf("SELECT pg_advisory_xact_lock(%d, %d)", lockSpace, lockGuests)} {
 			if _, err := tx.Exec(ctx, sql); err != nil {
 				return err
 			}
 		}
-		from := cmp.Or(t.From, t.Name)
-		found, err := tx.Query(ctx, fmt.Sprintf("SELECT %[1]s.ctid::text, %[1]s.sealed, %[2]s FROM %[3]s WHERE %[1]s.ctid > $1::text::tid AND %[1]s.sealed IS NOT NULL ORDER BY %[1]s.ctid LIMIT %[4]d",
-			t.Name, t.Named, from, resealRows), pgx.QueryResultFormats{pgx.BinaryFormatCode}, after)
+		found, err := tx.Query(ctx, fmt.Sprintf("SELECT ctid::text, %[1]s, %[2]s FROM %[3]s WHERE ctid > $1::text::tid AND %[1]s IS NOT NULL ORDER BY ctid LIMIT %[4]d",
+			t.Sealed(), t.Named, t.Name, resealRows), pgx.QueryResultFormats{pgx.BinaryFormatCode}, after)
 		if err != nil {
 			return err
 		}
@@ -207,7 +208,7 @@ func (s *Store) resealSome(ctx context.Context, c *pgx.Conn, t seal.Table, after
 					return err
 				}
 			}
-			tag, err := tx.Exec(ctx, "UPDATE "+t.Name+" SET sealed = $1 WHERE ctid = $2::text::tid AND sealed = $3", again, last, sealed)
+			tag, err := tx.Exec(ctx, fmt.Sprintf("UPDATE %[1]s SET %[2]s = $1 WHERE ctid = $2::text::tid AND %[2]s = $3", t.Name, t.Sealed()), again, last, sealed)
 			if err != nil {
 				return err
 			}

@@ -44,6 +44,11 @@ func sealedThings(t *testing.T, s *postgres.Store, b *accounts.Book) map[string]
 	for _, a := range alerts {
 		all["alert "+a.ID] = a.Post
 	}
+	a, err := s.Answer(t.Context(), "cases")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all["answer"] = string(a.Request)
 	all["secret"] = string(s.Secret("live"))
 	all["household"] = b.Households().Key("x")
 	return all
@@ -54,6 +59,7 @@ func TestPostgresRekey(t *testing.T) {
 	url := pgtest.Database(t)
 	s, other := create(t, url), open(t, url, postgres.Options{Poll: 50 * time.Millisecond})
 	b := batch("cases")
+	b.Request = []byte("what was asked")
 	for i := range 450 { // several transactions of resealing
 		b.Puts = append(b.Puts, data.Put{Record: dispute(s, fmt.Sprint(i), "x"), Case: map[string]string{"parties": fmt.Sprint("甲 ", i)}})
 	}
@@ -127,7 +133,7 @@ func TestPostgresRekey(t *testing.T) {
 	if err := again.Rekey(t.Context(), newKey(), postgres.RekeyOptions{Tables: accounts.Sealed(), Grace: 200 * time.Millisecond, Progress: func(table string, _ int64) { tables[table] = true }}); err != nil {
 		t.Fatal(err)
 	}
-	if !tables["case_file"] || !tables["audit"] || !tables["keyring"] || !tables["rejection"] || !tables["wall_alert"] {
+	if !tables["case_file"] || !tables["audit"] || !tables["keyring"] || !tables["rejection"] || !tables["wall_alert"] || !tables["lx_answer"] {
 		t.Errorf("sealed anew: %v", tables)
 	}
 	if _, err := postgres.Open(t.Context(), url, postgres.Options{VaultKey: key()}); !errors.Is(err, data.ErrForbidden) {

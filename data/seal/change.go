@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"slices"
 )
@@ -41,10 +42,13 @@ func (s *Sealer) Again(sealed []byte, place ...string) (again []byte, changed bo
 	return s.Seal(plain, place...), true, nil
 }
 
-// Table is a table of the vault with a column `sealed`, as a change of key goes through it.
+// Table is a table with a sealed column, as a change of key goes through it.
 type Table struct {
-	Name  string
-	From  string // the table and what it is joined with, when Named needs that; empty: Name
-	Named string // the columns, with commas, that Place reads
-	Place func(named []driver.Value) []string
+	Name   string
+	Column string // that is sealed; empty: `sealed`
+	Named  string // the columns or subqueries, with commas, that Place reads
+	Place  func(named []driver.Value) []string
 }
+
+// Sealed is the column that is sealed.
+func (t Table) Sealed() string { return cmp.Or(t.Column, "sealed") }

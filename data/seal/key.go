@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime"
 
 	"lianxin/data"
@@ -35,7 +36,12 @@ func WriteKey(path string, key []byte) error {
 		return fmt.Errorf("make the key file: %w", err)
 	}
 	_, err = f.WriteString(hex.EncodeToString(key) + "\n")
-	return errors.Join(err, f.Sync(), f.Close())
+	err = errors.Join(err, f.Sync(), f.Close())
+	if folder, e := os.Open(filepath.Dir(path)); e == nil {
+		_ = folder.Sync() // some systems cannot sync a folder
+		err = errors.Join(err, folder.Close())
+	}
+	return err
 }
 
 // ReadKey reads a key file. It refuses one that others may read.

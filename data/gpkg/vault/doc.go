@@ -12,7 +12,17 @@
 //
 // The place that a payload is sealed for is its table and its row; how, package seal says.
 //
+// # The key
+//
+// Rekey changes it: in one transaction all is sealed anew and the key of digests noted, sealed, beside the proof of the new key; the key before stays, sealed
+// with the new one, until what the map file holds sealed (answers) is sealed anew as well (Forget). So at every moment one key opens all there is.
+//
 // # Decisions
+//
+// 2026-11 A change of key seals every row anew instead of wrapping a data key again, which would take a moment: whoever has an old key and an old copy of the vault has
+// the data key for good, and a key is changed because somebody may have both. The price is the vault written once, with the server stopped. Digests of
+// case files keep the first key's: made anew they would stand in the map file, and no transaction spans the two. They say nothing to who cannot guess a
+// whole case file to the letter, and what visits name is digested in memory alone.
 //
 // 2026-11 Rows are sealed one by one instead of encrypting the file: pages stay comparable, a backup is a copy, and a record's
 // case file can be erased (secure_delete is on) when the record goes. What remains in clear is how many rows there are, their

@@ -43,6 +43,7 @@ type Vault struct {
 	path    string
 	options Options
 	sealer  *seal.Sealer
+	former  bool // a change of key has not ended
 	readers *lite.Pool
 
 	write  sync.Mutex // held while writer is used
@@ -69,10 +70,11 @@ func Create(ctx context.Context, path string, o Options) (*Vault, error) {
 	if err := o.Driver.Migrate(ctx, path, lite.Options{Busy: o.Busy}, Migrations(), nil); err != nil {
 		return nil, err
 	}
-	v, err := connect(ctx, path, o, sealer)
+	v, err := connect(ctx, path, o)
 	if err != nil {
 		return nil, err
 	}
+	v.sealer = sealer
 	proof := sealer.Seal([]byte(o.Store), "vault", o.Store)
 	if _, err := v.writer.Exec(ctx, "INSERT INTO vault (one, store, proof) VALUES (1, ?, ?)", o.Store, proof); err != nil {
 		return nil, errors.Join(err, v.Close())
@@ -82,17 +84,13 @@ func Create(ctx context.Context, path string, o Options) (*Vault, error) {
 
 // Open opens a vault file and refuses one of another store, and a key that is not its own.
 func Open(ctx context.Context, path string, o Options) (*Vault, error) {
-	sealer, err := seal.New(o.Key)
-	if err != nil {
-		return nil, err
-	}
 	if err := look(path); err != nil {
 		return nil, err
 	}
 	if err := migrate(ctx, path, o); err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
-	v, err := connect(ctx, path, o, sealer)
+	v, err := connect(ctx, path, o)
 	if err != nil {
 		return nil, fmt.Errorf("vault: %w", err)
 	}
@@ -124,7 +122,7 @@ func migrate(ctx context.Context, path string, o Options) error {
 	return o.Driver.Migrate(ctx, path, lite.Options{Busy: o.Busy}, Migrations(), before)
 }
 
-func connect(ctx context.Context, path string, o Options, sealer *seal.Sealer) (*Vault, error) {
+func connect(ctx context.Context, path string, o Options) (*Vault, error) {
 	writer, err := o.Driver.Open(ctx, path, lite.Options{Busy: o.Busy})
 	if err != nil {
 		return nil, err
@@ -132,28 +130,52 @@ func connect(ctx context.Context, path string, o Options, sealer *seal.Sealer) (
 	if err := writer.Script(ctx, "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 16777216"); err != nil {
 		return nil, errors.Join(err, writer.Close())
 	}
-	v := &Vault{path: path, options: o, sealer: sealer, writer: writer}
+	v := &Vault{path: path, options: o, writer: writer}
 	v.readers = lite.NewPool(4, func(ctx context.Context) (*lite.Conn, error) {
 		return o.Driver.Open(ctx, path, lite.Options{Busy: o.Busy, ReadOnly: true})
 	})
 	return v, nil
 }
 
+// prove checks that the vault is the store's and the key the vault's, and makes the sealer of what the vault says of keys.
 func (v *Vault) prove(ctx context.Context) error {
 	var store string
-	var proof []byte
-	found, err := v.writer.One(ctx, "SELECT store, proof FROM vault", nil, &store, &proof)
+	var proof, digest, former []byte
+	found, err := v.writer.One(ctx, "SELECT store, proof, digest, former FROM vault", nil, &store, &proof, &digest, &former)
 	if err != nil {
 		return fmt.Errorf("vault: %w", err)
 	}
 	if !found || store != v.options.Store {
 		return fmt.Errorf("%w: the vault belongs to another store", data.ErrInvalid)
 	}
+	if v.sealer, err = seal.New(v.options.Key); err != nil {
+		return err
+	}
 	if _, err := v.sealer.Open(proof, "vault", store); err != nil {
-		return fmt.Errorf("%w: the key is not this vault's", data.ErrForbidden)
+		return errKey
+	}
+	v.former = former != nil
+	if v.former {
+		if former, err = v.sealer.Open(former, "former key", store); err != nil {
+			return errKey
+		}
+		if v.sealer, err = seal.New(former); err == nil {
+			err = v.sealer.Follow(v.options.Key)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if digest != nil {
+		if digest, err = v.sealer.Open(digest, "digest key", store); err != nil {
+			return errKey
+		}
+		v.sealer.SetDigestKey(digest)
 	}
 	return nil
 }
+
+var errKey = fmt.Errorf("%w: the key is not this vault's", data.ErrForbidden)
 
 // Close waits for a write under way and lets go of the file.
 func (v *Vault) Close() error {
