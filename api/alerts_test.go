@@ -262,6 +262,16 @@ func TestHandoverBoard(t *testing.T) {
 	f.red(t, "before", "431021100200", 2, 5*time.Hour) // before 08:00 in Shanghai
 	f.red(t, "since", "431021100200", 3, 3*time.Hour)
 	f.red(t, "b", "431023100200", 1, 2*time.Hour)
+	l, _ := f.store.Schema().Layer(data.Disputes)
+	quiet := fixtureRecord(l, "quiet", "431021100200", 113.02, 25.05)
+	quiet.Source = "网格平台"
+	quiet.Values[l.Index("category")], quiet.Values[l.Index("status")], quiet.Values[l.Index("found")] = data.Text("land"), data.Text("found"), data.Millis(fixedNow().Add(-75*time.Hour).UnixMilli())
+	done, err := f.store.Apply(t.Context(), data.Batch{Key: "quiet", At: fixedNow(), Actor: "user-9", Puts: []data.Put{{Record: quiet}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.await(t, func() bool { return f.view.State().Revision >= done.Revision })
+	silent := map[data.Role]string{data.Kiosk: "<nil>", data.Official: "[map[last:2026-06-27T01:00:00.000Z layer:disputes source:网格平台]]"}
 	for role, want := range map[data.Role]string{
 		data.Kiosk: "4 found, silent false; 431021 3; 431023 1; hazards silent true", data.Official: "3 found, silent false; 431021 3; hazards silent true",
 	} {
@@ -286,6 +296,9 @@ func TestHandoverBoard(t *testing.T) {
 		hazards, _ := layers[1].(map[string]any)
 		if got += fmt.Sprintf("; hazards silent %v", hazards["silent"]); got != want {
 			t.Errorf("%s: %s, want %s", role, got, want)
+		}
+		if told := fmt.Sprint(doc["silent_sources"]); told != silent[role] {
+			t.Errorf("%s is told of silent sources %s, want %s", role, told, silent[role])
 		}
 		if again := f.ask(t, j, http.MethodGet, "/api/handover", nil, "If-None-Match", a.Header.Get("ETag")); again.StatusCode != http.StatusNotModified {
 			t.Errorf("%s asks again: %s", role, again.Status)

@@ -27,11 +27,19 @@ type shiftUnitDoc struct {
 	Layers []shiftFiguresDoc `json:"layers"`
 }
 
+// silentSourceDoc is a source that fed a layer in the week before the shift, and not since it began.
+type silentSourceDoc struct {
+	Layer  data.LayerID `json:"layer"`
+	Source string       `json:"source"`
+	Last   string       `json:"last"` // instant, or a day
+}
+
 type handoverDoc struct {
 	By        string            `json:"by"`
 	From      time.Time         `json:"from"`
 	Layers    []shiftFiguresDoc `json:"layers"`
 	Values    []shiftUnitDoc    `json:"values"`
+	Silent    []silentSourceDoc `json:"silent_sources,omitempty"` // of viewers who read sources
 	AsOf      time.Time         `json:"as_of"`
 	Generated string            `json:"generated,omitempty"`
 }
@@ -60,6 +68,9 @@ func (s *Server) handover(c echo.Context) error {
 	}
 	for _, u := range found.Values {
 		doc.Values = append(doc.Values, shiftUnitDoc{u.Code, u.Name, shiftDocs(u.Layers)})
+	}
+	for _, s := range found.Silent {
+		doc.Silent = append(doc.Silent, silentSourceDoc{s.Layer, s.Source, s.Last.String()})
 	}
 	body, err := json.Marshal(doc)
 	if err != nil {

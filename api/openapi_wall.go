@@ -24,7 +24,8 @@ func describeWallFigures(paths object) {
 	paths["/api/handover"] = object{"get": get("handover", "What came, went and fell overdue since the shift began", jsonBody(object{
 		"type": "object", "required": []string{"by", "from", "layers", "values", "as_of"}, "properties": object{
 			"by": text, "from": moment, "layers": listOf(figures), "as_of": moment, "generated": text,
-			"values": listOf(object{"type": "object", "required": []string{"unit", "name", "layers"}, "properties": object{"unit": text, "name": text, "layers": listOf(figures)}}),
+			"silent_sources": listOf(object{"type": "object", "required": []string{"layer", "source", "last"}, "properties": object{"layer": text, "source": text, "last": text}}),
+			"values":         listOf(object{"type": "object", "required": []string{"unit", "name", "layers"}, "properties": object{"unit": text, "name": text, "layers": listOf(figures)}}),
 		},
 	}), queryParam("by", "Units of which level", object{"type": "string", "enum": []string{"county", "township"}, "default": "county"}), unit, json)}
 	paths["/api/pulses"] = object{"get": get("pulses", "Visits of the last hours, by village and hour", jsonBody(object{

@@ -40,10 +40,12 @@ type ShiftUnit struct {
 
 // Handover is what a shift hands over, by unit.
 type Handover struct {
-	By          data.Level
-	From        time.Time
-	Total       []ShiftFigures // disputes, hazards, requests, visits
-	Values      []ShiftUnit    // units in which something happened or is overdue, ascending by code
+	By     data.Level
+	From   time.Time
+	Total  []ShiftFigures // disputes, hazards, requests, visits
+	Values []ShiftUnit    // units in which something happened or is overdue, ascending by code
+	// Silent are the sources, by layer, that fed it in the week before the shift and not since; none are told to viewers who do not read sources.
+	Silent      []SilentSource
 	Tag         string
 	NotModified bool
 	AsOf        time.Time
@@ -85,7 +87,7 @@ func (v *View) Handover(ctx context.Context, viewer data.Viewer, q HandoverQuery
 		}
 		f := data.Filter{Layer: l.id}
 		if l.end == "" { // nothing older is counted
-			f.Time = &data.Interval{From: q.From.AddDate(0, 0, -1).UnixMilli(), To: data.OpenEnd}
+			f.Time = &data.Interval{From: q.From.AddDate(0, 0, -usualDays).UnixMilli(), To: data.OpenEnd}
 		}
 		p, err := s.plan(t, viewer, f)
 		if err != nil {
@@ -105,10 +107,12 @@ func (v *View) Handover(ctx context.Context, viewer data.Viewer, q HandoverQuery
 	by := make([]*ShiftUnit, len(ground.levels[q.By]))
 	for n, l := range shiftLayers() {
 		out.Total = append(out.Total, ShiftFigures{Layer: l.id})
-		slots, err := plans[n].shift(ctx, l.end, q.From)
+		heard := plans[n].sources(q.From)
+		slots, err := plans[n].shift(ctx, l.end, q.From, heard)
 		if err != nil {
 			return nil, err
 		}
+		out.Silent = append(out.Silent, heard.silent(l.id)...)
 		for at, f := range slots {
 			if f == (ShiftFigures{}) {
 				continue
@@ -142,8 +146,8 @@ func (f *ShiftFigures) add(o ShiftFigures) {
 	f.NewlyOverdue += o.NewlyOverdue
 }
 
-// shift counts the plan's rows by slot; end names the field in which cases end, empty where there are no cases.
-func (p *plan) shift(ctx context.Context, end string, from time.Time) ([]ShiftFigures, error) {
+// shift counts the plan's rows by slot, and hears their sources; end names the field in which cases end, empty where there are no cases.
+func (p *plan) shift(ctx context.Context, end string, from time.Time, heard *sources) ([]ShiftFigures, error) {
 	out := make([]ShiftFigures, len(p.snap.units.list))
 	first, instant := dayIn(from, p.snap.zone), from.UnixMilli()
 	since := func(v data.Value) bool {
@@ -159,8 +163,10 @@ func (p *plan) shift(ctx context.Context, end string, from time.Time) ([]ShiftFi
 	err := p.each(ctx, func(at slot, _ *segment, b *block, rows rowSet) bool {
 		f := &out[at]
 		rows.visit(func(i int) {
-			if t := b.cell64(p.lay.time, i); t != null && t>>1 >= instant-86_400_000 && since(unpackTime(t, p.snap.zone)) {
-				f.Found++
+			if t := b.cell64(p.lay.time, i); t != null && t>>1 >= heard.after {
+				found := since(unpackTime(t, p.snap.zone))
+				f.Found += one(found)
+				heard.hear(p, at, b, i, t, found)
 			}
 			if !hasEnd {
 				return

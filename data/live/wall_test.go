@@ -1,11 +1,13 @@
 package live
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -23,7 +25,7 @@ func TestHandoverAgainstBruteForce(t *testing.T) {
 	m, _ := populated(t, ground{2, 3, 4}, 11, 400)
 	v := open(t, m)
 	o := newOracle(m, testNow())
-	some := ShiftFigures{}
+	some, quiet := ShiftFigures{}, 0
 	for _, from := range []time.Time{testNow().Add(-4 * time.Hour), testNow().Add(-30 * time.Hour), testNow().AddDate(0, 0, -20), testNow().AddDate(0, 0, -200)} {
 		for _, who := range wallViewers(t) {
 			for _, by := range []data.Level{data.LevelCounty, data.LevelTownship} {
@@ -48,6 +50,11 @@ func TestHandoverAgainstBruteForce(t *testing.T) {
 					if len(units) > 0 {
 						t.Fatalf("%s %v: missing %v", who.Role, who.Scope, units)
 					}
+					silent := o.silent(who, within, from)
+					if !slices.Equal(got.Silent, silent) {
+						t.Fatalf("%s %v within %q since %s: %v fell silent, want %v", who.Role, who.Scope, within, from, got.Silent, silent)
+					}
+					quiet += len(silent)
 				}
 			}
 		}
@@ -55,6 +62,45 @@ func TestHandoverAgainstBruteForce(t *testing.T) {
 	if some.Found == 0 || some.Settled == 0 || some.NewlyOverdue == 0 || some.NewlyOverdue == some.Overdue {
 		t.Errorf("the records show nothing: %+v", some)
 	}
+	if quiet == 0 {
+		t.Error("no source fell silent")
+	}
+}
+
+// silent tells the sources that fed layers in the week before a moment and not since.
+func (o *oracle) silent(who data.Viewer, within string, from time.Time) []SilentSource {
+	var out []SilentSource
+	first := data.LocalDay(data.Millis(from.UnixMilli()), o.zone)
+	for _, id := range []data.LayerID{data.Disputes, data.Hazards, data.Requests, data.Visits} {
+		l, _ := o.m.schema.Layer(id)
+		if at := slices.IndexFunc(l.Common(), func(f data.Field) bool { return f.Name == data.FieldSource }); !who.ReadsFieldOf(l, &l.Common()[at]) {
+			continue
+		}
+		var all []SilentSource
+		begin := func(s SilentSource) int64 { t, _ := s.Last.Start(o.zone); return t.UnixMilli() }
+		since := map[string]bool{}
+		for _, r := range o.m.records(id) {
+			at := r.Values[l.Index(l.Time)]
+			start, ok := at.Start(o.zone)
+			if !who.Sees(r.Unit) || !strings.HasPrefix(r.Unit, within) || r.Source == "" || !ok || start.Before(from.AddDate(0, 0, -7)) {
+				continue
+			}
+			if at.Kind() == data.KindDate && at.Int() >= first || at.Kind() == data.KindTime && at.Int() >= from.UnixMilli() {
+				since[r.Source] = true
+			}
+			all = append(all, SilentSource{id, r.Source, at})
+		}
+		slices.SortFunc(all, func(a, b SilentSource) int {
+			return cmp.Or(cmp.Compare(begin(b), begin(a)), cmp.Compare(a.Source, b.Source))
+		})
+		told := map[string]bool{}
+		for _, s := range all {
+			if !since[s.Source] && !told[s.Source] {
+				out, told[s.Source] = append(out, s), true
+			}
+		}
+	}
+	return out
 }
 
 func (o *oracle) handover(who data.Viewer, by data.Level, within string, from time.Time) (total []ShiftFigures, units map[string][]ShiftFigures) {

@@ -12,7 +12,7 @@ import { type Key, lang, t } from "./words";
 
 export function Handover() {
   const { data, ...standing } = figures();
-  const from = data ? `${localDay(data.from, zone.value)} ${clock(new Date(data.from), zone.value).slice(0, 5)}` : "";
+  const from = data ? when(data.from) : "";
   return (
     <main class="handover">
       <Title />
@@ -36,6 +36,9 @@ export function Handover() {
 function Tables({ of }: { of: Figures }) {
   const n = (v: number | null) => (v === null ? "" : count(v));
   const silent = of.layers.filter(f => f.silent).map(f => t(`layer.${f.layer}` as Key));
+  const sources = (of.silent_sources ?? []).map(s =>
+    t("handover.source", { source: s.source, layer: t(`layer.${s.layer}` as Key), last: when(s.last) }),
+  );
   const units = unitsOf(of);
   return (
     <>
@@ -61,10 +64,17 @@ function Tables({ of }: { of: Figures }) {
           ))}
         </tbody>
       </table>
-      <p class="silent">
-        <strong>{t("handover.silent")}</strong>{" "}
-        {silent.length > 0 ? enumerated(silent, lang.value) : t("handover.silent.none")}
-      </p>
+      <div class="silent">
+        <p>
+          <strong>{t("handover.silent")}</strong>{" "}
+          {silent.length > 0 ? enumerated(silent, lang.value) : t("handover.silent.none")}
+        </p>
+        {sources.length > 0 && (
+          <p>
+            <strong>{t("handover.sources")}</strong> {enumerated(sources, lang.value)}
+          </p>
+        )}
+      </div>
       {units.length > 0 && (
         <table class="units">
           <thead>
@@ -90,6 +100,12 @@ function Tables({ of }: { of: Figures }) {
       <p class="hint">{t("handover.day")}</p>
     </>
   );
+}
+
+/** A day, with the time of day where there is one. */
+function when(at: string): string {
+  const day = localDay(at, zone.value);
+  return day === at ? day : `${day} ${clock(new Date(at), zone.value).slice(0, 5)}`;
 }
 
 /** How many alerts nobody has acknowledged. */

@@ -108,8 +108,17 @@ export interface ShiftFigures {
   silent: boolean;
 }
 
+export interface SilentSource {
+  layer: string;
+  source: string;
+  /** When its newest record was found: an instant or a day. */
+  last: string;
+}
+
 export interface Handover {
   from: string;
+  /** Sources that fell silent, for those who may read sources. */
+  silent_sources?: SilentSource[];
   layers: ShiftFigures[];
   values: { unit: string; name: string; layers: ShiftFigures[] }[];
   as_of: string;
