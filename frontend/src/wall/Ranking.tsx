@@ -20,7 +20,7 @@ export function Ranking({ scene, measure }: { scene: Scene; measure: string }) {
   return (
     <Panel name="ranking" title={title} aside={found.good === "high" ? t("rank.lowest") : undefined} of={[found]}>
       {groups.map(g => (
-        <div class="group" key={g.key}>
+        <div class="group" key={g.key} style={{ flexGrow: g.rows.length }}>
           {groups.length > 1 && g.rows.length > 0 && <h3>{t(g.key)}</h3>}
           <ol>
             {g.rows.map((r, i) => (

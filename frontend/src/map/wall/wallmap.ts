@@ -142,7 +142,7 @@ export class WallMap {
     const mask = this.maskOf(atlas, scene.focus);
     if (!mask) return null;
     const { left, right } = this.panels.sizes();
-    const place = seat(mask, { width, height }, 1.4 * rem, left, right);
+    const place = seat(mask, { width, height }, Math.min(1.4 * rem, 0.04 * Math.min(width, height)), left, right);
     const { look } = place;
     this.panels.stand(place);
     const canvas = into ?? document.createElement("canvas");
