@@ -100,7 +100,7 @@ func (s *Server) brief(c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
 	media := negotiate(c, p, mediaJSON, mediaDOCX)
 	zone := s.view.Settings().Location()
-	q := brief.Query{Until: s.now().Truncate(time.Second)}
+	var q brief.Query
 	if q.Unit, _ = p.text("unit"); data.UnitLevel(q.Unit) == 0 {
 		p.fault("unit", "is missing or not an administrative code of 6, 9 or 12 digits")
 	}
@@ -122,6 +122,13 @@ func (s *Server) brief(c echo.Context) error {
 	document := media == mediaDOCX
 	if document && (!id.may(accounts.RightExport) || s.book == nil || s.nameless(id)) {
 		return data.ErrForbidden
+	}
+	if q.Until.IsZero() {
+		minute, err := s.view.LastMinute(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		q.Until = minute
 	}
 	b, err := brief.Make(c.Request().Context(), s.view, viewerOf(c), q)
 	if err != nil {

@@ -41,7 +41,7 @@ func describeBrief(paths object) {
 	content[brief.MIME] = object{"schema": object{"type": "string", "format": "binary"}}
 	paths["/api/brief"] = object{"get": get("brief", "The weekly brief of a unit: seven days up to a cut-off beside the seven before, as of the cut-off", content,
 		requiredParam("unit", "Code of a unit in scope", text),
-		queryParam("until", "Cut-off: an RFC 3339 time, or a local date and its end; now, to the second, by default", text),
+		queryParam("until", "Cut-off: an RFC 3339 time, or a local date and its end; the minute that began last by default", text),
 		queryParam("lang", "Language of the document", enumOf("zh", "en")),
 		queryParam("f", "Representation; docx is a document to edit, asks for the right to export and is audited", enumOf("json", "docx")),
 	)}

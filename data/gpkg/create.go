@@ -180,29 +180,44 @@ func adoptTables(ctx context.Context, c *lite.Conn, tables []*table, generated s
 			return err
 		}
 		if len(columns) == 0 {
-			if err := createLayer(ctx, c, t, at, generated); err != nil {
-				return err
-			}
-			if err := c.Script(ctx, t.createIDIndex()); err != nil {
-				return err
-			}
-			if _, err := c.Exec(ctx, "INSERT INTO lx_layer (name, records) VALUES (?, 0)", t.name); err != nil {
-				return err
-			}
-			continue
+			err = addTable(ctx, c, t, generated, at)
+		} else {
+			err = addColumns(ctx, c, t, columns)
 		}
-		for _, col := range t.content {
-			have, ok := columns[col.Name]
-			if !ok {
-				if err := c.Script(ctx, "ALTER TABLE "+stored.Quoted(t.name)+" ADD COLUMN "+stored.Quoted(col.Name)+" "+col.SQL); err != nil {
-					return err
-				}
-			} else if have != col.SQL {
-				return fmt.Errorf("%w: column %s of layer %s holds %s, and this program's schema says %s", data.ErrInvalid, col.Name, t.name, have, col.SQL)
-			}
+		if err != nil {
+			return err
+		}
+		if err := c.Script(ctx, t.createRecordedIndex()); err != nil {
+			return err
 		}
 	}
 	return describe(ctx, c, tables)
+}
+
+func addTable(ctx context.Context, c *lite.Conn, t *table, generated string, at int64) error {
+	if err := createLayer(ctx, c, t, at, generated); err != nil {
+		return err
+	}
+	if err := c.Script(ctx, t.createIDIndex()); err != nil {
+		return err
+	}
+	_, err := c.Exec(ctx, "INSERT INTO lx_layer (name, records) VALUES (?, 0)", t.name)
+	return err
+}
+
+// addColumns adds those that a table lacks, given the ones it has with their types.
+func addColumns(ctx context.Context, c *lite.Conn, t *table, columns map[string]string) error {
+	for _, col := range t.content {
+		have, ok := columns[col.Name]
+		if !ok {
+			if err := c.Script(ctx, "ALTER TABLE "+stored.Quoted(t.name)+" ADD COLUMN "+stored.Quoted(col.Name)+" "+col.SQL); err != nil {
+				return err
+			}
+		} else if have != col.SQL {
+			return fmt.Errorf("%w: column %s of layer %s holds %s, and this program's schema says %s", data.ErrInvalid, col.Name, t.name, have, col.SQL)
+		}
+	}
+	return nil
 }
 
 // schemaDigest says which tables a schema asks for and how they are described.

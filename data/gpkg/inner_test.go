@@ -121,7 +121,7 @@ func TestFirstFormatIsOpened(t *testing.T) {
 	if _, err := s.Apply(t.Context(), data.Batch{Key: "old", At: benchTime, Puts: benchPuts(l, 0, 1, "")}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.writer.Script(t.Context(), "DROP TABLE lx_answer; DROP TABLE lx_mark; DELETE FROM lx_migration WHERE version_id > 1"); err != nil {
+	if err := s.writer.Script(t.Context(), "DROP TABLE lx_answer; DROP TABLE lx_mark; DROP INDEX lx_event_at; DROP INDEX lx_history_event; DROP INDEX lx_disputes_recorded; DELETE FROM lx_migration WHERE version_id > 1"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
@@ -141,6 +141,9 @@ func TestFirstFormatIsOpened(t *testing.T) {
 	}
 	if a, err := again.Answer(t.Context(), "new"); err != nil || len(a.Records) != 2 {
 		t.Errorf("%+v, %v", a, err)
+	}
+	if n, err := again.writer.Int(t.Context(), "SELECT count(*) FROM sqlite_master WHERE name IN ('lx_event_at', 'lx_history_event', 'lx_disputes_recorded')"); err != nil || n != 3 {
+		t.Errorf("%d of the past's indexes, %v", n, err)
 	}
 	findFaults(t, again)
 	if err := again.Close(); err != nil {

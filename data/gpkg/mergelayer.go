@@ -64,14 +64,14 @@ func (l *layerMerge) expand(sql string) string {
 type bulk struct {
 	index bool // the spatial one: row by row it costs as much as 15 rows made anew
 	moved bool // it must be: some box comes, goes or changes
-	ids   bool // the one of ids: twice
+	rows  bool // those of ids and of when a record was taken in: twice
 }
 
 // begin prepares the table for what is to come.
 func (l *layerMerge) begin(ctx context.Context) (b bulk, err error) {
 	changed, after := l.all.Inserted+l.all.Updated+l.all.Deleted, l.stored+l.all.Inserted-l.all.Deleted
 	if changed > 1000 {
-		b.index, b.ids = 15*changed > after, 2*changed > after
+		b.index, b.rows = 15*changed > after, 2*changed > after
 	}
 	if b.index {
 		n, err := l.tx.conn.Int(ctx, l.expand("SELECT EXISTS (SELECT 1 FROM {M} WHERE act = 1 AND NOT same_geom)"))
@@ -83,8 +83,8 @@ func (l *layerMerge) begin(ctx context.Context) (b bulk, err error) {
 			return b, err
 		}
 	}
-	if b.ids {
-		if err := l.tx.conn.Script(ctx, "DROP INDEX "+stored.Quoted(l.table.idIndex())); err != nil {
+	if b.rows {
+		if err := l.tx.conn.Script(ctx, "DROP INDEX "+stored.Quoted(l.table.idIndex())+"; DROP INDEX "+stored.Quoted(l.table.recordedIndex())); err != nil {
 			return b, err
 		}
 	}
@@ -94,8 +94,8 @@ func (l *layerMerge) begin(ctx context.Context) (b bulk, err error) {
 
 // finish brings the indexes back.
 func (l *layerMerge) finish(ctx context.Context, b bulk) error {
-	if b.ids {
-		if err := l.tx.conn.Script(ctx, l.table.createIDIndex()); err != nil {
+	if b.rows {
+		if err := l.tx.conn.Script(ctx, l.table.createIDIndex()+"; "+l.table.createRecordedIndex()); err != nil {
 			return err
 		}
 	}

@@ -44,8 +44,8 @@ func (r *pastReader) read(ctx context.Context) error {
 	t, ms := r.table, r.at.UnixMilli()
 	main := stored.Quoted(t.name)
 	d := newDecoder(t, true)
-	err := r.conn.Rows(ctx, "SELECT h.id, h.version, h.geom, h.fields, t.unit FROM lx_history AS h LEFT JOIN "+main+` AS t ON t.id = h.id
-		WHERE h.layer = ? AND h.event IN (SELECT no FROM lx_event WHERE at > ?) ORDER BY h.id, h.version, h.no`, []any{t.no, ms}, func(row []driver.Value) error {
+	err := r.conn.Rows(ctx, "SELECT h.id, h.version, h.geom, h.fields, t.unit FROM lx_event AS e CROSS JOIN lx_history AS h ON h.event = e.no LEFT JOIN "+main+` AS t ON t.id = h.id
+		WHERE h.layer = ? AND e.at > ? ORDER BY h.id, h.version, h.no`, []any{t.no, ms}, func(row []driver.Value) error {
 		var id, fields, unit string
 		var version int64
 		var geometry []byte

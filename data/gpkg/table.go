@@ -115,6 +115,13 @@ func (t *table) createIDIndex() string {
 	return fmt.Sprintf("CREATE UNIQUE INDEX %s ON %s (id)", stored.Quoted(t.idIndex()), stored.Quoted(t.name))
 }
 
+// recordedIndex is the name of the index by which the past finds what was taken in since; bulk merges treat it as idIndex.
+func (t *table) recordedIndex() string { return "lx_" + t.name + "_recorded" }
+
+func (t *table) createRecordedIndex() string {
+	return fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON %s (recorded)", stored.Quoted(t.recordedIndex()), stored.Quoted(t.name))
+}
+
 func geometryType(l *data.Layer) string {
 	switch l.Geometry {
 	case data.PointGeometry:

@@ -54,21 +54,44 @@ func (v *View) at(ctx context.Context, viewer data.Viewer, moment time.Time) (*s
 	})
 }
 
+// LastMinute is the minute that began last, for questions about the past that need no moment of their own: all who ask them in it share one snapshot. It is
+// the earliest moment of which all is known when that is younger. For those who keep no past the error is as of a question about it.
+func (v *View) LastMinute(ctx context.Context) (time.Time, error) {
+	minute := v.opts.Now().Truncate(time.Minute)
+	store, ok := v.store.(data.PastReader)
+	if !ok {
+		return minute, nil
+	}
+	first, err := v.earliest(ctx, store)
+	if err != nil || minute.After(first) {
+		return minute, err
+	}
+	return first, nil
+}
+
+// earliest is the first moment of which all is known: since then every change was recorded, by this program or those before.
+func (v *View) earliest(ctx context.Context, store data.PastReader) (time.Time, error) {
+	if ms := v.reach.Load(); ms != 0 {
+		return time.UnixMilli(ms), nil
+	}
+	first, err := store.Reach(ctx)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if first.IsZero() || first.After(v.opened) {
+		first = v.opened
+	}
+	v.reach.Store(first.UnixMilli())
+	return first, nil
+}
+
 // reaches refuses a moment before what the store knows all of.
 func (v *View) reaches(ctx context.Context, store data.PastReader, moment time.Time, zone *time.Location) error {
-	ms := v.reach.Load()
-	if ms == 0 {
-		first, err := store.Reach(ctx)
-		if err != nil {
-			return err
-		}
-		if first.IsZero() {
-			return data.Invalid("as_of", "asks for the past, of which this store knows nothing yet")
-		}
-		ms = first.UnixMilli()
-		v.reach.Store(ms)
+	first, err := v.earliest(ctx, store)
+	if err != nil {
+		return err
 	}
-	if first := time.UnixMilli(ms); moment.Before(first) {
+	if moment.Before(first) {
 		return data.Invalid("as_of", "lies before %s, when this store began to record: it cannot tell what was then", first.In(zone).Format(time.RFC3339))
 	}
 	return nil

@@ -229,6 +229,50 @@ func TestThePastIsKept(t *testing.T) {
 	}
 }
 
+// Within a minute all who ask of no moment of their own ask of the same; a store that is younger, or of which no record says when it came, is asked from its start on.
+func TestLastMinute(t *testing.T) {
+	noon := testNow()
+	for _, c := range []struct {
+		name  string
+		reach time.Time
+		now   time.Time
+		want  time.Time
+	}{
+		{"on the minute", noon.Add(-time.Hour), noon, noon},
+		{"within it", noon.Add(-time.Hour), noon.Add(59 * time.Second), noon},
+		{"made in it", noon.Add(7 * time.Second), noon.Add(30 * time.Second), noon.Add(7 * time.Second)},
+		{"nothing said, opened in it", time.Time{}, noon.Add(30 * time.Second), noon.Add(10 * time.Second)},
+		{"nothing said, opened before", time.Time{}, noon.Add(90 * time.Second), noon.Add(time.Minute)},
+	} {
+		mem, _ := populated(t, ground{1, 1, 2}, 1, 5)
+		m := &reachingStore{pastMemStore: pastMemStore{memStore: mem}, reach: c.reach}
+		m.remember(noon)
+		now := noon.Add(10 * time.Second)
+		v := openAt(t, m, func() time.Time { return now })
+		now = c.now
+		got, err := v.LastMinute(t.Context())
+		if err != nil || !got.Equal(c.want) {
+			t.Errorf("%s: %v, %v", c.name, got, err)
+		}
+		f := data.Filter{Layer: data.Disputes, AsOf: got}
+		if n, err := v.Count(t.Context(), viewer(t, data.Commander, "431000"), f); err != nil || n != 5 {
+			t.Errorf("%s: %d, %v", c.name, n, err)
+		}
+		f.AsOf = c.want.Add(-2 * time.Hour)
+		if _, err := v.Count(t.Context(), viewer(t, data.Commander, "431000"), f); !errors.Is(err, data.ErrInvalid) {
+			t.Errorf("%s, long before: %v", c.name, err)
+		}
+	}
+}
+
+// reachingStore says how far its past reaches.
+type reachingStore struct {
+	pastMemStore
+	reach time.Time
+}
+
+func (r *reachingStore) Reach(context.Context) (time.Time, error) { return r.reach, nil }
+
 func TestPastsThatAreRefused(t *testing.T) {
 	mem, _ := populated(t, ground{1, 1, 2}, 1, 5)
 	m := &pastMemStore{memStore: mem}

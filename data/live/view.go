@@ -54,6 +54,7 @@ type View struct {
 	pasts    memo          // snapshots of earlier moments
 	undoing  chan struct{} // holds one while one of these is made: it may be as large as the newest
 	reach    atomic.Int64  // the earliest moment, ms; 0 until it was asked for
+	opened   time.Time
 }
 
 // Open reads the whole store and returns a View of it, which answers from then on as the store was. Run keeps it fresh.
@@ -86,7 +87,7 @@ func Open(ctx context.Context, store data.Store, opts Options) (*View, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &View{store: store, opts: opts, sealer: s, layouts: map[data.LayerID]*layout{}}
+	v := &View{store: store, opts: opts, sealer: s, layouts: map[data.LayerID]*layout{}, opened: opts.Now().UTC().Truncate(time.Millisecond)}
 	v.buffers.New = func() any {
 		b := make([]byte, 0, writeSize+8<<10)
 		return &b

@@ -116,7 +116,7 @@ func TestPostgresFirstFormatIsOpened(t *testing.T) {
 	url := pgtest.Database(t)
 	before := create(t, url)
 	apply(t, before, batch("old", dispute(before, "old", "x")))
-	execute(t, url, "DROP TABLE lianxin.lx_answer", "ALTER TABLE lianxin.lx_outbox DROP COLUMN mark",
+	execute(t, url, "DROP TABLE lianxin.lx_answer", "DROP INDEX lianxin.lx_event_at, lianxin.lx_history_disputes_event, lianxin.lx_disputes_recorded", "ALTER TABLE lianxin.lx_outbox DROP COLUMN mark",
 		"ALTER TABLE vault.vault DROP COLUMN generation, DROP COLUMN digest, DROP COLUMN next, DROP COLUMN prev, DROP COLUMN next_proof",
 		"DELETE FROM lianxin.lx_migration WHERE version_id > 1")
 	s := open(t, url, postgres.Options{})
@@ -126,5 +126,6 @@ func TestPostgresFirstFormatIsOpened(t *testing.T) {
 	if a, err := s.Answer(t.Context(), "new"); err != nil || len(a.Records) != 1 {
 		t.Errorf("%+v, %v", a, err)
 	}
+	execute(t, url, "DROP INDEX lianxin.lx_event_at, lianxin.lx_history_disputes_event, lianxin.lx_disputes_recorded") // which are there again
 	checkWhole(t, s)
 }

@@ -113,7 +113,8 @@ func (t *table) create() []string {
 	}
 	b.WriteString(")")
 	statements = append(statements, b.String(),
-		fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON %s (id, version)", stored.Quoted("lx_history_"+t.name+"_id"), t.history()))
+		fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON %s (id, version)", stored.Quoted("lx_history_"+t.name+"_id"), t.history()),
+		fmt.Sprintf("CREATE INDEX IF NOT EXISTS %s ON %s (event)", stored.Quoted("lx_history_"+t.name+"_event"), t.history()))
 	for _, c := range t.content {
 		for _, where := range []string{t.main(), t.history()} {
 			statements = append(statements, fmt.Sprintf("ALTER TABLE %s ADD COLUMN IF NOT EXISTS %s %s", where, stored.Quoted(c.Name), c.SQL))
