@@ -339,7 +339,7 @@ func TestDOCX(t *testing.T) {
 	}
 	b.Unit.Name, b.Source = "桂阳<县>&", "测试\x01来源"
 	for lang, words := range map[string][]string{
-		"zh": {"桂阳<县>&", "截至：2026-06-25 10:30:00 +08:00", "演示数据", "统计期：2026-06-19 周五 至 2026-06-25 周四", "导出审计号：12", "（上期 ", "矛盾纠纷 · 按包案层级"},
+		"zh": {"桂阳<县>&", "截至：2026-06-25 10:30:00", "演示数据", "统计期：2026-06-19 周五 至 2026-06-25 周四", "导出审计号：12", "（上期 ", "矛盾纠纷 · 按包案层级"},
 		"en": {"2026-06-19 Fri to 2026-06-25 Thu", "Audit number of this export: 12", "Key cases, without names"},
 	} {
 		var out bytes.Buffer

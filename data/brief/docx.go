@@ -114,7 +114,7 @@ func (d *document) write(audit string) {
 	}
 }
 
-func (b *Brief) cutoff() string { return b.Until.Format("2006-01-02 15:04:05 -07:00") }
+func (b *Brief) cutoff() string { return b.Until.Format("2006-01-02 15:04:05") }
 
 func (d *document) overview() {
 	b, w := d.brief, d.w

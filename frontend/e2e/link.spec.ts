@@ -115,4 +115,27 @@ test.describe("the link to the server", () => {
     expect(count).toBe(1);
     await server.stop();
   });
+
+  for (const path of ["/", "/brief", "/visit", "/sign-in", "/account", "/admin", "/audit", "/alerts", "/citizen"]) {
+    test(`${path} whose scripts do not come says so and comes when it is asked for again`, async ({ page, server }) => {
+      await page.route("**/assets/*.js", route => route.abort());
+      await page.goto(server.url + path);
+      await expect(page.getByRole("alert")).toContainText("页面没有完整载入");
+      await page.unroute("**/assets/*.js");
+      await page.getByRole("button", { name: "重新载入 Reload" }).click();
+      await expect(page.locator("#app > *, #brief > *, #visit > *, #office > *").first()).toBeVisible();
+      await expect(page.getByText("没有完整载入")).toHaveCount(0);
+    });
+  }
+
+  test("a wall whose scripts do not come asks again by itself", async ({ page, server }) => {
+    await page.clock.install();
+    await page.route("**/assets/*.js", route => route.abort());
+    await page.goto(`${server.url}/wall`);
+    await expect(page.getByRole("alert")).toContainText("页面没有完整载入");
+    await page.unroute("**/assets/*.js");
+    await page.clock.fastForward(11_000);
+    await expect(page.locator("#wall > *").first()).toBeVisible();
+    await expect(page.getByText("没有完整载入")).toHaveCount(0);
+  });
 });

@@ -1,5 +1,17 @@
 import { expect, test } from "vitest";
-import { age, count, day, daysBetween, decimal, enumerated, localDay, rate, sentences, shortName } from "./format";
+import {
+  age,
+  count,
+  day,
+  daysBetween,
+  decimal,
+  enumerated,
+  inLanguage,
+  localDay,
+  rate,
+  sentences,
+  shortName,
+} from "./format";
 
 test.each([
   ["6557 of 6784 is 96.654, half up", 6557, 6784, "96.7"],
@@ -74,4 +86,13 @@ test("names and sentences in a row have the reader's punctuation", () => {
 test("whole days between dates", () => {
   expect(daysBetween("2026-02-28", "2026-03-01")).toBe(1);
   expect(daysBetween("2026-03-01", "2024-03-01")).toBe(-730);
+});
+
+test("a text in both languages says one of them", () => {
+  const both = "出厂默认值，待本地确认 Shipped value, to be confirmed locally";
+  expect(inLanguage(both, "zh")).toBe("出厂默认值，待本地确认");
+  expect(inLanguage(both, "en")).toBe("Shipped value, to be confirmed locally");
+  for (const one of ["", "GB 5749-2022", "市商务局 2024 年第 3 号文", "Bureau of Commerce", "表 1"]) {
+    expect([inLanguage(one, "zh"), inLanguage(one, "en")]).toEqual([one, one]);
+  }
 });

@@ -118,6 +118,12 @@ const ages: Record<Lang, { now: string; unit: [number, (n: number) => string][] 
   },
 };
 
+/** What a text in both languages, such as a shipped source, says in one: its Chinese comes first, and its English goes to the end. Any other is whole. */
+export function inLanguage(text: string, lang: Lang): string {
+  const [, zh, en] = /^(.*[\u3001-\u303f\u3400-\u9fff\uff01-\uff60])\s+([A-Za-z][\x20-\x7e]*)$/.exec(text) ?? [];
+  return (lang === "zh" ? zh : en) ?? text;
+}
+
 /** A unit's name as people say it: 六合村村委会 -> 六合村, 谭集村委会 -> 谭集村, 骆仙社区居委会 -> 骆仙社区. */
 export function shortName(name: string): string {
   const m = /^(.+?)(村民委员会|村委会|居民委员会|居委会)$/.exec(name);

@@ -1,5 +1,5 @@
 /** The brief itself, as it is printed. */
-import { day } from "../format";
+import { clock, day, localDay } from "../format";
 import type { BriefDoc, Figures, Group, KeyCase, LayerFigures, Reach } from "./doc";
 import { labelOf, lang, type Word, w } from "./words";
 
@@ -10,7 +10,9 @@ export function Sheet({ doc }: { doc: BriefDoc }) {
         <h1 id="brief-title">{w("title", { name: doc.name })}</h1>
         <p>
           {w("period", { from: day(doc.from, doc.zone, lang.value), until: day(doc.until, doc.zone, lang.value) })}
-          <span class="cutoff">{w("cutoff", { at: doc.until.replace("T", " ") })}</span>
+          <span class="cutoff">
+            {w("cutoff", { at: `${localDay(doc.until, doc.zone)} ${clock(new Date(doc.until), doc.zone)}` })}
+          </span>
         </p>
         {doc.generated && <p class="label">{w("generated")}</p>}
       </header>

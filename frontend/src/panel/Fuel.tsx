@@ -2,8 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { findUnits } from "../client";
-import { count, decimal, fixed, shortName } from "../format";
-import { t } from "../i18n";
+import { count, decimal, fixed, inLanguage, shortName } from "../format";
+import { lang, t } from "../i18n";
 import { distanceClass, readInk } from "../shade";
 import { candidate, fuel, hovered, insets, narrow, outlined, paint, selection, view, whatIf } from "../state";
 import type { Feature, WhatIf } from "../wire";
@@ -45,7 +45,9 @@ export function FuelLegend() {
             </li>
           ))}
         </ol>
-        <p class="muted small">{t("fuel.source", { km: km(threshold), source: data.threshold_source ?? "" })}</p>
+        <p class="muted small">
+          {t("fuel.source", { km: km(threshold), source: inLanguage(data.threshold_source ?? "", lang.value) })}
+        </p>
       </section>
       <Try />
     </>

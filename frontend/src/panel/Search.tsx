@@ -1,5 +1,5 @@
 /** One box for places and records: hanzi, pinyin, initials, codes and ids; a pasted list of names opens as a list. */
-import { useSignal } from "@preact/signals";
+import { batch, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { drillInto } from "../drill";
 import { shortName } from "../format";
@@ -147,8 +147,10 @@ function optionsOf(data: Found | null): Option[] {
 export function goTo(code: string): void {
   const level = levelOf(code);
   if (!level) return;
-  drillInto(code);
-  selection.value = { layer: layerOfLevel[level], id: code };
+  batch(() => {
+    drillInto(code);
+    selection.value = { layer: layerOfLevel[level], id: code };
+  });
 }
 
 /** Ctrl+K anywhere, / where nothing is typed into. */

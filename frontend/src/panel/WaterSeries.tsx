@@ -1,6 +1,6 @@
 /** Drinking water of a unit: how many samples exceed a limit, and the course of what was measured against that limit. */
-import { count, decimal, localDay } from "../format";
-import { t } from "../i18n";
+import { count, decimal, inLanguage, localDay } from "../format";
+import { lang, t } from "../i18n";
 import { water } from "../load/water";
 import { zone } from "../state";
 import type { Water, WaterSample } from "../wire";
@@ -68,7 +68,11 @@ function Series({ field, data }: { field: (typeof fields)[number]; data: Water }
           </circle>
         ))}
       </svg>
-      {limit && <p class="muted small">{t("water.limit", { range: rangeText(limit), source: limit.source })}</p>}
+      {limit && (
+        <p class="muted small">
+          {t("water.limit", { range: rangeText(limit), source: inLanguage(limit.source, lang.value) })}
+        </p>
+      )}
     </figure>
   );
 }

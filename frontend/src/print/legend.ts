@@ -1,5 +1,5 @@
 /** What the colours and pins of the printed map mean: the same classes, edges and counts as on the desk. */
-import { count, decimal, enumerated } from "../format";
+import { count, decimal, enumerated, inLanguage } from "../format";
 import { label, lang, t } from "../i18n";
 import { distanceClass, type Ink, spotFill, swaths, turns } from "../shade";
 import {
@@ -158,7 +158,10 @@ function fuelBlock(p: Paints): Block | null {
   const classOf = (d: unknown) => (typeof d === "number" ? distanceClass.of(d, threshold) : -1);
   return {
     title: t("fuel.legend").replace(/^图例：|^Legend: /, ""),
-    says: t("fuel.source", { km: t("fuel.km", { n: km(threshold) }), source: data.threshold_source ?? "" }),
+    says: t("fuel.source", {
+      km: t("fuel.km", { n: km(threshold) }),
+      source: inLanguage(data.threshold_source ?? "", lang.value),
+    }),
     rows: distanceClass.colours(p).map((colour, i) => ({
       sign: { colour },
       text:

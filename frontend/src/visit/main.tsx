@@ -36,7 +36,7 @@ async function keepOffline(): Promise<void> {
     const parts = performance
       .getEntriesByType("resource")
       .map(e => e.name)
-      .filter(url => /\/(assets\/|favicon|visit\.webmanifest)/.test(new URL(url).pathname));
+      .filter(url => /\/(assets\/|favicon|whole\.js|visit\.webmanifest)/.test(new URL(url).pathname));
     active?.postMessage({ kind: "keep", urls: ["/visit", ...parts] });
   } catch {
     // no worker: the form works as long as the network does
