@@ -46,7 +46,8 @@ func (s *Server) Tend(ctx context.Context, tick <-chan time.Time) {
 type tender struct {
 	s        *Server
 	revision int64     // of the view when the rule was last asked
-	raised   time.Time // when that was
+	raised   time.Time // when that was; zero before the first time
+	level    int       // by which it was
 	changes  int64
 	seen     map[string]bool // alerts known, and whether they are acknowledged
 	units    map[string]string
@@ -74,10 +75,14 @@ func (t *tender) raise(ctx context.Context) error {
 	for i, a := range found {
 		cases[i] = accounts.AlertCase(a)
 	}
-	if _, err := t.s.book.RaiseAlerts(ctx, level, cases, now); err != nil {
+	was := level
+	if !t.raised.IsZero() {
+		was = t.level
+	}
+	if _, err := t.s.book.RaiseAlerts(ctx, was, level, cases, now); err != nil {
 		return err
 	}
-	t.revision, t.raised = revision, now
+	t.revision, t.raised, t.level = revision, now, level
 	return nil
 }
 

@@ -36,8 +36,9 @@ const (
 )
 
 // RaiseAlerts notes the cases that the rule meets now and raises an alert for those it meets for the first time. What it meets when it is first asked,
-// or meets only because its level was just widened, was there before and raises none. Asked by several processes at once each case is raised once.
-func (b *Book) RaiseAlerts(ctx context.Context, level int, cases []AlertCase, now time.Time) (raised int, err error) {
+// or meets only because its level was just widened, was there before and raises none: widened since any process asked last, or since this one did, which by
+// was says by which level; processes that serve parts of the prefecture see different cases. Asked by several processes at once each case is raised once.
+func (b *Book) RaiseAlerts(ctx context.Context, was, level int, cases []AlertCase, now time.Time) (raised int, err error) {
 	idle := false
 	if err := b.db.Read(ctx, func(tx Tx) error {
 		rule, known, err := ruleOfAlerts(ctx, tx)
@@ -62,7 +63,7 @@ func (b *Book) RaiseAlerts(ctx context.Context, level int, cases []AlertCase, no
 		}
 		for _, c := range fresh {
 			state := "known"
-			if known && c.Level <= rule && c.Level <= level {
+			if known && c.Level <= min(rule, was, level) {
 				state = "raised"
 			}
 			n, err := tx.Exec(ctx, "INSERT INTO wall_alert (layer, id, unit, state, met) VALUES (?, ?, ?, ?, ?) ON CONFLICT (layer, id) DO NOTHING", string(c.Layer), c.ID, c.Unit, state, millis(now))

@@ -17,7 +17,7 @@ func caseOf(id string, level int) accounts.AlertCase {
 
 func raise(t testing.TB, b *accounts.Book, level int, now time.Time, cases ...accounts.AlertCase) int {
 	t.Helper()
-	n, err := b.RaiseAlerts(t.Context(), level, cases, now)
+	n, err := b.RaiseAlerts(t.Context(), level, level, cases, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,6 +136,21 @@ func TestAlertRuleChanges(t *testing.T) {
 	}
 }
 
+// A process that serves another part of the prefecture meets cases of its own when the rule is widened: they were there before too.
+func TestAlertRuleWidenedOverParts(t *testing.T) {
+	b := open(t, newFile(t), accounts.Options{})
+	raise(t, b, 1, noon())
+	raise(t, b, 2, noon(), caseOf("north", 2))
+	for _, step := range []struct {
+		was, want int
+		cases     []accounts.AlertCase
+	}{{1, 0, []accounts.AlertCase{caseOf("south", 2)}}, {2, 1, []accounts.AlertCase{caseOf("south", 2), caseOf("south-2", 2)}}} {
+		if n, err := b.RaiseAlerts(t.Context(), step.was, 2, step.cases, noon()); err != nil || n != step.want {
+			t.Errorf("by level %d until now: %d raised, %v, want %d", step.was, n, err, step.want)
+		}
+	}
+}
+
 // Processes that meet a case at the same time raise it once.
 func TestAlertsOfSeveralProcesses(t *testing.T) {
 	db := newFile(t)
@@ -145,7 +160,7 @@ func TestAlertsOfSeveralProcesses(t *testing.T) {
 	for i := range raised {
 		b := open(t, openFile(t, db.path), accounts.Options{})
 		wg.Go(func() {
-			n, err := b.RaiseAlerts(t.Context(), 1, []accounts.AlertCase{caseOf("a", 1), caseOf("b", 1)}, noon())
+			n, err := b.RaiseAlerts(t.Context(), 1, 1, []accounts.AlertCase{caseOf("a", 1), caseOf("b", 1)}, noon())
 			if err != nil {
 				t.Error(err)
 			}

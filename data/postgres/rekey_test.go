@@ -94,7 +94,7 @@ func TestPostgresRekey(t *testing.T) {
 	event(mine, "之前之前")
 	red := []accounts.AlertCase{{Layer: data.Disputes, ID: "x", Unit: "431021", Level: 1}}
 	for _, cases := range [][]accounts.AlertCase{nil, red} { // the first time, what there is is old
-		if _, err := mine.RaiseAlerts(t.Context(), 1, cases, made); err != nil {
+		if _, err := mine.RaiseAlerts(t.Context(), 1, 1, cases, made); err != nil {
 			t.Fatal(err)
 		}
 	}
