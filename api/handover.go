@@ -39,7 +39,7 @@ type handoverDoc struct {
 	From      time.Time         `json:"from"`
 	Layers    []shiftFiguresDoc `json:"layers"`
 	Values    []shiftUnitDoc    `json:"values"`
-	Silent    []silentSourceDoc `json:"silent_sources,omitempty"` // of viewers who read sources
+	Silent    []silentSourceDoc `json:"silent_sources,omitzero"` // absent for viewers who do not read sources
 	AsOf      time.Time         `json:"as_of"`
 	Generated string            `json:"generated,omitempty"`
 }
@@ -68,6 +68,9 @@ func (s *Server) handover(c echo.Context) error {
 	}
 	for _, u := range found.Values {
 		doc.Values = append(doc.Values, shiftUnitDoc{u.Code, u.Name, shiftDocs(u.Layers)})
+	}
+	if found.Silent != nil {
+		doc.Silent = []silentSourceDoc{}
 	}
 	for _, s := range found.Silent {
 		doc.Silent = append(doc.Silent, silentSourceDoc{s.Layer, s.Source, s.Last.String()})

@@ -44,7 +44,7 @@ type Handover struct {
 	From   time.Time
 	Total  []ShiftFigures // disputes, hazards, requests, visits
 	Values []ShiftUnit    // units in which something happened or is overdue, ascending by code
-	// Silent are the sources, by layer, that fed it in the week before the shift and not since; none are told to viewers who do not read sources.
+	// Silent are the sources, by layer, that fed it in the week before the shift and not since; nil for viewers who do not read sources.
 	Silent      []SilentSource
 	Tag         string
 	NotModified bool
@@ -112,7 +112,12 @@ func (v *View) Handover(ctx context.Context, viewer data.Viewer, q HandoverQuery
 		if err != nil {
 			return nil, err
 		}
-		out.Silent = append(out.Silent, heard.silent(l.id)...)
+		if heard.field >= 0 {
+			if out.Silent == nil {
+				out.Silent = []SilentSource{}
+			}
+			out.Silent = append(out.Silent, heard.silent(l.id)...)
+		}
 		for at, f := range slots {
 			if f == (ShiftFigures{}) {
 				continue

@@ -51,6 +51,9 @@ func TestHandoverAgainstBruteForce(t *testing.T) {
 						t.Fatalf("%s %v: missing %v", who.Role, who.Scope, units)
 					}
 					silent := o.silent(who, within, from)
+					if told := got.Silent != nil; told != (who.Role == data.Commander || who.Role == data.Official) {
+						t.Errorf("%s is told of silent sources: %v", who.Role, told)
+					}
 					if !slices.Equal(got.Silent, silent) {
 						t.Fatalf("%s %v within %q since %s: %v fell silent, want %v", who.Role, who.Scope, within, from, got.Silent, silent)
 					}

@@ -36,7 +36,7 @@ export function Handover() {
 function Tables({ of }: { of: Figures }) {
   const n = (v: number | null) => (v === null ? "" : count(v));
   const silent = of.layers.filter(f => f.silent).map(f => t(`layer.${f.layer}` as Key));
-  const sources = (of.silent_sources ?? []).map(s =>
+  const sources = of.silent_sources?.map(s =>
     t("handover.source", { source: s.source, layer: t(`layer.${s.layer}` as Key), last: when(s.last) }),
   );
   const units = unitsOf(of);
@@ -69,9 +69,10 @@ function Tables({ of }: { of: Figures }) {
           <strong>{t("handover.silent")}</strong>{" "}
           {silent.length > 0 ? enumerated(silent, lang.value) : t("handover.silent.none")}
         </p>
-        {sources.length > 0 && (
+        {sources && (
           <p>
-            <strong>{t("handover.sources")}</strong> {enumerated(sources, lang.value)}
+            <strong>{t("handover.sources")}</strong>{" "}
+            {sources.length > 0 ? enumerated(sources, lang.value) : t("handover.sources.none")}
           </p>
         )}
       </div>
