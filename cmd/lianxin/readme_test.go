@@ -29,6 +29,13 @@ func server(t *testing.T, args ...string) (address string) {
 // serving is the program serving a store, ended by SIGTERM with the test.
 func serving(t *testing.T, store string, args ...string) (address string) {
 	t.Helper()
+	address, _ = process(t, store, args...)
+	return address
+}
+
+// process is serving, and the process's id.
+func process(t *testing.T, store string, args ...string) (address string, pid int) {
+	t.Helper()
 	serve := program(t, append([]string{"serve", "--store", store, "--listen", "127.0.0.1:0"}, args...)...)
 	out, err := serve.StdoutPipe()
 	if err != nil {
@@ -49,7 +56,7 @@ func serving(t *testing.T, store string, args ...string) (address string) {
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log.String())
 	}
-	return strings.TrimSpace(line[strings.Index(line, "http://"):])
+	return strings.TrimSpace(line[strings.Index(line, "http://"):]), serve.Process.Pid
 }
 
 func program(t *testing.T, args ...string) *exec.Cmd {

@@ -54,13 +54,13 @@ const (
 		`<Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/></Types>`
 
 	styles = xmlHead + `<w:styles ` + namespaces + `><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="宋体" w:cs="Times New Roman"/><w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault>` +
-		`<w:pPrDefault><w:pPr><w:spacing w:after="60" w:line="300" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>` +
+		`<w:pPrDefault><w:pPr><w:spacing w:before="60" w:after="60" w:line="300" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>` +
 		`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:before="120" w:after="120"/><w:jc w:val="center"/></w:pPr><w:rPr><w:rFonts w:eastAsia="黑体"/><w:b/><w:sz w:val="36"/><w:szCs w:val="36"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="240" w:after="100"/><w:outlineLvl w:val="0"/></w:pPr><w:rPr><w:rFonts w:eastAsia="黑体"/><w:b/><w:sz w:val="26"/><w:szCs w:val="26"/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="Heading2"><w:name w:val="heading 2"/><w:basedOn w:val="Normal"/><w:pPr><w:keepNext/><w:spacing w:before="140" w:after="60"/><w:outlineLvl w:val="1"/></w:pPr><w:rPr><w:b/></w:rPr></w:style>` +
 		`<w:style w:type="paragraph" w:styleId="Quiet"><w:name w:val="Quiet"/><w:basedOn w:val="Normal"/><w:rPr><w:color w:val="555555"/><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr></w:style>` +
-		`<w:style w:type="paragraph" w:styleId="Cell"><w:name w:val="Cell"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:after="0" w:line="260" w:lineRule="auto"/></w:pPr><w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr></w:style>` +
+		`<w:style w:type="paragraph" w:styleId="Cell"><w:name w:val="Cell"/><w:basedOn w:val="Normal"/><w:pPr><w:spacing w:before="0" w:after="0" w:line="260" w:lineRule="auto"/></w:pPr><w:rPr><w:sz w:val="18"/><w:szCs w:val="18"/></w:rPr></w:style>` +
 		`<w:style w:type="table" w:styleId="Grid"><w:name w:val="Table Grid"/><w:tblPr><w:tblBorders><w:top w:val="single" w:sz="8" w:color="333333"/><w:bottom w:val="single" w:sz="8" w:color="333333"/><w:insideH w:val="single" w:sz="4" w:color="BBBBBB"/></w:tblBorders><w:tblCellMar><w:left w:w="70" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>`
 )
 
@@ -122,7 +122,7 @@ func (d *document) overview() {
 	for _, l := range b.Layers {
 		rows = append(rows, append(append([]string{w.label(l.Layer.Label)}, d.figures(l.Figures, true)...), percent(l.Rate)))
 	}
-	d.table([]int{1500, 1450, 1450, 1500, 1150, 1150, 1090}, rows)
+	d.table([]int{1300, 1450, 1450, 1500, 1150, 1150, 1298}, rows)
 	for _, l := range b.Layers {
 		if l.People > 0 || l.HouseholdsIn > 0 {
 			d.paragraph("", fmt.Sprintf(w.affected, l.HouseholdsIn, l.People))
@@ -149,7 +149,7 @@ func (d *document) parts() {
 	if b.Wider != (Figures{}) {
 		rows = append(rows, append(append([]string{w.wider}, d.figures(b.Wider, false)...), "", ""))
 	}
-	d.table([]int{2200, 950, 950, 1050, 1100, 1040, 1000, 1000}, rows)
+	d.table([]int{1808, 900, 950, 1050, 1050, 1000, 1170, 1370}, rows)
 }
 
 func (d *document) groups(l *LayerFigures) {
@@ -167,7 +167,7 @@ func (d *document) groups(l *LayerFigures) {
 		for _, one := range g.groups {
 			rows = append(rows, append([]string{w.label(one.Label)}, d.figures(one.Figures, true)...))
 		}
-		d.table([]int{2490, 1450, 1450, 1500, 1200, 1200}, rows)
+		d.table([]int{2498, 1450, 1450, 1500, 1200, 1200}, rows)
 	}
 }
 
@@ -188,7 +188,7 @@ func (d *document) keyCases() {
 			w.codeLabel(k.Layer, k.Layer.Status, k.Status), w.codeLabel(k.Layer, "owner_tier", k.Tier), k.Found, k.Due, late,
 		})
 	}
-	d.table([]int{2050, 1200, 800, 950, 1140, 1120, 1120, 910}, rows)
+	d.table([]int{1750, 1130, 1060, 870, 1060, 1200, 1200, 1028}, rows)
 	if b.KeyMore > 0 {
 		d.paragraph("", fmt.Sprintf(w.more, b.KeyMore))
 	}
