@@ -1,8 +1,8 @@
 /**
  * How long the common gestures take on a weak machine: the demo with SOAK_RECORDS (1,000,000) records, the processor slowed down SOAK_SLOW (6) times.
  * Prints a table: per gesture the worst interaction by the Event Timing API (what INP is made of), and the longest frame. SOAK_STORE names a folder
- * with a demo.gpkg that is used as it is; SOAK_PROFILE a folder for a processor profile per gesture. Not part of the tests: the figures are this
- * machine's.
+ * with a demo.gpkg that is used as it is; SOAK_PROFILE a folder for a processor profile per gesture, SOAK_TRACE one for a trace of what the main
+ * thread did. Not part of the tests: the figures are this machine's.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -159,7 +159,7 @@ test(`the common gestures with ${records} records at 1/${slow} of the processor`
   for (let round = 0; round < rounds; round++) {
     await cdp.send("Emulation.setCPUThrottlingRate", { rate: slow });
     for (const [name, act] of Object.entries(gestures)) {
-      const cpu = await traced(browser, page, () =>
+      const cpu = await traced(browser, page, round === rounds - 1 ? name : "", () =>
         profiled(cdp, round === rounds - 1 ? name : "", async () => {
           await page.evaluate(begin);
           await act(page);
@@ -206,11 +206,16 @@ interface TraceEvent {
   args?: { name?: string };
 }
 
-/** Traces while something is done, and gives back the longest task of the page's main thread in milliseconds of the processor's time: while it is slowed down, as much longer. */
-async function traced(browser: Browser, page: Page, act: () => Promise<void>): Promise<number> {
-  await browser.startTracing(page, { categories: ["disabled-by-default-devtools.timeline", "__metadata"] });
+/** Traces while something is done (in full and kept, where there is a folder for it and a name), and gives back the longest task of the page's main thread in milliseconds of the processor's time: while it is slowed down, as much longer. */
+async function traced(browser: Browser, page: Page, name: string, act: () => Promise<void>): Promise<number> {
+  const folder = name && process.env.SOAK_TRACE;
+  const categories = ["disabled-by-default-devtools.timeline", "__metadata"];
+  if (folder) categories.push("devtools.timeline", "blink.user_timing");
+  await browser.startTracing(page, { categories });
   await act();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const trace = await browser.stopTracing();
+  if (folder) await writeFile(join(folder, `${name.replaceAll(" ", "-")}.trace.json`), trace);
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const mains = new Set(
     traceEvents
       .filter(e => e.name === "thread_name" && e.args?.name === "CrRendererMain")

@@ -1,6 +1,7 @@
 /** Keys that work wherever the focus is (Esc), or on the map alone, so that they never take a letter from a field. */
 import { effect } from "@preact/signals";
 import { drillOut } from "./drill";
+import { afterPaint } from "./later";
 import { folded, goal, helping, keyed, listing, pasted, selection, subject } from "./state";
 import { undo } from "./undo";
 
@@ -67,11 +68,11 @@ export function followFocus(): () => void {
     const active = document.activeElement;
     if (open && !from && keyed.peek() && active instanceof HTMLElement) {
       from = active;
-      requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-card]")?.focus({ preventScroll: true }));
+      afterPaint(() => document.querySelector<HTMLElement>("[data-card]")?.focus({ preventScroll: true })); // rendered by then
     } else if (!selection.value && from) {
       const back = from;
       from = null;
-      requestAnimationFrame(() => back.isConnected && back.focus({ preventScroll: true }));
+      afterPaint(() => back.isConnected && back.focus({ preventScroll: true }));
     }
   });
 }

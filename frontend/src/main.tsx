@@ -12,9 +12,10 @@ import "./saved/saved.css";
 import "./style/phone.css";
 import "./style/print.css";
 import { effect } from "@preact/signals";
-import { render } from "preact";
+import { options, render } from "preact";
 import { lang, t } from "./i18n";
 import { followFocus, followKeys } from "./keys";
+import { renderAfterPaint, settle } from "./later";
 import { followBasemap } from "./load/basemap";
 import { followBoundaries } from "./load/boundaries";
 import { followComputed } from "./load/computed";
@@ -94,6 +95,8 @@ function open(element: HTMLElement): void {
   followSince();
   followViews();
   followUrl();
+  // A hand sees first what answers it at once; panels are rendered after that frame. On paper all is there at once.
+  options.debounceRendering = work => (printing.peek() ? queueMicrotask : renderAfterPaint)(work);
 }
 
 /** Keeps in the state what the screen is: narrow or wide, or paper. */
@@ -106,6 +109,9 @@ function followScreen(): void {
   };
   follow();
   query.addEventListener("change", follow);
-  addEventListener("beforeprint", () => (printing.value = true));
+  addEventListener("beforeprint", () => {
+    settle();
+    printing.value = true;
+  });
   addEventListener("afterprint", () => (printing.value = false));
 }

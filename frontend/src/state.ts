@@ -61,6 +61,9 @@ export const shown = signal<ReadonlySet<LayerId>>(new Set(["disputes", "hazards"
 export const hidden = signal<ReadonlySet<string>>(new Set());
 export const quick = signal<Quick>(everything);
 
+/** The unit that the filter narrows to; its other parts move neither the map nor whose land is faded. */
+export const within = computed(() => quick.value.unit);
+
 /** What the land is coloured by. */
 export const mode = signal<Mode>("measure");
 export const topic = signal<Topic>(firstTopic);

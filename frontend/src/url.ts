@@ -2,6 +2,7 @@
 import { batch, effect } from "@preact/signals";
 import { codeFields, codesOf, type Days, everything, flags, type Quick, spans, stages } from "./filter";
 import { lang } from "./i18n";
+import { afterPaint } from "./later";
 import type { Camera } from "./map/latlng";
 import { ringOfText, ringToText } from "./ring";
 import {
@@ -174,24 +175,36 @@ function writeTopic(q: URLSearchParams): void {
 /** Keeps the address in step with the state; a selection or another filter or topic is a step in history, a move is not. Returns a disposer. */
 export function followUrl(): () => void {
   let before = steps();
+  let unwritten: { url: string; step: boolean }[] = []; // the browser takes its time with each: after the frame
+  const write = () => {
+    for (const { url, step } of unwritten) {
+      if (step) history.pushState(null, "", url);
+      else history.replaceState(null, "", url);
+    }
+    unwritten = [];
+  };
   const stop = effect(() => {
     const url = writeUrl();
     const now = steps();
     const step = now.some((v, i) => v !== before[i]) && !(now[0] === null && before[0] !== null);
     before = now;
-    if (url === (location.search || "?")) return;
-    if (step) history.pushState(null, "", url);
-    else history.replaceState(null, "", url);
+    if (url === (unwritten.at(-1)?.url ?? (location.search || "?"))) return;
+    unwritten.push({ url, step });
+    afterPaint(write);
   });
   const back = () => {
+    unwritten = [];
     before = [];
     readUrl(location.search);
     before = steps();
   };
   addEventListener("popstate", back);
+  addEventListener("pagehide", write);
   return () => {
     stop();
+    write();
     removeEventListener("popstate", back);
+    removeEventListener("pagehide", write);
   };
 }
 

@@ -2,6 +2,7 @@
 import { effect } from "@preact/signals";
 import { askWhatIf, getComputed } from "../client";
 import { queryOf } from "../filter";
+import { lateEffect } from "../later";
 import {
   type ComputedData,
   candidate,
@@ -60,7 +61,7 @@ function follow(
     shown = v;
     tell(v);
   };
-  const stop = effect(() => {
+  const stop = lateEffect(() => {
     const { n } = news.value;
     const query = wanted();
     const question = query ? `${n} ${query}` : "";

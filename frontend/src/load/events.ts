@@ -1,11 +1,13 @@
 /** Takes what the event stream says into the state: which layers changed, the age of the data, how the link stands. */
 import { batch } from "@preact/signals";
+import { afterPaint } from "../later";
 import { asOf, link, news } from "../state";
 import { openStream, type Word } from "./stream";
 
 /** Follows the stream, shared with the other tabs where the browser can. Returns a disposer. */
 export function followEvents(): () => void {
   const waiting = new Set<number>();
+  let changed: ReadonlySet<string> | "any" | null = null; // and not told yet
 
   function hear(word: Word): void {
     batch(() => {
@@ -27,8 +29,15 @@ export function followEvents(): () => void {
     waiting.add(timer);
   }
 
+  /** News of one frame are told as one, so that whoever listens after the frame hears of every layer. */
   function tell(layers: string[] | null): void {
-    news.value = { n: news.peek().n + 1, layers: layers && new Set(layers) };
+    changed = layers === null || changed === "any" ? "any" : new Set([...(changed ?? []), ...layers]);
+    afterPaint(publish);
+  }
+
+  function publish(): void {
+    news.value = { n: news.peek().n + 1, layers: changed === "any" ? null : changed };
+    changed = null;
   }
 
   const close = typeof SharedWorker === "function" ? share(hear) : openStream(hear);

@@ -1,7 +1,8 @@
 /** How many records each option would leave: per layer and field, under the filter less that field's own part. */
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { getFacets } from "../client";
 import { isCase, queryOf } from "../filter";
+import { lateEffect } from "../later";
 import { hidden, news, quick, recordLayers, shown, today, view } from "../state";
 import type { LayerId } from "../wire";
 import { statusOf } from "./start";
@@ -13,7 +14,7 @@ export const facets = signal<ReadonlyMap<string, ReadonlyMap<string, number>> | 
 export function followFacets(): () => void {
   let running = new AbortController();
   let asked = "";
-  const stop = effect(() => {
+  const stop = lateEffect(() => {
     const { n } = news.value;
     const at = view.value;
     const layers = recordLayers.value.filter(l => isCase(l) && shown.value.has(l.id));

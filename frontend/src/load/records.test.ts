@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { everything } from "../filter";
+import { settle } from "../later";
 import { hidden, news, quick, records, schema, shown, view } from "../state";
 import { disputes, facilities, hazards, point } from "../testing";
 import { followRecords, viewportLimit } from "./records";
@@ -75,6 +76,7 @@ test("a layer switched off is forgotten", async () => {
   look(113);
   await settled();
   shown.value = new Set();
+  settle();
   expect(of("disputes")).toBeUndefined();
 });
 
@@ -93,6 +95,7 @@ test("the newest question wins, and what is shown stays until its answer", async
     return new Response(JSON.stringify(doc));
   });
   look(114);
+  settle(); // what waits for a frame
   expect(of("disputes")).toMatchObject({ matched: 2, status: { kind: "loading" } });
   answers = () => page(7, 7);
   look(115);

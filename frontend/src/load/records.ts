@@ -1,7 +1,7 @@
 /** Records in the viewport: each shown layer is asked again when the view, the filter or the data move. The newest question wins; what is shown stays until its answer is there. */
-import { effect } from "@preact/signals";
 import { ClientError, getClusters, getItems } from "../client";
 import { queryOf } from "../filter";
+import { lateEffect } from "../later";
 import { hidden, type LayerData, news, quick, recordLayers, records, setRecords, shown, today, view } from "../state";
 import type { Layer, LayerId } from "../wire";
 import { statusOf } from "./start";
@@ -24,7 +24,7 @@ export function followRecords(): () => void {
   let clustered = true; // until the server says that it has no clusters
   let seen = news.peek().n;
 
-  const stop = effect(() => {
+  const stop = lateEffect(() => {
     const { n, layers } = news.value;
     if (n !== seen) {
       // The same question may have another answer now.

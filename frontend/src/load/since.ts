@@ -1,6 +1,7 @@
 /** How open disputes by village stand against the last visit of this viewer; remembered anew when the page is left. */
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { getSummary } from "../client";
+import { lateEffect } from "../later";
 import { recall, remember, type Seen } from "../memory";
 import { type Since, sinceOf } from "../since";
 import { news, outlined, serverNow, session } from "../state";
@@ -23,7 +24,7 @@ export function followSince(): () => void {
   let now: Seen | null = null;
   let base: Seen | null = null;
   let key = "";
-  const stop = effect(() => {
+  const stop = lateEffect(() => {
     const viewer = viewerKey();
     const { layers } = news.value;
     if (!viewer || (layers && !layers.has("disputes") && viewer === key)) return;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { settle } from "../later";
 import { asOf, link, news } from "../state";
 import { followEvents } from "./events"; // in this DOM without shared workers, the stream itself and what the state makes of it
 
@@ -57,13 +58,16 @@ test("a change names its layers, at once or spread", () => {
     "t2",
   );
   vi.advanceTimersByTime(0);
+  settle();
   expect(news.value).toEqual({ n: 1, layers: new Set(["disputes"]) });
   expect(asOf.value?.toISOString()).toBe("2026-03-01T00:00:01.000Z");
   source().say("change", '{"changed":null,"spread_ms":1000}', "t3");
   vi.advanceTimersByTime(1000);
+  settle();
   expect(news.value).toEqual({ n: 2, layers: null });
   source().say("change", '{"all":true,"changed":{},"spread_ms":0}', "t4");
   vi.advanceTimersByTime(0);
+  settle();
   expect(news.value).toEqual({ n: 3, layers: null });
 });
 
@@ -100,11 +104,13 @@ test("after a break the same tag says that nothing was missed, another that some
   source().onerror();
   vi.advanceTimersByTime(15_000);
   source().say("hello", "{}", "t1");
+  settle();
   expect(news.value).toEqual({ n: 1, layers: new Set() }); // what failed meanwhile is asked again
   source().onerror();
   vi.advanceTimersByTime(15_000);
   source().say("hello", "{}", "t9");
   vi.advanceTimersByTime(0);
+  settle();
   expect(news.value).toEqual({ n: 2, layers: null });
 });
 

@@ -1,7 +1,7 @@
 /** Values per unit of what the land is coloured by, and of the measure beside it: asked again when filter, topic, level or data change. */
-import { effect } from "@preact/signals";
 import { getSummary } from "../client";
 import { queryOf } from "../filter";
+import { lateEffect } from "../later";
 import {
   compare,
   hidden,
@@ -27,7 +27,7 @@ export function followSummary(): () => void {
   const first = new Course(v => (summary.value = v), summary.peek());
   const other = new Course(v => (secondSummary.value = v), null);
   let seen = news.peek().n;
-  const stop = effect(() => {
+  const stop = lateEffect(() => {
     const { n, layers } = news.value;
     const changed = n !== seen ? (layers ?? true) : null;
     seen = n;

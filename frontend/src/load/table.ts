@@ -1,7 +1,8 @@
 /** Rows of the table: one layer in view under the filter, in the order of a column, page after page as one reads on. */
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { getItems, nextCursor } from "../client";
 import { queryOf } from "../filter";
+import { lateEffect } from "../later";
 import { hidden, layerById, listing, news, quick, recordLayers, type Status, shown, today, view } from "../state";
 import type { Feature, LayerId } from "../wire";
 import { statusOf } from "./start";
@@ -37,7 +38,7 @@ export function followTable(): () => void {
   let running = new AbortController();
   let asked = "";
   let told = 0; // the newest news of its layer
-  const stop = effect(() => {
+  const stop = lateEffect(() => {
     if (!listing.value) {
       running.abort();
       asked = "";

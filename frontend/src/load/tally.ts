@@ -1,14 +1,14 @@
 /** Exact counts of the selected unit's cases, all and overdue, under the filter. */
-import { effect } from "@preact/signals";
 import { getCount } from "../client";
 import { isCase, queryOf } from "../filter";
+import { lateEffect } from "../later";
 import { hidden, layerById, news, quick, recordLayers, selection, tally, today } from "../state";
 import { statusOf } from "./start";
 
 /** Counts again when the unit, the filter or the data change; the counts before stay until then. Returns a disposer. */
 export function followTally(): () => void {
   let running = new AbortController();
-  const stop = effect(() => {
+  const stop = lateEffect(() => {
     news.value;
     running.abort();
     const at = selection.value;

@@ -1,7 +1,8 @@
 /** How many records of the topic's layer there are over time, under the filter but for its time: what the brush moves on. */
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { getTrend } from "../client";
 import { queryOf } from "../filter";
+import { lateEffect } from "../later";
 import { hidden, layerById, news, quick, type Status, today, topic, view } from "../state";
 import type { Trend } from "../wire";
 import { statusOf } from "./start";
@@ -12,7 +13,7 @@ export const trend = signal<{ data: Trend | null; status: Status }>({ data: null
 export function followTrend(): () => void {
   let running = new AbortController();
   let asked = "";
-  const stop = effect(() => {
+  const stop = lateEffect(() => {
     const { n } = news.value;
     const layer = layerById.value.get(topic.value.layer);
     const at = view.value;

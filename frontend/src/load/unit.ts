@@ -1,7 +1,8 @@
 /** What the card of the selected unit tells beside its counts: facts, roster, coverage, course over time, what is open. */
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { getCard, getCoverage, getItems, getTrendOf } from "../client";
 import { isCase } from "../filter";
+import { lateEffect } from "../later";
 import { layerById, news, recordLayers, type Status, selection, today } from "../state";
 import { levelOf } from "../topic";
 import type { CoverageDoc, Feature, Layer, Trend, UnitDoc } from "../wire";
@@ -26,7 +27,7 @@ const urgentRows = 4;
 /** Keeps it in step with the selection and the data. Returns a disposer. */
 export function followUnit(): () => void {
   let running = new AbortController();
-  const stop = effect(() => {
+  const stop = lateEffect(() => {
     news.value;
     running.abort();
     const at = selection.value;

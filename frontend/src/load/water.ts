@@ -1,6 +1,7 @@
 /** Samples of drinking water in the selected unit, graded by the limits in force on their day. */
-import { effect, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { getWater } from "../client";
+import { lateEffect } from "../later";
 import { layerById, news, selection } from "../state";
 import type { Water } from "../wire";
 import { statusOf } from "./start";
@@ -10,7 +11,7 @@ export const water = signal<{ unit: string; data: Water | null }>({ unit: "", da
 /** Returns a disposer. */
 export function followWater(): () => void {
   let running = new AbortController();
-  const stop = effect(() => {
+  const stop = lateEffect(() => {
     news.value;
     running.abort();
     const at = selection.value;

@@ -9,6 +9,8 @@ import {
   Point,
   type ZoomAnimEvent,
 } from "leaflet";
+import { afterPaint, inSlice } from "../later";
+import { rootPx } from "../size";
 import { type Anchor, sheetZoom } from "./mercator";
 
 /** What a drawing is given: a cleared context in CSS pixels, and how sheet units become pixels in it. */
@@ -30,7 +32,7 @@ const margin = 0.15;
 
 /** How much larger than on a small laptop texts and pins are drawn: the root's font size grows with the screen. */
 export function sizeUnit(): number {
-  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 15;
+  return rootPx() / 15;
 }
 
 export class CanvasSheet extends Layer {
@@ -66,8 +68,8 @@ export class CanvasSheet extends Layer {
 
   override getEvents(): { [name: string]: LeafletEventHandlerFn } {
     return {
-      viewreset: () => this.redrawNow(),
-      moveend: () => this.redrawNow(),
+      viewreset: () => this.moved(),
+      moveend: () => this.moved(),
       resize: () => this.redraw(),
       move: () => this.cover(),
       zoomanim: event => {
@@ -76,6 +78,11 @@ export class CanvasSheet extends Layer {
       },
       zoom: () => this.follow(),
     };
+  }
+
+  /** The map has come to rest elsewhere. */
+  protected moved(): void {
+    this.redrawNow();
   }
 
   /** Draws in the next animation frame; many calls make one drawing. */
@@ -164,14 +171,16 @@ export class SlicedSheet extends CanvasSheet {
   private budget = sliceMs;
   private begun = 0;
   private again = false;
-  private readonly turn = new MessageChannel();
+  private readonly go = () => this.slice();
+  private readonly later = () => this.redrawNow();
 
+  /** `soon`: what it shows answers a hand, and is drawn in the next frame; else after it. */
   constructor(
     paneName: string,
     private readonly slices: (frame: Frame) => Slices,
+    private readonly soon = false,
   ) {
     super(paneName, () => {});
-    this.turn.port1.onmessage = () => this.go();
   }
 
   override onRemove(): this {
@@ -182,7 +191,19 @@ export class SlicedSheet extends CanvasSheet {
   /** While one drawing is under way another waits for it, unless the map has gone elsewhere. */
   override redraw(): void {
     if (this.work) this.again = true;
-    else super.redraw();
+    else this.begin();
+  }
+
+  /** The map is elsewhere: the last drawing goes along, a drawing under way is for nothing. */
+  protected override moved(): void {
+    if (this.drawn) this.follow();
+    this.begin();
+  }
+
+  private begin(): void {
+    if (this.canvas) this.canvas.dataset.drawing = ""; // what is seen is not yet what it shall be
+    if (this.soon) super.redraw();
+    else afterPaint(this.later);
   }
 
   protected override redrawNow(): void {
@@ -192,15 +213,15 @@ export class SlicedSheet extends CanvasSheet {
     const frame = frameOn(this.spare, view);
     if (!frame) return;
     if (this.drawn) this.follow();
-    const waits = this.work !== null; // a turn is on its way
+    const waits = this.work !== null; // its next slice is on its way
     this.again = false;
     this.work = { canvas: this.spare, frame, view, slices: this.slices(frame) };
     this.begun = performance.now();
-    if (this.canvas) this.canvas.dataset.drawing = ""; // what is seen is not yet what it shall be
-    if (!waits) this.go();
+    if (this.canvas) this.canvas.dataset.drawing = "";
+    if (!waits) this.slice();
   }
 
-  private go(): void {
+  private slice(): void {
     const { work } = this;
     if (!work) return;
     const now = performance.now();
@@ -217,7 +238,7 @@ export class SlicedSheet extends CanvasSheet {
       throw cause;
     }
     if (done) this.finish(work);
-    else this.turn.port2.postMessage(null);
+    else inSlice(this.go);
   }
 
   private finish({ canvas, frame, view }: NonNullable<typeof this.work>): void {
@@ -230,7 +251,7 @@ export class SlicedSheet extends CanvasSheet {
       this.show(canvas, frame, view);
       if (this.map && this.map.getZoom() !== frame.zoom) this.follow();
     }
-    if (this.again) super.redraw();
+    if (this.again) this.begin();
   }
 }
 

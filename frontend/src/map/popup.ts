@@ -1,5 +1,6 @@
 /** The selected record's popup: an empty host that the panels render the card into, held at the record's place. */
 import { type Map as LeafletMap, type Popup, popup } from "leaflet";
+import { afterPaint } from "../later";
 import { insets, popupHost } from "../state";
 import type { Position } from "../wire";
 import { sizeUnit } from "./canvas";
@@ -46,8 +47,8 @@ export class CardPopup {
   private move(open: Popup, record: Shown): void {
     this.key = record.key;
     popupHost.peek()?.setAttribute("aria-label", record.label);
-    // The card is rendered when the running effects end: only then is there something to measure and to pan into view.
-    queueMicrotask(() => {
+    // The card is rendered after the next frame: only then is there something to measure and to pan into view.
+    afterPaint(() => {
       if (this.open !== open || this.key !== record.key) return;
       const { left, right, bottom } = insets.peek();
       open.options.autoPanPaddingTopLeft = [left + 16, 16];

@@ -21,7 +21,6 @@ import {
   paint,
   pinsShown,
   printing,
-  quick,
   recordLayers,
   records,
   secondSummary,
@@ -33,6 +32,7 @@ import {
   unitOf,
   view,
   widest,
+  within,
 } from "../state";
 import { isPosition } from "../wire";
 import { Basemap } from "./basemap";
@@ -87,7 +87,7 @@ export class View {
     this.landSheet = new SlicedSheet("land", f =>
       this.land.paint(f, this.palette, scope(), this.tint, basemap.peek() !== null),
     );
-    this.litSheet = new SlicedSheet("lit", f => this.paintLit(f));
+    this.litSheet = new SlicedSheet("lit", f => this.paintLit(f), true);
     this.markSheet = new SlicedSheet("marks", f => this.paintMarks(f));
     this.popup = new CardPopup(map);
     this.base = new Basemap(map);
@@ -131,7 +131,7 @@ export class View {
       yield;
     }
     if (under && under !== at?.id) this.land.mark(frame, under, this.tint ? text : accent, 1.75 * frame.unit, 0.06);
-    const only = quick.peek().unit;
+    const only = within.peek();
     if (only) this.land.mark(frame, only, accent, 2 * frame.unit, 0);
     if (at && layerById.peek().get(at.layer)?.level)
       this.land.mark(frame, at.id, this.tint ? text : accent, 3 * frame.unit, this.tint ? 0 : 0.1);
@@ -141,7 +141,7 @@ export class View {
     const at = subject.peek();
     const pins = pinsShown.peek();
     if (pins) yield* this.marks.draw(frame, this.stamps);
-    yield* drawNames(frame, this.land, this.palette, pins ? this.marks.boxes(frame) : [], quick.peek().unit ?? "");
+    yield* drawNames(frame, this.land, this.palette, pins ? this.marks.boxes(frame) : [], within.peek() ?? "");
     const place = at?.feature?.geometry;
     const layer = layerById.peek().get(at?.layer ?? "");
     if (at?.feature && layer && !layer.level && place?.type === "Point") {
@@ -173,7 +173,7 @@ export class View {
     paint.value;
     basemap.value;
     contrast.value;
-    quick.value;
+    within.value;
     queueMicrotask(() => {
       this.palette = readPalette();
       this.stamps = new Stamps(this.palette);
@@ -198,21 +198,21 @@ export class View {
   }
 
   private tinted(): Tint | null {
-    const within = quick.value.unit ?? "";
+    const only = within.value ?? "";
     const p = this.palette;
     if (mode.value === "hotspots") {
       const { data } = spots.value;
-      return data && tintOfSpots(data.features, spotLevel.value, within, p);
+      return data && tintOfSpots(data.features, spotLevel.value, only, p);
     }
     if (mode.value === "fuel") {
       const { data } = fuel.value;
-      return data && tintOfFuel(data.features, data.threshold_m ?? 0, within, p);
+      return data && tintOfFuel(data.features, data.threshold_m ?? 0, only, p);
     }
     const { data } = summary.value;
     const beside = secondSummary.value?.data;
     if (mode.value !== "measure" || !data) return null;
-    if (beside && beside.by === data.by) return tintOfPair(data, beside, within, p);
-    return tintOf(data, within, p, compare.value && data.previous !== null);
+    if (beside && beside.by === data.by) return tintOfPair(data, beside, only, p);
+    return tintOf(data, only, p, compare.value && data.previous !== null);
   }
 
   private hover(): void {
@@ -265,7 +265,7 @@ export class View {
   /** The unit that the map is narrowed to, else all that the viewer sees, between the panels, as long as a person has not chosen another view. */
   private home(): void {
     const covered = insets.value;
-    const { unit } = quick.value;
+    const unit = within.value;
     const only = unit ? unitOf(unit) : null;
     const box = bboxOf(only ? [only] : widest.value);
     if (camera.peek() || !box) return;
@@ -318,6 +318,6 @@ export class View {
 
 /** Whose land is not faded: the unit that the map is narrowed to, else all of the viewer's. */
 function scope(): readonly string[] {
-  const only = quick.peek().unit;
+  const only = within.peek();
   return only ? [only] : (session.peek()?.viewer?.scope ?? []);
 }

@@ -1,5 +1,6 @@
 /** Units in the order of the measure, beside the map: what is pointed at in one is marked in the other. */
-import { signal } from "@preact/signals";
+import { signal, useComputed } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { drillInto } from "../drill";
 import { count, shortName } from "../format";
 import { label, t } from "../i18n";
@@ -45,12 +46,8 @@ function Board({ data }: { data: Summary }) {
   const kinds = peersOf(data);
   const among = kinds.includes(peers.value) ? peers.value : "";
   const change = compare.value && data.previous !== null;
-  const ranks = rankOf(data, order.value, change, among);
-  const rows: Row[] = [
-    ...ranks.ranked.map(r => ({ kind: "ranked", ...r }) as const),
-    ...(ranks.unranked.length > 0 ? [{ kind: "rest", count: ranks.unranked.length } as const] : []),
-    ...ranks.unranked.map(value => ({ kind: "unranked", value }) as const),
-  ];
+  const by = order.value;
+  const { ranks, rows } = useMemo(() => rowsOf(data, by, change, among), [data, by, change, among]);
   const most = Math.max(0, ...ranks.ranked.map(r => Math.abs(r.by)));
   const shared = sharedBy(data.values.map(v => v.unit));
   const here = rows.findIndex(r => r.kind !== "rest" && r.value.unit === selection.value?.id);
@@ -93,6 +90,16 @@ function Board({ data }: { data: Summary }) {
 
 type Row = ({ kind: "ranked" } & Ranked) | { kind: "rest"; count: number } | { kind: "unranked"; value: UnitValue };
 
+function rowsOf(data: Summary, by: "high" | "low", change: boolean, among: string) {
+  const ranks = rankOf(data, by, change, among);
+  const rows: Row[] = [
+    ...ranks.ranked.map(r => ({ kind: "ranked", ...r }) as const),
+    ...(ranks.unranked.length > 0 ? [{ kind: "rest", count: ranks.unranked.length } as const] : []),
+    ...ranks.unranked.map(value => ({ kind: "unranked", value }) as const),
+  ];
+  return { ranks, rows };
+}
+
 interface LineProps {
   row: Row;
   most: number;
@@ -103,13 +110,15 @@ interface LineProps {
 }
 
 function Line({ row, most, change, definition, shared }: LineProps) {
+  const unit = row.kind === "rest" ? "" : row.value.unit;
+  // Attributes alone follow hand and selection: the line is not rendered again for them.
+  const look = useComputed(() => (hovered.value === unit ? "rank under" : "rank"));
+  const chosen = useComputed(() => selection.value?.id === unit);
   if (row.kind === "rest") return <p class="muted small rank-rest">{t("rank.unranked", { n: count(row.count) })}</p>;
-  const { unit } = row.value;
-  const chosen = selection.value?.id === unit;
   return (
     <button
       type="button"
-      class={`rank ${hovered.value === unit ? "under" : ""}`}
+      class={look}
       aria-current={chosen}
       title={[fractionText(row.value, definition), targetText(row.value)].filter(Boolean).join("\n")}
       onMouseEnter={() => (hovered.value = unit)}

@@ -2,14 +2,15 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { rootPx } from "../size";
 
 /** Rows rendered beyond each end, so that a quick hand sees no gap. */
 const spare = 8;
 
 export function Rows<T>({ items, rem, keyOf, row, label, at, question = "" }: RowsProps<T>) {
   const ref = useRef<HTMLDivElement>(null);
-  const seen = useSignal({ from: 0, to: 40 });
-  const px = rem * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const seen = useSignal({ from: 0, to: 20 });
+  const px = rem * rootPx();
 
   useLayoutEffect(() => {
     const box = ref.current;
@@ -19,10 +20,9 @@ export function Rows<T>({ items, rem, keyOf, row, label, at, question = "" }: Ro
       const to = Math.ceil((box.scrollTop + box.clientHeight) / px) + spare;
       if (from !== seen.value.from || to !== seen.value.to) seen.value = { from, to };
     };
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(measure); // tells of the first size as well
     observer.observe(box);
     box.addEventListener("scroll", measure, { passive: true });
-    measure();
     return () => {
       observer.disconnect();
       box.removeEventListener("scroll", measure);

@@ -2,6 +2,7 @@
 import { drillInto } from "../drill";
 import { count, enumerated, shortName } from "../format";
 import { label, lang, t } from "../i18n";
+import { afterPaint } from "../later";
 import { type UnitFacts, unitFacts } from "../load/unit";
 import {
   goal,
@@ -87,7 +88,7 @@ function printCard(): void {
   root.add("printing-card");
   addEventListener("afterprint", () => root.remove("printing-card"), { once: true });
   printing.value = true;
-  requestAnimationFrame(() => print());
+  afterPaint(() => print()); // without what is not printed
 }
 
 /** What the land's colour says of it. */

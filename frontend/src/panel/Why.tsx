@@ -1,9 +1,10 @@
 /** When the filter leaves nothing: which condition empties it, and the way back. */
-import { effect, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isNarrow } from "../filter";
 import { count } from "../format";
 import { t } from "../i18n";
+import { lateEffect } from "../later";
 import { statusOf } from "../load/start";
 import { hidden, news, quick, shown } from "../state";
 import { countOf, type Reason, reasons } from "../why";
@@ -13,7 +14,7 @@ export function Why() {
   const found = useSignal<readonly Reason[] | null>(null);
   useEffect(() => {
     let running = new AbortController();
-    const stop = effect(() => {
+    const stop = lateEffect(() => {
       const q = quick.value;
       hidden.value;
       shown.value;

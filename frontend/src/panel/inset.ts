@@ -3,6 +3,9 @@ import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { type Insets, insets, narrow } from "../state";
 
+/** Which panel a side's measure is of. */
+const owners: Record<keyof Insets, HTMLElement | null> = { left: null, right: null, bottom: null };
+
 /** A ref for a panel at a side of the map: what it covers, with the gap beside it, is kept in `insets` while it is there. */
 export function useInset<E extends HTMLElement>(side: keyof Insets): RefObject<E | null> {
   const ref = useRef<E>(null);
@@ -10,7 +13,8 @@ export function useInset<E extends HTMLElement>(side: keyof Insets): RefObject<E
   useLayoutEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const measure = () => set(side, covered(element, side, flat));
+    owners[side] = element;
+    const measure = () => owners[side] === element && set(side, covered(element, side, flat));
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     addEventListener("resize", measure);
@@ -18,7 +22,9 @@ export function useInset<E extends HTMLElement>(side: keyof Insets): RefObject<E
     return () => {
       observer.disconnect();
       removeEventListener("resize", measure);
-      set(side, 0);
+      if (owners[side] === element) owners[side] = null;
+      // Where another panel takes its place, nothing changes: it is there when the rendering is done.
+      queueMicrotask(() => owners[side] === null && set(side, 0));
     };
   }, [side, flat]);
   return ref;
