@@ -113,8 +113,10 @@ test("a unit is opened by clicking its land, narrowed to, and left again", async
   await page.mouse.click((land.left + land.right) / 2, (land.top + land.bottom) / 2);
   const card = page.locator(".unit");
   await expect(card.locator("h2")).not.toBeEmpty();
-  await card.locator(".crumbs button").first().click();
-  const name = (await card.locator("h2").textContent()) ?? "";
+  const above = card.locator(".crumbs button").first();
+  const name = (await above.textContent()) ?? "";
+  await above.click();
+  await expect(card.locator("h2")).toHaveText(name);
   const county = features.find(f => f.properties.name === name);
   expect(county, `${name} is one of the counties`).toBeDefined();
   const { numberMatched } = await items(server.url, "disputes", `limit=1&unit=${county?.id}`);

@@ -148,6 +148,7 @@ test.describe("a phone", () => {
     const { numberMatched } = await items(server.url, "disputes", "limit=1");
     await expect(page.locator(".switch", { hasText: "矛盾纠纷" }).locator(".total")).toHaveText(String(numberMatched));
     await page.getByRole("button", { name: "收起面板" }).tap();
+    await expect(page.locator(".side")).toHaveCount(0);
     for (const button of await page.locator("button:visible").all()) {
       const box = await button.boundingBox();
       expect(box && Math.min(box.width, box.height), (await button.textContent()) ?? "").toBeGreaterThanOrEqual(44);

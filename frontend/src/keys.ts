@@ -68,7 +68,10 @@ export function followFocus(): () => void {
     const active = document.activeElement;
     if (open && !from && keyed.peek() && active instanceof HTMLElement) {
       from = active;
-      afterPaint(() => document.querySelector<HTMLElement>("[data-card]")?.focus({ preventScroll: true })); // rendered by then
+      // What waits for the same frame renders the card and opens its popup.
+      afterPaint(() =>
+        afterPaint(() => document.querySelector<HTMLElement>("[data-card]")?.focus({ preventScroll: true })),
+      );
     } else if (!selection.value && from) {
       const back = from;
       from = null;

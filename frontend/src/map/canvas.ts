@@ -6,11 +6,11 @@ import {
   Layer,
   type LeafletEventHandlerFn,
   type Map as LeafletMap,
-  Point,
+  type Point,
   type ZoomAnimEvent,
 } from "leaflet";
 import { afterPaint, inSlice } from "../later";
-import { rootPx } from "../size";
+import { type Extent, type Looking, sizeUnit, viewOf } from "./look";
 import { type Anchor, sheetZoom } from "./mercator";
 
 /** What a drawing is given: a cleared context in CSS pixels, and how sheet units become pixels in it. */
@@ -27,24 +27,18 @@ export interface Frame {
   unit: number;
 }
 
-/** Share of the map's size drawn beyond each edge, so that a drag shows land and not a void; what it uncovers is drawn on the way. */
-const margin = 0.15;
-
-/** How much larger than on a small laptop texts and pins are drawn: the root's font size grows with the screen. */
-export function sizeUnit(): number {
-  return rootPx() / 15;
-}
-
 export class CanvasSheet extends Layer {
   protected canvas: HTMLCanvasElement | null = null;
   protected map: LeafletMap | null = null;
   private pending = 0;
   private frame: Frame | null = null;
-  private drawnCentre: LatLng | null = null;
+  private view: Looking | null = null;
 
+  /** `extent` tells what the next drawing covers: null for nothing. Its canvas is no larger, since a large one is costly to show however little is on it; undefined is all of the map. */
   constructor(
     private readonly paneName: string,
     private readonly paint: (frame: Frame) => void,
+    private readonly extent: () => Extent | null | undefined = () => undefined,
   ) {
     super({ pane: paneName });
   }
@@ -108,14 +102,14 @@ export class CanvasSheet extends Layer {
 
   /** Draws again when a drag has uncovered what was not drawn. */
   private cover(): void {
-    const { map, frame } = this;
-    if (!map || !frame || map.getZoom() !== frame.zoom) return;
-    const corner = this.fromContainer(new Point(0, 0));
-    const size = map.getSize();
-    if (!corner) return;
-    const inside =
-      corner.x >= 0 && corner.y >= 0 && corner.x + size.x <= frame.width && corner.y + size.y <= frame.height;
-    if (!inside) this.redraw();
+    const { map, frame, view } = this;
+    if (!map || !frame || !view?.cut || map.getZoom() !== frame.zoom) return;
+    const corner = map.containerPointToLayerPoint([0, 0]);
+    if (!view.reach.contains(new Bounds(corner, corner.add(map.getSize())))) this.redraw();
+  }
+
+  protected look(map: LeafletMap): Looking {
+    return viewOf(map, this.extent());
   }
 
   protected redrawNow(): void {
@@ -123,7 +117,7 @@ export class CanvasSheet extends Layer {
     cancelAnimationFrame(this.pending);
     this.pending = 0;
     if (!map || !canvas) return;
-    const view = viewOf(map);
+    const view = this.look(map);
     const frame = frameOn(canvas, view);
     if (!frame) return;
     this.show(canvas, frame, view);
@@ -131,10 +125,10 @@ export class CanvasSheet extends Layer {
   }
 
   /** From here on the canvas lies where its frame was drawn for. */
-  protected show(canvas: HTMLCanvasElement, frame: Frame, { corner, centre }: Looking): void {
-    DomUtil.setPosition(canvas, corner);
+  protected show(canvas: HTMLCanvasElement, frame: Frame, view: Looking): void {
+    DomUtil.setPosition(canvas, view.corner);
     this.frame = frame;
-    this.drawnCentre = centre;
+    this.view = view;
   }
 
   /** Lets the last drawing follow the map to where it is now. */
@@ -144,13 +138,12 @@ export class CanvasSheet extends Layer {
 
   /** Moves and scales the last drawing to where the animation is. */
   private transform(centre: LatLng, zoom: number): void {
-    const { map, canvas, frame } = this;
-    if (!map || !canvas || !frame || !this.drawnCentre) return;
+    const { map, canvas, frame, view } = this;
+    if (!map || !canvas || !frame || !view) return;
     const scale = map.getZoomScale(zoom, frame.zoom);
-    const view = map.getSize().multiplyBy(0.5 + margin);
     const pane = map.containerPointToLayerPoint([0, 0]);
     const origin = map.project(centre, zoom).subtract(map.getSize().divideBy(2)).subtract(pane).round();
-    const offset = view.multiplyBy(-scale).add(map.project(this.drawnCentre, zoom)).subtract(origin);
+    const offset = view.toCentre.multiplyBy(-scale).add(map.project(view.centre, zoom)).subtract(origin);
     DomUtil.setTransform(canvas, offset, scale);
   }
 }
@@ -179,8 +172,9 @@ export class SlicedSheet extends CanvasSheet {
     paneName: string,
     private readonly slices: (frame: Frame) => Slices,
     private readonly soon = false,
+    extent?: () => Extent | null,
   ) {
-    super(paneName, () => {});
+    super(paneName, () => {}, extent);
   }
 
   override onRemove(): this {
@@ -209,7 +203,7 @@ export class SlicedSheet extends CanvasSheet {
   protected override redrawNow(): void {
     const { map } = this;
     if (!map) return;
-    const view = viewOf(map);
+    const view = this.look(map);
     const frame = frameOn(this.spare, view);
     if (!frame) return;
     if (this.drawn) this.follow();
@@ -253,32 +247,6 @@ export class SlicedSheet extends CanvasSheet {
     }
     if (this.again) this.begin();
   }
-}
-
-/** What the map looks at: where a sheet lies in its pane, and how large it is. */
-interface Looking {
-  corner: Point;
-  width: number;
-  height: number;
-  zoom: number;
-  centre: LatLng;
-  origin: Point;
-}
-
-function viewOf(map: LeafletMap): Looking {
-  const size = map.getSize();
-  const pad = size.multiplyBy(margin).round();
-  const corner = map.containerPointToLayerPoint(pad.multiplyBy(-1)).round();
-  const bounds = new Bounds(corner, corner.add(size).add(pad.multiplyBy(2)));
-  const { x: width, y: height } = bounds.getSize();
-  return {
-    corner,
-    width,
-    height,
-    zoom: map.getZoom(),
-    centre: map.getCenter(),
-    origin: corner.add(map.getPixelOrigin()),
-  };
 }
 
 /** A cleared canvas of the size of a view, ready to be drawn on. */

@@ -1,13 +1,17 @@
 /** Drawing an outline to narrow the map to, by mouse, pen or finger; and the outline in force. */
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import type { Map as LeafletMap, LeafletMouseEvent } from "leaflet";
 import { circle, crossesItself, distanceM, mostCorners, rectangle } from "../ring";
 import { drawing, paint, quick, type Tool } from "../state";
 import type { Position } from "../wire";
 import { CanvasSheet, type Frame } from "./canvas";
 import { fromLatLng } from "./latlng";
+import type { Extent } from "./look";
 import { project } from "./mercator";
 import { readPalette } from "./palette";
+
+/** The outline in force. */
+const area = computed(() => quick.value.area);
 
 /** Pixels within which a press on the first corner, or a second press on the last, ends an outline. */
 const nearPx = 10;
@@ -23,7 +27,11 @@ export class Draw {
 
   constructor(private readonly map: LeafletMap) {
     map.createPane("draft").style.zIndex = "300";
-    this.sheet = new CanvasSheet("draft", f => this.paint(f));
+    this.sheet = new CanvasSheet(
+      "draft",
+      f => this.paint(f),
+      () => (drawing.peek() ? undefined : extentOf(quick.peek().area)),
+    );
     this.sheet.addTo(map);
     map.on("click", e => drawing.peek() === "polygon" && this.corner(fromLatLng((e as LeafletMouseEvent).latlng)));
     map.on("mousemove", e => drawing.peek() === "polygon" && this.point(fromLatLng((e as LeafletMouseEvent).latlng)));
@@ -37,7 +45,7 @@ export class Draw {
     this.stops = [
       effect(() => this.take(drawing.value)),
       effect(() => {
-        quick.value.area;
+        area.value;
         paint.value;
         queueMicrotask(() => {
           this.palette = readPalette();
@@ -182,6 +190,12 @@ export class Draw {
 
 function crossing(ring: readonly Position[], draft: boolean): boolean {
   return draft && ring.length > 3 && crossesItself(ring);
+}
+
+function extentOf(ring: readonly Position[] | null): Extent | null {
+  if (!ring) return null;
+  const [xs, ys] = [ring.map(p => project(p).x), ring.map(p => project(p).y)];
+  return { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
 }
 
 function place(frame: Frame, at: Position): { x: number; y: number } {

@@ -3,6 +3,7 @@ import type { Feature, LayerId, Position } from "../wire";
 import { Border } from "./border";
 import type { Frame, Slices } from "./canvas";
 import { hatch, unscale } from "./hatch";
+import type { Extent } from "./look";
 import type { Anchor } from "./mercator";
 import type { Palette } from "./palette";
 import { type Area, PolygonSheet } from "./sheet";
@@ -94,6 +95,21 @@ export class Land {
     ctx.lineWidth = width / frame.scale;
     ctx.stroke(found.area.path);
     ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
+  }
+
+  /** The box of some units; null when there is none of them. */
+  extent(ids: Iterable<string>): Extent | null {
+    const boxes = [...ids]
+      .map(id => this.find(id))
+      .filter(found => found !== null)
+      .map(({ sheet, area }) => sheet.extentOf(area));
+    if (boxes.length === 0) return null;
+    return {
+      x0: Math.min(...boxes.map(b => b.x0)),
+      y0: Math.min(...boxes.map(b => b.y0)),
+      x1: Math.max(...boxes.map(b => b.x1)),
+      y1: Math.max(...boxes.map(b => b.y1)),
+    };
   }
 
   /** Rings a unit that is so small on the screen that its outline alone would be overlooked. */

@@ -3,8 +3,9 @@ import { type Map as LeafletMap, type Popup, popup } from "leaflet";
 import { afterPaint } from "../later";
 import { insets, popupHost } from "../state";
 import type { Position } from "../wire";
-import { sizeUnit } from "./canvas";
+
 import { toLatLng } from "./latlng";
+import { sizeUnit } from "./look";
 
 export interface Shown {
   key: string;

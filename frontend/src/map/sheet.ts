@@ -83,6 +83,12 @@ export class PolygonSheet {
     return hits.find(a => holds(a, world)) ?? null;
   }
 
+  /** The box of an area in the world's sheet units. */
+  extentOf({ box: [x0, y0, x1, y1] }: Area): { x0: number; y0: number; x1: number; y1: number } {
+    const { x, y } = this.anchor;
+    return { x0: x0 + x, y0: y0 + y, x1: x1 + x, y1: y1 + y };
+  }
+
   /** The area of an id; null when there is none. */
   byId(id: string): Area | null {
     return this.ids.get(id) ?? null;

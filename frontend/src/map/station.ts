@@ -4,8 +4,9 @@ import type { Map as LeafletMap } from "leaflet";
 import { glyphs } from "../glyph";
 import { candidate, held, mode, paint } from "../state";
 import type { Position } from "../wire";
-import { CanvasSheet, type Frame, sizeUnit } from "./canvas";
+import { CanvasSheet, type Frame } from "./canvas";
 import { fromLatLng } from "./latlng";
+import { sizeUnit } from "./look";
 import { project } from "./mercator";
 import { readPalette } from "./palette";
 
@@ -21,7 +22,11 @@ export class Station {
 
   constructor(private readonly map: LeafletMap) {
     map.createPane("station").style.zIndex = "450";
-    this.sheet = new CanvasSheet("station", f => this.draw(f));
+    this.sheet = new CanvasSheet(
+      "station",
+      f => this.draw(f),
+      () => (mode.peek() === "fuel" && candidate.peek() ? undefined : null),
+    );
     this.sheet.addTo(map);
     const { signal } = this.own;
     const element = map.getContainer();

@@ -2,6 +2,7 @@
 import { batch, effect, untracked } from "@preact/signals";
 import type { Map as LeafletMap, Point } from "leaflet";
 import { label } from "../i18n";
+import { afterPaint } from "../later";
 import {
   basemap,
   borders,
@@ -34,7 +35,7 @@ import {
   widest,
   within,
 } from "../state";
-import { isPosition } from "../wire";
+import { type Feature, isPosition } from "../wire";
 import { Basemap } from "./basemap";
 import { type Frame, SlicedSheet, type Slices } from "./canvas";
 import { Draw } from "./draw";
@@ -64,6 +65,8 @@ export class View {
   private palette = readPalette();
   private stamps = new Stamps(this.palette);
   private tint: Tint | null = null;
+  /** The selected record, which has a ring among the marks. */
+  private ringed: Feature | null = null;
   /** Set while the map moves by our own hand: such a move is no view that a person chose. */
   private steered = false;
   private size: Point;
@@ -87,7 +90,12 @@ export class View {
     this.landSheet = new SlicedSheet("land", f =>
       this.land.paint(f, this.palette, scope(), this.tint, basemap.peek() !== null),
     );
-    this.litSheet = new SlicedSheet("lit", f => this.paintLit(f), true);
+    this.litSheet = new SlicedSheet(
+      "lit",
+      f => this.paintLit(f),
+      true,
+      () => this.land.extent(this.lit()),
+    );
     this.markSheet = new SlicedSheet("marks", f => this.paintMarks(f));
     this.popup = new CardPopup(map);
     this.base = new Basemap(map);
@@ -118,6 +126,11 @@ export class View {
     this.base.dispose();
     this.draw.dispose();
     this.station.dispose();
+  }
+
+  /** Codes of the units that are meant. */
+  private lit(): string[] {
+    return [...outlined.peek(), hovered.peek(), within.peek(), subject.peek()?.id].filter(code => code != null);
   }
 
   /** Units that are meant: of a list, under the pointer, narrowed to, selected. Apart from the marks, since the pointer changes it all the time. */
@@ -174,15 +187,18 @@ export class View {
     basemap.value;
     contrast.value;
     within.value;
-    queueMicrotask(() => {
-      this.palette = readPalette();
-      this.stamps = new Stamps(this.palette);
-      this.tint = this.tinted();
-      this.landSheet.redraw();
-      this.litSheet.redraw();
-      this.markSheet.redraw();
-    });
+    this.litSheet.redraw();
+    afterPaint(this.restyle);
   }
+
+  private readonly restyle = () => {
+    this.palette = readPalette();
+    this.stamps = new Stamps(this.palette);
+    this.tint = this.tinted();
+    this.landSheet.redraw();
+    this.litSheet.redraw();
+    this.markSheet.redraw();
+  };
 
   /** On paper the map has another size: it is measured and drawn before the page is taken. */
   private print(): void {
@@ -225,8 +241,10 @@ export class View {
   private reveal(): void {
     const at = subject.value;
     this.litSheet.redraw();
-    this.markSheet.redraw();
     const layer = layerById.value.get(at?.layer ?? "");
+    const pin = layer && !layer.level && at?.feature ? at.feature : null;
+    if (pin !== this.ringed) this.markSheet.redraw();
+    this.ringed = pin;
     const place = at?.feature?.geometry;
     const ready = laidOut.value; // before, a card would move a map that nobody has seen, as if a person had
     const flat = narrow.value; // there the card is a sheet along the bottom
