@@ -1,8 +1,6 @@
 package api
 
 import (
-	"context"
-	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -126,7 +124,14 @@ func (s *Server) addAttachment(c echo.Context) error {
 	defer s.uploads.leave()
 	body := s.upload(c, io.LimitReader(c.Request().Body, attach.MaxSize+1))
 	by := byOf(c)
-	f, known, err := s.shelf.Add(ctx, attach.New{Layer: l.ID, Record: id, Name: name, Mark: mark, Actor: by.Subject, At: s.now()}, body)
+	f, known, err := s.shelf.Add(ctx, attach.New{
+		Layer: l.ID, Record: id, Name: name, Mark: mark, Actor: by.Subject, At: s.now(), Before: func(f *attach.File) error {
+			_, err := s.audit(c, accounts.Event{
+				Kind: accounts.AttachmentAdded, Object: attachmentObject(f), Detail: map[string]string{"media": f.Media, "bytes": strconv.FormatInt(f.Size, 10)},
+			})
+			return err
+		},
+	}, body)
 	if body.failed != nil {
 		return data.Invalid("file", "did not arrive whole")
 	}
@@ -134,15 +139,14 @@ func (s *Server) addAttachment(c echo.Context) error {
 		return err
 	}
 	doc, err := s.attachmentDocOf(c, &f)
-	if err != nil || known {
-		return errors.Join(err, secretJSON(c, http.StatusOK, doc))
+	if err != nil {
+		return err
 	}
-	if _, err := s.audit(c, accounts.Event{
-		Kind: accounts.AttachmentAdded, Object: attachmentObject(&f), Detail: map[string]string{"media": f.Media, "bytes": strconv.FormatInt(f.Size, 10)},
-	}); err != nil {
-		return errors.Join(err, s.shelf.Delete(context.WithoutCancel(ctx), l.ID, id, f.ID))
+	status := http.StatusCreated
+	if known {
+		status = http.StatusOK
 	}
-	return secretJSON(c, http.StatusCreated, doc)
+	return secretJSON(c, status, doc)
 }
 
 func attachmentObject(f *attach.File) string { return string(f.Layer) + "/" + f.Record + "/" + f.ID }
@@ -200,11 +204,18 @@ func (s *Server) markAttachment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f, err := s.shelf.SetMark(c.Request().Context(), l.ID, c.Param("id"), c.Param("file"), mark)
+	ctx := c.Request().Context()
+	f, err := s.shelf.Get(ctx, l.ID, c.Param("id"), c.Param("file"))
+	if err == nil {
+		err = f.Bears(mark)
+	}
 	if err != nil {
 		return err
 	}
 	if _, err := s.audit(c, accounts.Event{Kind: accounts.AttachmentMarked, Object: attachmentObject(&f), Detail: map[string]string{"mark": string(mark)}}); err != nil {
+		return err
+	}
+	if f, err = s.shelf.SetMark(ctx, l.ID, f.Record, f.ID, mark); err != nil {
 		return err
 	}
 	doc, err := s.attachmentDocOf(c, &f)

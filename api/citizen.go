@@ -195,7 +195,7 @@ func (s *Server) eraseCitizen(c echo.Context) error {
 	return secretJSON(c, http.StatusOK, object{"records": versionDocs(done), "remains": remains})
 }
 
-func versionDocs(records []data.Record) []object {
+func versionDocs(records []data.Versioned) []object {
 	docs := []object{}
 	for i := range records {
 		docs = append(docs, object{"layer": records[i].Layer, "id": records[i].ID, "version": records[i].Version})

@@ -91,6 +91,37 @@ func TestEraseCitizen(t *testing.T) {
 	}
 }
 
+// What is sent again under its key is answered as the first time and changes nothing; anything else under the key is refused.
+func TestCitizenAskedAgain(t *testing.T) {
+	f := newBookFixture(t, withDemo)
+	j := f.as(t, data.Official)
+	mine := data.RecordID(data.Disputes, "test", "D0-0")
+	records := []any{map[string]any{"layer": "disputes", "id": mine, "version": 1}}
+	for i, what := range []string{"correct", "erase"} {
+		name := []string{canary, "canary-other-"}[i]
+		body := map[string]any{"name": name, "records": records}
+		if what == "correct" {
+			body["to"] = map[string]any{"name": "canary-other-"}
+		} else {
+			records[0].(map[string]any)["version"] = 2
+		}
+		first := f.aboutCitizen(t, j, what, "key-"+what, body)
+		first.doc(t, http.StatusOK)
+		kind := []accounts.EventKind{accounts.CitizenChanged, accounts.CitizenErased}[i]
+		logged := len(f.events(t, kind))
+		if again := f.aboutCitizen(t, j, what, "key-"+what, body); again.StatusCode != http.StatusOK || !bytes.Equal(again.body, first.body) {
+			t.Errorf("%s again: %s %s, first %s", what, again.Status, again.body, first.body)
+		}
+		if n := len(f.events(t, kind)); n != logged {
+			t.Errorf("%s again: %d audit rows, then %d", what, logged, n)
+		}
+		body["name"] = "canary-third-"
+		if other := f.aboutCitizen(t, j, what, "key-"+what, body); other.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%s, another body under the key: %s", what, other.Status)
+		}
+	}
+}
+
 func TestCorrectCitizen(t *testing.T) {
 	f := newBookFixture(t, withDemo)
 	j := f.as(t, data.Official)

@@ -28,7 +28,7 @@ type serveCmd struct {
 	NextFree  bool     `help:"Take the next free port when it is busy."`
 	TLS       string   `placeholder:"CERT,KEY|self" help:"Certificate and key in PEM; self makes a certificate and keeps it beside the store."`
 	Proxy     []string `name:"trusted-proxy" placeholder:"CIDR" help:"Reverse proxies, by address or network, whose X-Forwarded-For and X-Forwarded-Proto are believed. With one, TLS may end there."`
-	Anchor    string   `placeholder:"FILE" type:"path" help:"Append the audit log's daily head to this file as well; it belongs on another machine."`
+	Anchor    string   `placeholder:"FILE" type:"path" help:"Append the audit log's head to this file as well, at the start and daily; it belongs on another machine."`
 	Scope     []string `placeholder:"UNIT" help:"Hold and serve these units alone, by code or prefix; may be given again."`
 	Anonymous string   `placeholder:"ROLE[:SCOPE]" help:"Let anyone look as this role (commander, official, analyst, kiosk), within these unit codes. Above kiosk only for demonstration data or on loopback."`
 
@@ -140,6 +140,9 @@ func (c *serveCmd) run(env *environment) error {
 		if err := firstAdmin(env, book); err != nil {
 			return err
 		}
+	}
+	if err := book.Anchor(ctx, time.Now()); err != nil { // the next day's goes out whatever became of this one
+		log.Error("accounts", slog.Any("error", err))
 	}
 	fmt.Fprintf(env.stdout, "Lianxin serves %s at %s://%s\n", shown(env.store), scheme, listener.Addr())
 	err = serveUntil(ctx, listener, server)

@@ -77,7 +77,10 @@ func (c *tokenAddCmd) Run(env *environment) error {
 	if len(o.Rights) == 0 {
 		return data.Invalid("token", "would be good for nothing: give --read or --import PROFILE")
 	}
-	return withBook(env, func(book *accounts.Book, by accounts.By) error {
+	return withStore(env, func(store *opened, book *accounts.Book, by accounts.By) error {
+		if err := checkScope(env.ctx, store, c.Scope); err != nil {
+			return err
+		}
 		t, secret, err := book.IssueToken(env.ctx, by, o, time.Now())
 		if err != nil {
 			return err
@@ -129,7 +132,12 @@ func (c *tokenRevokeCmd) Run(env *environment) error {
 }
 
 // withBook opens the book of accounts for the operator at this machine.
-func withBook(env *environment, do func(*accounts.Book, accounts.By) error) (err error) {
+func withBook(env *environment, do func(*accounts.Book, accounts.By) error) error {
+	return withStore(env, func(_ *opened, book *accounts.Book, by accounts.By) error { return do(book, by) })
+}
+
+// withStore is withBook for who needs the store as well.
+func withStore(env *environment, do func(*opened, *accounts.Book, accounts.By) error) (err error) {
 	store, err := openStore(env)
 	if err != nil {
 		return err
@@ -143,7 +151,7 @@ func withBook(env *environment, do func(*accounts.Book, accounts.By) error) (err
 	if u, err := user.Current(); err == nil {
 		name = u.Username
 	}
-	return errors.Join(do(book, accounts.By{Principal: accounts.Console(name)}), book.Close(env.ctx, time.Now()))
+	return errors.Join(do(store, book, accounts.By{Principal: accounts.Console(name)}), book.Close(env.ctx, time.Now()))
 }
 
 func openBook(env *environment, store *opened) (*accounts.Book, error) {

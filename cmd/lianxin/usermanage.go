@@ -30,7 +30,10 @@ Example:
 
 // Run makes the account.
 func (c *userAddCmd) Run(env *environment) error {
-	return withBook(env, func(book *accounts.Book, by accounts.By) error {
+	return withStore(env, func(store *opened, book *accounts.Book, by accounts.By) error {
+		if err := checkScope(env.ctx, store, c.Scope); err != nil {
+			return err
+		}
 		u, password, err := book.CreateUser(env.ctx, by, accounts.Profile{
 			Name: c.Name, FullName: c.FullName, Post: c.Post, Role: data.Role(c.Role), Scope: c.Scope,
 		}, time.Now())
@@ -72,8 +75,12 @@ func (c *userImportCmd) Run(env *environment) error {
 		}
 		defer out.Close()
 	}
-	return withBook(env, func(book *accounts.Book, by accounts.By) error {
-		roll, err := book.ImportUsers(env.ctx, by, in, accounts.RollOptions{DryRun: c.DryRun, Progress: func(done, total int) {
+	return withStore(env, func(store *opened, book *accounts.Book, by accounts.By) error {
+		under, err := unitsOf(env.ctx, store)
+		if err != nil {
+			return err
+		}
+		roll, err := book.ImportUsers(env.ctx, by, in, accounts.RollOptions{DryRun: c.DryRun, Under: under, Progress: func(done, total int) {
 			if total > 100 {
 				fmt.Fprintf(env.stderr, "passwords: %d of %d\n", done, total)
 			}

@@ -27,7 +27,7 @@ type Options struct {
 	Zone    *time.Location   // of days in counts and in the audit log; nil: UTC
 	Random  io.Reader        // of secrets; nil: crypto/rand
 	Log     *slog.Logger     // what Run could not do, and alarms; nil: nowhere
-	Anchor  func(Head) error // is handed the head of every day that ended, once; nil: nobody
+	Anchor  func(Head) error // is handed the head of every day that ended, once, and by Anchor the newest; nil: nobody
 	Hashes  int              // passwords hashed at a time; 0: 2
 	HashMiB int              // memory that each takes, 19 to 64; 0: 19
 }
@@ -99,6 +99,14 @@ func (b *Book) Run(ctx context.Context, tick <-chan time.Time) {
 			}
 		}
 	}
+}
+
+// Anchor hands out the heads of all days, that of the present one as far as it has come. It is called at the start, so that a log can be compared from its first day on.
+func (b *Book) Anchor(ctx context.Context, now time.Time) error {
+	if err := b.emitHeads(ctx, b.day(now.AddDate(0, 0, 1))); err != nil {
+		return fmt.Errorf("hand out the audit log's heads: %w", err)
+	}
+	return nil
 }
 
 // By is who changes something, and from where.

@@ -14,7 +14,7 @@ func (b *Book) endDays(ctx context.Context, now time.Time) error {
 	if err := b.noteUse(ctx, now); err != nil {
 		return fmt.Errorf("note the use of tokens: %w", err)
 	}
-	if err := b.emitHeads(ctx, now); err != nil {
+	if err := b.emitHeads(ctx, b.day(now)); err != nil {
 		return fmt.Errorf("hand out the audit log's heads: %w", err)
 	}
 	_, err := b.Trim(ctx, now)

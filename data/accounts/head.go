@@ -95,14 +95,14 @@ func headsIn(ctx context.Context, tx Tx, sql string, args ...any) (heads []Head,
 	return heads, err
 }
 
-// emitHeads hands out the heads of days that ended, each once; one that was not taken is offered again.
-func (b *Book) emitHeads(ctx context.Context, now time.Time) error {
+// emitHeads hands out the heads of days before one, each once; one that was not taken is offered again.
+func (b *Book) emitHeads(ctx context.Context, before string) error {
 	if b.anchor == nil {
 		return nil
 	}
 	var due []Head
 	if err := b.db.Read(ctx, func(tx Tx) (err error) {
-		due, err = headsIn(ctx, tx, "SELECT day, seq, hash FROM audit_head WHERE day < ? AND emitted < seq ORDER BY day", b.day(now))
+		due, err = headsIn(ctx, tx, "SELECT day, seq, hash FROM audit_head WHERE day < ? AND emitted < seq ORDER BY day", before)
 		return err
 	}); err != nil {
 		return err

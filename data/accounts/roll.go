@@ -14,8 +14,9 @@ import (
 
 // RollOptions of ImportUsers. The zero value works.
 type RollOptions struct {
-	DryRun   bool                  // only tell what would happen
-	Progress func(done, total int) // called now and then while passwords are hashed; nil: not
+	DryRun   bool                     // only tell what would happen
+	Under    func(prefix string) bool // tells whether a unit lies under a prefix; a row with one under which none does is refused. nil: all do
+	Progress func(done, total int)    // called now and then while passwords are hashed; nil: not
 }
 
 // Roll is the account of an import of users: Rows = Created + Changed + Unchanged.
@@ -82,7 +83,7 @@ func (b *Book) ImportUsers(ctx context.Context, by By, r io.Reader, o RollOption
 	if err != nil {
 		return Roll{}, err
 	}
-	if err := b.plan(ctx, by, lines); err != nil {
+	if err := b.plan(ctx, by, lines, o.Under); err != nil {
 		return Roll{}, err
 	}
 	if !o.DryRun {
@@ -108,7 +109,7 @@ func (b *Book) ImportUsers(ctx context.Context, by By, r io.Reader, o RollOption
 var errDryRun = errors.New("nothing is to be kept")
 
 // plan settles which rows are new, and refuses those that cannot be either.
-func (b *Book) plan(ctx context.Context, by By, lines []line) error {
+func (b *Book) plan(ctx context.Context, by By, lines []line, under func(prefix string) bool) error {
 	var bad RollError
 	err := b.db.Read(ctx, func(tx Tx) error {
 		for i := range lines {
@@ -122,7 +123,7 @@ func (b *Book) plan(ctx context.Context, by By, lines []line) error {
 			if found {
 				l.fill(p.User)
 			}
-			if reason := l.refuse(by, p, found); reason != nil {
+			if reason := data.Collect(l.refuse(by, p, found), l.nowhere(p, under)); reason != nil {
 				l.reject(&bad, reason)
 			}
 		}
@@ -168,6 +169,17 @@ func (l *line) refuse(by By, p person, found bool) error {
 		return data.Invalid("scope", "is not yours to give")
 	}
 	return nil
+}
+
+// nowhere is why a row's scope is none: a prefix under which no unit lies. What the account has already is left alone.
+func (l *line) nowhere(p person, under func(prefix string) bool) error {
+	var bad []error
+	for _, code := range l.profile.Scope {
+		if _, err := data.NewScope(code); err == nil && under != nil && !slices.Contains(p.Scope, code) && !under(data.UnitPrefix(code)) {
+			bad = append(bad, data.Invalid("scope", "%s is no unit's code", code))
+		}
+	}
+	return data.Collect(bad...)
 }
 
 // hashRoll draws and hashes the one-time passwords of new accounts, as many at a time as may be.

@@ -73,6 +73,28 @@ func TestImportUsers(t *testing.T) {
 	mustVerify(t, b, nil)
 }
 
+// A unit that is nowhere is refused, with row and reason; what an account has already is not looked at again.
+func TestImportUsersOfUnits(t *testing.T) {
+	b := open(t, newFile(t), accounts.Options{}).Cheapen()
+	under := func(prefix string) bool { return strings.HasPrefix("431021001201", prefix) }
+	take := func(list string, under func(string) bool) error {
+		_, err := b.ImportUsers(t.Context(), console(), strings.NewReader(list), accounts.RollOptions{Under: under}, noon())
+		return err
+	}
+	const heading = "账号,姓名,角色,辖区\n"
+	var bad *accounts.RollError
+	err := take(heading+"a.one,甲甲,official,431021\nb.two,乙乙,official,999999 431021\nc.three,丙丙,commander,431000\nd.four,丁丁,official,99\n", under)
+	if !errors.As(err, &bad) || len(bad.Rows) != 2 || bad.Rows[0].Row != 2 || bad.Rows[0].Field != "辖区" || !strings.Contains(bad.Rows[0].Reason, "999999") || bad.Rows[1].Row != 4 {
+		t.Fatalf("%v", err)
+	}
+	if err := take(heading+"e.five,戊戊,official,431023\n", nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := take(heading+"e.five,戊己,,\n", under); err != nil {
+		t.Errorf("of a unit that ended: %v", err)
+	}
+}
+
 func TestImportUsersIsAllOrNothing(t *testing.T) {
 	b := open(t, newFile(t), accounts.Options{}).Cheapen()
 	gone, _ := create(t, b, official("gone"))

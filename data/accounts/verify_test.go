@@ -171,6 +171,34 @@ func TestHeadsAreHandedOutOnce(t *testing.T) {
 	mustVerify(t, b, heads)
 }
 
+// At the start the head of the day under way is handed out too, and once the rows of that day are gone for their age it is no riddle.
+func TestHeadAtTheStart(t *testing.T) {
+	var out []accounts.Head
+	b := open(t, newFile(t), accounts.Options{Anchor: func(h accounts.Head) error { out = append(out, h); return nil }})
+	start := func(at time.Time) {
+		t.Helper()
+		if err := b.Anchor(t.Context(), at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start(noon())
+	write(t, b, read(1, noon()))
+	start(noon())
+	start(noon())
+	write(t, b, read(2, noon()))
+	start(noon().AddDate(0, 0, 1))
+	if len(out) != 2 || out[0].Seq != 1 || out[1].Seq != 2 || out[0].Day != out[1].Day {
+		t.Fatalf("handed out: %v", out)
+	}
+	mustVerify(t, b, out)
+	late := noon().AddDate(3, 0, 0)
+	write(t, b, read(3, late))
+	if n, err := b.Trim(t.Context(), late); err != nil || n == 0 {
+		t.Fatal(n, err)
+	}
+	mustVerify(t, b, out)
+}
+
 func FuzzParseHead(f *testing.F) {
 	f.Add("lianxin-audit 2026-03-02 2 " + strings.Repeat("0a", 32))
 	f.Add("Mar  3 00:00:10 host lianxin: lianxin-audit 2026-03-02 2 " + strings.Repeat("0a", 32))

@@ -26,14 +26,12 @@ type New struct {
 	Mark   Mark   // for a photograph
 	Actor  string // subject
 	At     time.Time
+	Before func(*File) error // is told what will be there just before it is; an error keeps it out. nil: nobody
 }
 
 // Add reads a file and keeps what it may keep of it; known tells that the record had the same content already, which is then returned.
 // data.ErrInvalid with the reason when it is not taken, of which nothing stays.
 func (s *Shelf) Add(ctx context.Context, n New, body io.Reader) (f File, known bool, err error) {
-	if err := s.room(ctx, n); err != nil {
-		return f, false, err
-	}
 	limited := &limit{r: body, left: MaxSize}
 	r := bufio.NewReaderSize(limited, 64<<10)
 	head, err := r.Peek(headSize)
@@ -66,7 +64,7 @@ func (s *Shelf) Add(ctx context.Context, n New, body io.Reader) (f File, known b
 		w.file.SHA256, err = s.digest(ctx, &w.file)
 	}
 	if err == nil {
-		f, known, err = s.show(ctx, &w.file)
+		f, known, err = s.showAfter(ctx, n, &w.file)
 	}
 	if err != nil || known {
 		err = errors.Join(err, s.erase(context.WithoutCancel(ctx), w.file.ID))
@@ -90,15 +88,6 @@ var (
 	errTooLarge = refuse("is larger than %d MB", MaxSize>>20)
 	errTooMany  = data.Invalid("file", "is one too many: a record has %d at most", MaxFiles)
 )
-
-// room refuses one file too many before it is read.
-func (s *Shelf) room(ctx context.Context, n New) error {
-	list, err := s.List(ctx, n.Layer, n.Record)
-	if err == nil && len(list) >= MaxFiles {
-		err = errTooMany
-	}
-	return err
-}
 
 // limit reads so many bytes at most, and notes that there were more.
 type limit struct {
@@ -132,6 +121,34 @@ func (s *Shelf) begin(ctx context.Context, n New) (*writer, error) {
 	})
 }
 
+// showAfter shows a file after New.Before, unless it is clear already that there is nothing to show.
+func (s *Shelf) showAfter(ctx context.Context, n New, f *File) (shown File, known bool, err error) {
+	list, err := s.List(ctx, f.Layer, f.Record)
+	if err != nil {
+		return File{}, false, err
+	}
+	if shown, known, err = place(list, f); known || err != nil {
+		return shown, known, err
+	}
+	if n.Before != nil {
+		if err := n.Before(f); err != nil {
+			return File{}, false, err
+		}
+	}
+	return s.show(ctx, f)
+}
+
+// place finds a file's content among those of its record, and refuses one too many.
+func place(list []File, f *File) (there File, known bool, err error) {
+	if i := slices.IndexFunc(list, func(o File) bool { return o.SHA256 == f.SHA256 }); i >= 0 {
+		return list[i], true, nil
+	}
+	if len(list) >= MaxFiles {
+		err = errTooMany
+	}
+	return *f, false, err
+}
+
 // show makes a file that was written whole visible, unless the record has it or has too many by now.
 func (s *Shelf) show(ctx context.Context, f *File) (shown File, known bool, err error) {
 	sealed, err := s.seal(f)
@@ -143,18 +160,13 @@ func (s *Shelf) show(ctx context.Context, f *File) (shown File, known bool, err 
 		if err != nil {
 			return err
 		}
-		if i := slices.IndexFunc(list, func(o File) bool { return o.SHA256 == f.SHA256 }); i >= 0 {
-			shown, known = list[i], true
-			return nil
-		}
-		if len(list) >= MaxFiles {
-			return errTooMany
+		if shown, known, err = place(list, f); known || err != nil {
+			return err
 		}
 		n, err := tx.Exec(ctx, "UPDATE attachment SET sealed = ? WHERE id = ?", sealed, f.ID)
 		if err == nil && n == 0 {
 			err = errGone // swept: it took more than a day
 		}
-		shown = *f
 		return err
 	})
 	return shown, known, err

@@ -123,7 +123,7 @@ func (s *Shelf) checkOne(ctx context.Context, r *row) error {
 		return err
 	}
 	sum := sha256.New()
-	if err := s.WriteTo(ctx, &r.File, sum); err != nil {
+	if err := s.write(ctx, &r.File, sum); err != nil {
 		return err
 	}
 	if hex.EncodeToString(sum.Sum(nil)) != r.SHA256 {

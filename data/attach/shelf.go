@@ -73,6 +73,14 @@ type about struct {
 // Picture tells photographs from documents.
 func (f *File) Picture() bool { return f.Width > 0 }
 
+// Bears refuses a mark on a document.
+func (f *File) Bears(mark Mark) error {
+	if mark != Unmarked && !f.Picture() {
+		return data.Invalid("mark", "is for photographs")
+	}
+	return nil
+}
+
 // Shelf keeps attachments. It is safe for concurrent use.
 type Shelf struct {
 	db     accounts.DB
@@ -130,10 +138,7 @@ func (s *Shelf) open(f *File, sealed []byte) error {
 	if err == nil {
 		err = json.Unmarshal(plain, &f.about)
 	}
-	if err != nil {
-		return fmt.Errorf("attachment %s of %s %s: %w", f.ID, f.Layer, f.Record, err)
-	}
-	return nil
+	return err
 }
 
 // List are a record's attachments, oldest first.
@@ -155,9 +160,11 @@ func (s *Shelf) list(ctx context.Context, tx accounts.Tx, layer data.LayerID, re
 			if err := accounts.Scan(row, &f.ID, &f.Added, &sealed); err != nil {
 				return err
 			}
-			err := s.open(&f, sealed)
+			if err := s.open(&f, sealed); err != nil {
+				return fmt.Errorf("attachment %s of %s %s: %w", f.ID, layer, record, err)
+			}
 			list = append(list, f)
-			return err
+			return nil
 		})
 	return list, err
 }
@@ -179,10 +186,17 @@ var errGone = fmt.Errorf("a part of the attachment is not there: %w", data.ErrNo
 
 // WriteTo writes an attachment's content, a chunk in memory at a time.
 func (s *Shelf) WriteTo(ctx context.Context, f *File, w io.Writer) error {
+	if err := s.write(ctx, f, w); err != nil {
+		return fmt.Errorf("read attachment %s: %w", f.ID, err)
+	}
+	return nil
+}
+
+func (s *Shelf) write(ctx context.Context, f *File, w io.Writer) error {
 	for n := range f.Chunks {
 		plain, err := s.chunk(ctx, f.ID, n)
 		if err != nil {
-			return fmt.Errorf("read attachment %s: %w", f.ID, err)
+			return err
 		}
 		if _, err := w.Write(plain); err != nil {
 			return err
@@ -216,8 +230,8 @@ func (s *Shelf) SetMark(ctx context.Context, layer data.LayerID, record, id stri
 	if err != nil {
 		return f, err
 	}
-	if mark != Unmarked && !f.Picture() {
-		return f, data.Invalid("mark", "is for photographs")
+	if err := f.Bears(mark); err != nil {
+		return f, err
 	}
 	f.Mark = mark
 	return f, s.put(ctx, &f, record)

@@ -238,6 +238,9 @@ func limits(t *testing.T) {
 	if err := add(bytes.NewReader(pdf(99)), ""); err == nil || !strings.Contains(err.Error(), "one too many") {
 		t.Errorf("one too many: %v", err)
 	}
+	if _, known, err := r.Add(t.Context(), attach.New{Layer: data.Disputes, Record: id, Name: "x", At: noon()}, bytes.NewReader(pdf(103))); err != nil || !known {
+		t.Errorf("what a full record has already: %v %v", known, err)
+	}
 }
 
 type failing struct{}

@@ -104,11 +104,11 @@ type Record struct {
 }
 
 // Correct calls the person what to calls them, in the case files of records, all or none.
-func (d *Desk) Correct(ctx context.Context, by By, who, to Person, records []Record) ([]data.Record, error) {
+func (d *Desk) Correct(ctx context.Context, by By, who, to Person, records []Record) ([]data.Versioned, error) {
 	if err := data.Collect(checkNew(to), to.CheckText("X-Purpose", by.Purpose)); err != nil {
 		return nil, err
 	}
-	return d.change(ctx, by, accounts.CitizenChanged, who, records, func(f Found, _ Record) (map[string]string, error) { return who.Correct(f.file, to) })
+	return d.change(ctx, by, task{accounts.CitizenChanged, who, to, records}, func(f Found, _ Record) (map[string]string, error) { return who.Correct(f.file, to) })
 }
 
 // checkNew refuses new names and numbers that are none.
@@ -124,17 +124,14 @@ func checkNew(to Person) error {
 
 // Erase takes the person out of the case files of records, all or none, then erases the attachments named. done comes with an error only when all of it is
 // done but that remains could not be removed from the vault's files just now, which is data.ErrUnavailable.
-func (d *Desk) Erase(ctx context.Context, by By, who Person, records []Record) (done []data.Record, err error) {
-	done, err = d.change(ctx, by, accounts.CitizenErased, who, records, func(f Found, r Record) (map[string]string, error) { return who.Erase(f.file, r.Fields...) })
+func (d *Desk) Erase(ctx context.Context, by By, who Person, records []Record) (done []data.Versioned, err error) {
+	done, err = d.change(ctx, by, task{accounts.CitizenErased, who, Person{}, records}, func(f Found, r Record) (map[string]string, error) { return who.Erase(f.file, r.Fields...) })
 	if err != nil {
 		return nil, err
 	}
 	for _, r := range records {
 		for _, id := range r.Files {
-			if err := d.append(ctx, by, accounts.AttachmentEnded, string(r.Layer)+"/"+r.ID+"/"+id); err != nil {
-				return nil, err
-			}
-			if err := d.shelf.Delete(ctx, r.Layer, r.ID, id); err != nil && !errors.Is(err, data.ErrNotFound) {
+			if err := d.eraseFile(ctx, by, r, id); err != nil {
 				return nil, err
 			}
 		}
@@ -145,8 +142,30 @@ func (d *Desk) Erase(ctx context.Context, by By, who Person, records []Record) (
 	return done, d.book.Scrub(ctx)
 }
 
+// eraseFile erases an attachment, which is in the audit log before; nothing when it is gone already.
+func (d *Desk) eraseFile(ctx context.Context, by By, r Record, id string) error {
+	_, err := d.shelf.Get(ctx, r.Layer, r.ID, id)
+	if err == nil {
+		err = d.append(ctx, by, accounts.AttachmentEnded, string(r.Layer)+"/"+r.ID+"/"+id)
+	}
+	if err == nil {
+		err = d.shelf.Delete(ctx, r.Layer, r.ID, id)
+	}
+	if errors.Is(err, data.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// task is what is asked for: asked again under the same key it is answered as the first time.
+type task struct {
+	Kind    accounts.EventKind
+	Who, To Person
+	Records []Record
+}
+
 // change rewrites the case files of records that mention the person. Each is in the audit log before.
-func (d *Desk) change(ctx context.Context, by By, kind accounts.EventKind, who Person, records []Record, rewrite func(Found, Record) (map[string]string, error)) ([]data.Record, error) {
+func (d *Desk) change(ctx context.Context, by By, t task, rewrite func(Found, Record) (map[string]string, error)) ([]data.Versioned, error) {
 	if !by.May(accounts.RightEdit) {
 		return nil, data.ErrForbidden
 	}
@@ -154,48 +173,59 @@ func (d *Desk) change(ctx context.Context, by By, kind accounts.EventKind, who P
 	if by.Key == "" {
 		bad = append(bad, data.Invalid("Idempotency-Key", "is required"))
 	}
-	if len(records) == 0 || len(records) > edit.MaxFiles {
+	if len(t.Records) == 0 || len(t.Records) > edit.MaxFiles {
 		bad = append(bad, data.Invalid("records", "must be 1 to %d", edit.MaxFiles))
 	}
 	if err := data.Collect(bad...); err != nil {
 		return nil, err
 	}
-	found, err := d.Find(ctx, by, who)
-	if err != nil {
-		return nil, err
-	}
-	var files []edit.File
-	for i, r := range records {
-		at := slices.IndexFunc(found, func(f Found) bool { return f.Record.Layer == r.Layer && f.Record.ID == r.ID })
-		twice := slices.ContainsFunc(records[:i], func(o Record) bool { return o.Layer == r.Layer && o.ID == r.ID })
-		if at < 0 || twice {
-			return nil, data.Invalid("records", "%s/%s is not among the records found, or twice", r.Layer, r.ID)
-		}
-		if found[at].Record.Version != r.Version {
-			return nil, data.ErrConflict
-		}
-		for _, name := range r.Fields {
-			if found[at].Fields[name] == nil {
-				return nil, data.Invalid("records", "%s/%s has no field %s in its case file", r.Layer, r.ID, name)
-			}
-		}
-		for _, id := range r.Files {
-			if !slices.ContainsFunc(found[at].Files, func(f attach.File) bool { return f.ID == id }) {
-				return nil, data.Invalid("records", "%s/%s has no attachment %s", r.Layer, r.ID, id)
-			}
-		}
-		fields, err := rewrite(found[at], r)
+	return d.editor.Rewrite(ctx, by.edits(), t, func() (files []edit.File, err error) {
+		found, err := d.Find(ctx, by, t.Who)
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, edit.File{Layer: r.Layer, ID: r.ID, Version: r.Version, Fields: fields})
+		for i, r := range t.Records {
+			f, err := pick(found, t.Records[:i], r)
+			if err != nil {
+				return nil, err
+			}
+			fields, err := rewrite(f, r)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, edit.File{Layer: r.Layer, ID: r.ID, Version: r.Version, Fields: fields})
+		}
+		for _, f := range files {
+			if err := d.append(ctx, by, t.Kind, string(f.Layer)+"/"+f.ID); err != nil {
+				return nil, err
+			}
+		}
+		return files, nil
+	})
+}
+
+// pick is the record among those found that is meant, once and in its version, with all that shall go.
+func pick(found []Found, before []Record, r Record) (Found, error) {
+	at := slices.IndexFunc(found, func(f Found) bool { return f.Record.Layer == r.Layer && f.Record.ID == r.ID })
+	twice := slices.ContainsFunc(before, func(o Record) bool { return o.Layer == r.Layer && o.ID == r.ID })
+	if at < 0 || twice {
+		return Found{}, data.Invalid("records", "%s/%s is not among the records found, or twice", r.Layer, r.ID)
 	}
-	for _, f := range files {
-		if err := d.append(ctx, by, kind, string(f.Layer)+"/"+f.ID); err != nil {
-			return nil, err
+	f := found[at]
+	if f.Record.Version != r.Version {
+		return f, data.ErrConflict
+	}
+	for _, name := range r.Fields {
+		if f.Fields[name] == nil {
+			return f, data.Invalid("records", "%s/%s has no field %s in its case file", r.Layer, r.ID, name)
 		}
 	}
-	return d.editor.Rewrite(ctx, by.edits(), files)
+	for _, id := range r.Files {
+		if !slices.ContainsFunc(f.Files, func(f attach.File) bool { return f.ID == id }) {
+			return f, data.Invalid("records", "%s/%s has no attachment %s", r.Layer, r.ID, id)
+		}
+	}
+	return f, nil
 }
 
 func (d *Desk) append(ctx context.Context, by By, kind accounts.EventKind, object string) error {

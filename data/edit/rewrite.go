@@ -17,39 +17,39 @@ type File struct {
 // MaxFiles is how many case files are rewritten at once.
 const MaxFiles = 500
 
-// Rewrite replaces case files of records of any layer, all or none, with a reason, and returns the records. A record's history tells that its case
-// file changed, when, by whom and why; what stood in it before is kept nowhere.
-func (e *Editor) Rewrite(ctx context.Context, by By, files []File) ([]data.Record, error) {
+// Rewrite replaces case files of records of any layer, those that plan comes to, all or none, with a reason. A record's history tells that its case
+// file changed, when, by whom and why; what stood in it before is kept nowhere. asked says what was asked for: the same under the same key is answered as
+// the first time, without a plan.
+func (e *Editor) Rewrite(ctx context.Context, by By, asked any, plan func() ([]File, error)) ([]data.Versioned, error) {
 	if by.Reports {
 		return nil, data.ErrForbidden
 	}
-	if err := by.check(true); err != nil {
+	request, err := by.asked("rewrite", "", "", 0, asked)
+	if err != nil {
 		return nil, err
 	}
-	if len(files) == 0 || len(files) > MaxFiles {
-		return nil, data.Invalid("records", "must be 1 to %d", MaxFiles)
-	}
-	b := by.batch()
-	for _, f := range files {
-		r, err := e.find(ctx, by, f.Layer, f.ID)
+	return e.once(ctx, by, request, func() (data.Batch, error) {
+		if err := by.check(true); err != nil {
+			return data.Batch{}, err
+		}
+		files, err := plan()
 		if err != nil {
-			return nil, err
+			return data.Batch{}, err
 		}
-		if f.Fields == nil {
-			f.Fields = map[string]string{} // nil would leave the case file alone
+		if len(files) == 0 || len(files) > MaxFiles {
+			return data.Batch{}, data.Invalid("records", "must be 1 to %d", MaxFiles)
 		}
-		b.Puts = append(b.Puts, data.Put{Record: r, IfVersion: f.Version, Case: f.Fields})
-	}
-	if _, err := e.store.Apply(ctx, b); err != nil {
-		return nil, err
-	}
-	out := make([]data.Record, 0, len(files))
-	for _, f := range files {
-		r, err := e.find(ctx, by, f.Layer, f.ID)
-		if err != nil {
-			return nil, err
+		b := by.batch()
+		for _, f := range files {
+			r, err := e.find(ctx, by, f.Layer, f.ID)
+			if err != nil {
+				return data.Batch{}, err
+			}
+			if f.Fields == nil {
+				f.Fields = map[string]string{} // nil would leave the case file alone
+			}
+			b.Puts = append(b.Puts, data.Put{Record: r, IfVersion: f.Version, Case: f.Fields})
 		}
-		out = append(out, r)
-	}
-	return out, nil
+		return b, nil
+	})
 }
