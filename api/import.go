@@ -224,6 +224,7 @@ type importDoc struct {
 	Snapped     int64            `json:"snapped"`
 	ByAddress   int64            `json:"by_address"`
 	Moved       int64            `json:"moved"`
+	Again       string           `json:"again,omitempty"`
 	Notices     []string         `json:"notices,omitempty"` // what whoever imports should know; given once, with the import
 }
 
@@ -231,7 +232,7 @@ func importDocOf(i data.Import) importDoc {
 	return importDoc{
 		ID: i.ID, Layer: i.Layer, Name: i.Name, CRS: i.CRS, State: i.State, Error: i.Error, Started: i.Started.UTC(), Finished: i.Finished.UTC(),
 		Input: i.Input, Accepted: i.Accepted, Rejected: i.Rejected, Quarantined: i.Quarantined,
-		Inserted: i.Inserted, Updated: i.Updated, Unchanged: i.Unchanged, Snapped: i.Snapped, ByAddress: i.ByAddress, Moved: i.Moved,
+		Inserted: i.Inserted, Updated: i.Updated, Unchanged: i.Unchanged, Snapped: i.Snapped, ByAddress: i.ByAddress, Moved: i.Moved, Again: i.Again,
 	}
 }
 

@@ -48,6 +48,15 @@ func TestImportOverHTTP(t *testing.T) {
 		t.Errorf("%s %s", mend.Status, mend.body)
 	}
 	f.await(t, func() bool { return f.get(t, "/api/collections/disputes/items").page(t).NumberMatched == before+1 })
+
+	twice := f.do(t, http.MethodPost, "/api/imports?layer=disputes&crs=EPSG:4490&source=feed&name=day.csv", strings.NewReader(importCSV), "Idempotency-Key", "day-2").
+		doc(t, http.StatusCreated)
+	if twice["unchanged"] != 1.0 || twice["rejected"] != 2.0 || twice["again"] != doc["id"] {
+		t.Errorf("the same file as another import: %v", twice)
+	}
+	if same := f.get(t, "/api/imports/feed.day-2/rejections"); string(same.body) != string(mend.body) {
+		t.Errorf("its rows to mend: %s", same.body)
+	}
 }
 
 func TestImportIsAnothersBusinessToNobodyElse(t *testing.T) {

@@ -303,6 +303,7 @@ func importSchema() object {
 	return object{"type": "object", "required": []string{"id", "state", "input", "accepted", "rejected", "quarantined"}, "properties": object{
 		"id": object{"type": "string"}, "state": object{"type": "string"},
 		"input": count, "accepted": count, "rejected": count, "quarantined": count,
+		"again": object{"type": "string", "description": "The earlier import of the same file that left the same rows refused"},
 	}}
 }
 

@@ -198,7 +198,7 @@ type Stage interface {
 	Reject(ctx context.Context, rows []Rejection) error
 	// Merge makes everything visible in one transaction and ends the stage. The import's finished state and counts are
 	// stored with it; Inserted, Updated and Unchanged are filled in by the store and count puts with a Row alone, while
-	// Applied counts every put.
+	// Applied counts every put. Refused rows that an earlier import of the same file left alike are not kept twice (Import.Again).
 	Merge(ctx context.Context, done Import, o MergeOptions) (Import, Applied, error)
 	// Discard ends the stage and leaves nothing. After Merge it does nothing.
 	Discard() error
@@ -238,6 +238,17 @@ type Import struct {
 	Inserted, Updated, Unchanged int64
 	Snapped, ByAddress           int64 // of the accepted
 	Moved                        int64 // records that other units hold now, when boundaries were imported
+
+	// Again is an earlier import of the same file by the same actor, when it left the same rows refused: it keeps them for both. Set by the store.
+	Again string `json:",omitempty"`
+}
+
+// Refused is how many rows are kept under the import's own id for somebody to mend.
+func (i Import) Refused() int64 {
+	if i.Again != "" {
+		return 0
+	}
+	return i.Rejected + i.Quarantined
 }
 
 // Rejection is an input row that did not become a record, with everything needed to mend it.

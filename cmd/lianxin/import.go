@@ -167,6 +167,9 @@ func printAccount(out io.Writer, a data.Import, dry bool) {
 		accepted = fmt.Sprintf("%d would be imported", a.Accepted)
 	}
 	fmt.Fprintf(out, "%s: %d rows: %s, %d rejected, %d to review", a.Name, a.Input, accepted, a.Rejected, a.Quarantined)
+	if a.Again != "" {
+		fmt.Fprint(out, ", as the file left them before")
+	}
 	if a.Snapped+a.ByAddress > 0 {
 		fmt.Fprintf(out, "; %d snapped to the border, %d placed by address", a.Snapped, a.ByAddress)
 	}

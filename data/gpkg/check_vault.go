@@ -118,8 +118,8 @@ func (k *checker) rejections(ctx context.Context) error {
 			return ctx.Err()
 		case err != nil:
 			result.fault("import %s: %v", imp.ID, err)
-		case imp.State == data.ImportDone && n != imp.Rejected+imp.Quarantined:
-			result.fault("import %s: %d rejected rows are kept, its account says %d", imp.ID, n, imp.Rejected+imp.Quarantined)
+		case imp.State == data.ImportDone && n != imp.Refused():
+			result.fault("import %s: %d rejected rows are kept, its account says %d", imp.ID, n, imp.Refused())
 		}
 		total += n
 		return nil

@@ -43,6 +43,9 @@ func (s *Store) Rejections(ctx context.Context, importID string, visit func(data
 	if err == nil && !found {
 		err = data.ErrNotFound
 	}
+	if err == nil && known.account.Again != "" {
+		known, _, err = s.importOf(ctx, known.account.Again)
+	}
 	if err == nil && known.vaultBatch != 0 {
 		err = s.vault.Rejections(ctx, known.vaultBatch, visit)
 	}

@@ -121,7 +121,7 @@ func TestFirstFormatIsOpened(t *testing.T) {
 	if _, err := s.Apply(t.Context(), data.Batch{Key: "old", At: benchTime, Puts: benchPuts(l, 0, 1, "")}); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.writer.Script(t.Context(), "DROP TABLE lx_answer; DROP TABLE lx_mark; DROP INDEX lx_event_at; DROP INDEX lx_history_event; DROP INDEX lx_disputes_recorded; DELETE FROM lx_migration WHERE version_id > 1"); err != nil {
+	if err := s.writer.Script(t.Context(), "DROP TABLE lx_answer; DROP TABLE lx_mark; DROP INDEX lx_event_at; DROP INDEX lx_history_event; DROP INDEX lx_disputes_recorded; DROP INDEX lx_import_refused; ALTER TABLE lx_import DROP COLUMN refused; DELETE FROM lx_migration WHERE version_id > 1"); err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

@@ -118,8 +118,29 @@ func (m *merge) apply(ctx context.Context, batch int64) error {
 	return m.record(ctx, batch)
 }
 
+// refusedBefore finds the import that keeps the same refused rows, whose own are then erased; else it returns the digest to know them by.
+func (m *merge) refusedBefore(ctx context.Context) (refused []byte, err error) {
+	st := m.stage
+	m.done.Again = ""
+	if st.vault == nil {
+		return nil, nil
+	}
+	if refused = st.vault.Refused(m.done); refused == nil {
+		return nil, nil
+	}
+	found, err := m.tx.conn.One(ctx, "SELECT id FROM lx_import WHERE refused = ? ORDER BY no LIMIT 1", []any{refused}, &m.done.Again)
+	if err != nil || !found {
+		return refused, err
+	}
+	return nil, st.vault.DropRejections(ctx)
+}
+
 // record keeps the account of the import.
 func (m *merge) record(ctx context.Context, batch int64) error {
+	refused, err := m.refusedBefore(ctx)
+	if err != nil {
+		return err
+	}
 	account, err := json.Marshal(m.done)
 	if err != nil {
 		return err
@@ -128,7 +149,7 @@ func (m *merge) record(ctx context.Context, batch int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = m.tx.conn.Exec(ctx, "INSERT INTO lx_import (id, vault, account, applied) VALUES (?, ?, ?, ?)",
-		m.done.ID, nullRef(batch), string(account), string(applied))
+	_, err = m.tx.conn.Exec(ctx, "INSERT INTO lx_import (id, vault, account, applied, refused) VALUES (?, ?, ?, ?, ?)",
+		m.done.ID, nullRef(batch), string(account), string(applied), refused)
 	return err
 }

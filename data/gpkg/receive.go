@@ -193,8 +193,8 @@ func (r *receiver) accounts(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		number := int64(0)
-		if imp.Account.Rejected+imp.Account.Quarantined > 0 {
+		number, refused := int64(0), []byte(nil)
+		if imp.Account.Refused() > 0 {
 			b, err := r.batch(ctx)
 			if err != nil {
 				return err
@@ -206,8 +206,10 @@ func (r *receiver) accounts(ctx context.Context) error {
 			if err := b.Flush(ctx); err != nil {
 				return err
 			}
+			refused = b.Refused(imp.Account)
 		}
-		return r.exec(ctx, "INSERT INTO lx_import (id, vault, account, applied) VALUES (?, ?, ?, ?)", imp.Account.ID, nullRef(number), string(account), string(applied))
+		return r.exec(ctx, "INSERT INTO lx_import (id, vault, account, applied, refused) VALUES (?, ?, ?, ?, ?)",
+			imp.Account.ID, nullRef(number), string(account), string(applied), refused)
 	})
 }
 

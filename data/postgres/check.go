@@ -308,8 +308,8 @@ func (k *checker) rejections(ctx context.Context) error {
 		return err
 	}
 	for _, imp := range all {
-		if n := kept[imp.ID]; imp.State == data.ImportDone && n != imp.Rejected+imp.Quarantined {
-			result.fault("import %s: %d rejected rows are kept, its account says %d", imp.ID, n, imp.Rejected+imp.Quarantined)
+		if n := kept[imp.ID]; imp.State == data.ImportDone && n != imp.Refused() {
+			result.fault("import %s: %d rejected rows are kept, its account says %d", imp.ID, n, imp.Refused())
 		}
 		delete(kept, imp.ID)
 	}

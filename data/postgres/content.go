@@ -452,14 +452,25 @@ func (r *receiver) importOf(ctx context.Context, tx pgx.Tx, imp stored.Import) e
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, "INSERT INTO lianxin.lx_import (id, account, applied) VALUES ($1, $2, $3)", imp.Account.ID, string(account), string(applied)); err != nil {
-		return err
+	refused := r.store.sealer.Refusals()
+	if imp.Account.Refused() > 0 {
+		if err := r.rejections(ctx, imp.Account.ID, refused); err != nil {
+			return err
+		}
 	}
+	_, err = tx.Exec(ctx, "INSERT INTO lianxin.lx_import (id, account, applied, refused) VALUES ($1, $2, $3, $4)",
+		imp.Account.ID, string(account), string(applied), refused.Of(imp.Account))
+	return err
+}
+
+func (r *receiver) rejections(ctx context.Context, importID string, refused *seal.Refusals) error {
 	n := int64(0)
 	var cells []byte
-	return r.from.Rejections(ctx, imp.Account.ID, func(j data.Rejection) error {
-		cells = appendInt(appendInt(appendText(cells[:0], imp.Account.ID), j.Row), n)
-		cells = appendBytes(cells, r.store.sealer.Seal(seal.EncodeRejection(j), rejectionPlace(imp.Account.ID, j.Row, n)...))
+	return r.from.Rejections(ctx, importID, func(j data.Rejection) error {
+		plain := seal.EncodeRejection(j)
+		refused.Add(j.Row, plain)
+		cells = appendInt(appendInt(appendText(cells[:0], importID), j.Row), n)
+		cells = appendBytes(cells, r.store.sealer.Seal(plain, rejectionPlace(importID, j.Row, n)...))
 		n++
 		return r.add(ctx, r.into("COPY vault.rejection (import, row, n, sealed) FROM STDIN (FORMAT binary)", 4), cells)
 	})

@@ -79,8 +79,12 @@ const rejectionChunk = 1000
 
 // Rejections visits the rejected and quarantined rows of an import in order of row.
 func (s *Store) Rejections(ctx context.Context, importID string, visit func(data.Rejection) error) error {
-	if _, err := s.Import(ctx, importID); err != nil {
+	imp, err := s.Import(ctx, importID)
+	if err != nil {
 		return err
+	}
+	if imp.Again != "" {
+		importID = imp.Again
 	}
 	row, n := int64(0), int64(-1)
 	for {

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,8 +39,9 @@ type merge struct {
 	options data.MergeOptions
 	applied data.Applied
 
-	tx     *transaction
-	merged int64 // rows so far, for progress
+	tx      *transaction
+	refused []byte // digest of the refused rows that this import keeps
+	merged  int64  // rows so far, for progress
 }
 
 func (m *merge) run(ctx context.Context) error {
@@ -122,10 +124,8 @@ func (m *merge) apply(ctx context.Context) error {
 		}
 	}
 	m.tx.boundary = m.options.Boundaries && m.tx.seq > 0
-	if m.stage.reject != nil {
-		if _, err := c.Exec(ctx, "INSERT INTO vault.rejection (import, row, n, sealed) SELECT $1, row, n, sealed FROM pg_temp.lx_stage_rejection", m.done.ID); err != nil {
-			return err
-		}
+	if err := m.refuse(ctx); err != nil {
+		return err
 	}
 	if err := m.tx.finish(ctx); err != nil {
 		return err
@@ -137,6 +137,25 @@ func (m *merge) apply(ctx context.Context) error {
 	}
 	m.applied.Revision = m.tx.revision
 	return m.record(ctx)
+}
+
+// refuse keeps the refused rows, unless an earlier import keeps the same.
+func (m *merge) refuse(ctx context.Context) error {
+	m.done.Again = ""
+	if m.stage.reject == nil {
+		return nil
+	}
+	m.refused = m.stage.refused.Of(m.done)
+	err := m.tx.conn.QueryRow(ctx, "SELECT id FROM lianxin.lx_import WHERE refused = $1 ORDER BY no LIMIT 1", m.refused).Scan(&m.done.Again)
+	if err == nil {
+		m.refused = nil
+		return nil
+	}
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	_, err = m.tx.conn.Exec(ctx, "INSERT INTO vault.rejection (import, row, n, sealed) SELECT $1, row, n, sealed FROM pg_temp.lx_stage_rejection", m.done.ID)
+	return err
 }
 
 // recall looks for an import that was merged under the id, and answers as it did.
@@ -163,7 +182,8 @@ func (m *merge) record(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = m.tx.conn.Exec(ctx, "INSERT INTO lianxin.lx_import (id, account, applied) VALUES ($1, $2, $3)", m.done.ID, string(account), string(applied))
+	_, err = m.tx.conn.Exec(ctx, "INSERT INTO lianxin.lx_import (id, account, applied, refused) VALUES ($1, $2, $3, $4)",
+		m.done.ID, string(account), string(applied), m.refused)
 	return err
 }
 

@@ -32,6 +32,7 @@ type stage struct {
 	months  map[monthOf]bool // that its rows lie in
 	seq     int64            // of the newest row, over all layers: the order in which the merge numbers changes
 	rejects int64
+	refused *seal.Refusals
 	sealed  int64 // generation of the key that its rows are sealed with
 	ended   bool
 	failed  error // of an earlier call: what is staged is not whole
@@ -65,7 +66,7 @@ func (s *Store) Stage(ctx context.Context, imp data.Import) (data.Stage, error) 
 	if err != nil {
 		return nil, fmt.Errorf("stage an import: %w", err)
 	}
-	st := &stage{store: s, sealed: s.generation.Load(), import_: imp, conn: c, seen: stored.NewIDSet(), months: map[monthOf]bool{}}
+	st := &stage{store: s, sealed: s.generation.Load(), import_: imp, conn: c, seen: stored.NewIDSet(), months: map[monthOf]bool{}, refused: s.sealer.Refusals()}
 	if _, err := c.Exec(ctx, "SET temp_buffers = '64MB'"); err != nil {
 		disconnect(c)
 		return nil, fmt.Errorf("stage an import: %w", fault(ctx, lostError{err}))
@@ -191,10 +192,12 @@ func (st *stage) rejectOne(ctx context.Context, r data.Rejection) error {
 	}
 	n := st.rejects
 	st.rejects++
+	plain := seal.EncodeRejection(r)
+	st.refused.Add(r.Row, plain)
 	l := st.reject
 	l.waiting = binary.BigEndian.AppendUint16(l.waiting, 3)
 	l.waiting = appendInt(appendInt(l.waiting, r.Row), n)
-	l.waiting = appendBytes(l.waiting, st.store.sealer.Seal(seal.EncodeRejection(r), rejectionPlace(st.import_.ID, r.Row, n)...))
+	l.waiting = appendBytes(l.waiting, st.store.sealer.Seal(plain, rejectionPlace(st.import_.ID, r.Row, n)...))
 	return st.flush(ctx, l, copySize)
 }
 

@@ -66,6 +66,7 @@ func Run(t *testing.T, open Open) {
 		{"ImportInputCounts", testImportInputCounts},
 		{"Imports", testImports},
 		{"Rejections", testRejections},
+		{"RefusedAgain", testRefusedAgain},
 		{"Settings", testSettings},
 		{"UnitLists", testUnitLists},
 		{"Concurrency", testConcurrency},

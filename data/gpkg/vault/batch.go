@@ -23,13 +23,14 @@ type Batch struct {
 	number    int64
 	cases     int64 // written or waiting
 	rejected  int64
+	refused   *seal.Refusals
 	caseRows  []driver.Value // ref, sealed of those that wait
 	rejection []driver.Value // batch, row, n, sealed of those that wait
 }
 
 // Begin opens a batch, which is pending until Settle or Drop.
 func (v *Vault) Begin(ctx context.Context) (*Batch, error) {
-	b := &Batch{vault: v}
+	b := &Batch{vault: v, refused: v.sealer.Refusals()}
 	err := v.change(ctx, func(c *lite.Conn) error {
 		if _, err := c.Exec(ctx, "INSERT INTO pending DEFAULT VALUES"); err != nil {
 			return err
@@ -62,9 +63,26 @@ func (b *Batch) PutCase(ctx context.Context, layer data.LayerID, id string, fiel
 func (b *Batch) Reject(ctx context.Context, r data.Rejection) error {
 	n := b.rejected
 	b.rejected++
-	sealed := b.vault.sealer.Seal(seal.EncodeRejection(r), rejectionPlace(b.number, r.Row, n)...)
+	plain := seal.EncodeRejection(r)
+	b.refused.Add(r.Row, plain)
+	sealed := b.vault.sealer.Seal(plain, rejectionPlace(b.number, r.Row, n)...)
 	b.rejection = append(b.rejection, b.number, r.Row, n, sealed)
 	return b.flushWhen(ctx, rowsPerFlush)
+}
+
+// Refused is the digest of the rejected rows as those of an import.
+func (b *Batch) Refused(imp data.Import) []byte { return b.refused.Of(imp) }
+
+// DropRejections erases the rejected rows of a batch that is pending: another keeps the same.
+func (b *Batch) DropRejections(ctx context.Context) error {
+	b.rejection = nil
+	if err := b.vault.change(ctx, func(c *lite.Conn) error {
+		_, err := c.Exec(ctx, "DELETE FROM rejection WHERE batch = ?", b.number)
+		return err
+	}); err != nil {
+		return fmt.Errorf("erase rejected rows: %w", err)
+	}
+	return nil
 }
 
 // Flush writes what waits; it is on the disk when it returns.
