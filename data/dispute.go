@@ -54,7 +54,7 @@ func disputeLayer() *Layer {
 			{Name: "people", Type: TypeInt, Unit: "persons", Label: Label{"涉及人数", "People"}, Min: 0, Max: 1e8, Since: "0.1"},
 			{Name: "found", Type: TypeTime, Label: Label{"发现时间", "Found"}, Headings: []string{"排查时间", "登记时间"}, Since: "0.1"},
 			{Name: "accepted", Type: TypeTime, Label: Label{"受理时间", "Accepted"}, Since: "0.1"},
-			{Name: "due", Type: TypeTime, Label: Label{"到期时间", "Due"}, Headings: []string{"办理期限"}, Since: "0.1"},
+			{Name: "due", Type: TypeTime, Ahead: true, Label: Label{"到期时间", "Due"}, Headings: []string{"办理期限"}, Since: "0.1"},
 			{Name: "settled", Type: TypeTime, Label: Label{"化解时间", "Settled"}, Headings: []string{"化解日期"}, Since: "0.1"},
 			{Name: "due_soon", Type: TypeBool, Derived: true, Label: Label{"即将到期", "Due soon"}, Since: "0.1"},
 			{Name: "overdue", Type: TypeBool, Derived: true, Label: Label{"超期", "Overdue"}, Since: "0.1"},

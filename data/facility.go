@@ -9,7 +9,7 @@ func facilityLayer() *Layer {
 			{Name: "kind", Type: TypeCode, Codes: facilityKinds, Required: true, Label: Label{"设施类别", "Kind"}, Headings: []string{"类别", "类型"}, Since: "0.1"},
 			{Name: "name", Type: TypeText, Label: Label{"名称", "Name"}, Headings: []string{"设施名称"}, Since: "0.1"},
 			{Name: "status", Type: TypeCode, Codes: facilityStatuses, Label: Label{"状态", "Status"}, Since: "0.1"},
-			{Name: "opened", Type: TypeTime, Label: Label{"启用时间", "Opened"}, Since: "0.1"},
+			{Name: "opened", Type: TypeTime, Ahead: true, Label: Label{"启用时间", "Opened"}, Since: "0.1"},
 		},
 	}
 }

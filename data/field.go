@@ -49,6 +49,7 @@ type Field struct {
 	Kinds       []string // the hazard kinds it belongs to; empty for all
 	Headings    []string // further import headings besides Name and both labels
 	Required    bool
+	Ahead       bool    // a time that may lie in the future: a deadline, a planned opening
 	Derived     bool    // computed when read (overdue), never imported or stored
 	Min, Max    float64 // inclusive range of a number, when Min < Max
 }

@@ -32,7 +32,7 @@ func hazardLayer(extra []KindSpec) *Layer {
 		{Name: "people", Type: TypeInt, Unit: "persons", Label: Label{"影响人数", "People"}, Min: 0, Max: 1e8, Since: "0.1"},
 		{Name: "found", Type: TypeTime, Label: Label{"发现时间", "Found"}, Headings: []string{"排查时间"}, Since: "0.1"},
 		{Name: "verified", Type: TypeTime, Label: Label{"核实时间", "Verified"}, Since: "0.1"},
-		{Name: "due", Type: TypeTime, Label: Label{"整改期限", "Due"}, Since: "0.1"},
+		{Name: "due", Type: TypeTime, Ahead: true, Label: Label{"整改期限", "Due"}, Since: "0.1"},
 		{Name: "removed", Type: TypeTime, Label: Label{"消除时间", "Removed"}, Headings: []string{"整改时间"}, Since: "0.1"},
 	}
 	fields = append(fields, measures...)

@@ -13,7 +13,7 @@ func requestLayer() *Layer {
 			{Name: "done", Type: TypeInt, Label: Label{"已办数", "Done"}, Min: 0, Max: 1e8, Headings: []string{"已办户数"}, Since: "0.1"},
 			{Name: "satisfaction", Type: TypeCode, Codes: satisfactions, Label: Label{"满意度", "Satisfaction"}, Headings: []string{"群众满意度"}, Since: "0.1"},
 			{Name: "found", Type: TypeTime, Label: Label{"提出时间", "Found"}, Headings: []string{"登记时间"}, Since: "0.1"},
-			{Name: "due", Type: TypeTime, Label: Label{"到期时间", "Due"}, Headings: []string{"办理期限"}, Since: "0.1"},
+			{Name: "due", Type: TypeTime, Ahead: true, Label: Label{"到期时间", "Due"}, Headings: []string{"办理期限"}, Since: "0.1"},
 			{Name: "settled", Type: TypeTime, Label: Label{"办结时间", "Settled"}, Headings: []string{"办结日期"}, Since: "0.1"},
 			{Name: "due_soon", Type: TypeBool, Derived: true, Label: Label{"即将到期", "Due soon"}, Since: "0.1"},
 			{Name: "overdue", Type: TypeBool, Derived: true, Label: Label{"超期", "Overdue"}, Since: "0.1"},

@@ -14,8 +14,8 @@ import (
 type demoCmd struct {
 	Records int    `default:"80000" help:"Records in all."`
 	Seed    uint64 `default:"1" help:"Same seed and date, same bytes."`
-	AsOf    string `placeholder:"DATE" help:"Last day of the data as YYYY-MM-DD; today when absent."`
-	Feed    string `placeholder:"URL" help:"Play the day's new records into a running server instead of making a store."`
+	AsOf    string `placeholder:"DATE" help:"Last day of the data as YYYY-MM-DD; today when absent. A store may end on a day to come, a feed may not: servers refuse what has not happened."`
+	Feed    string `placeholder:"URL" help:"Play a day's new records into a running server instead of making a store."`
 	Speed   string `default:"60x" help:"With --feed: how much faster than the day."`
 	Token   string `env:"LIANXIN_TOKEN" help:"With --feed: an API token with the right to import."`
 	Only    string `placeholder:"LAYER" help:"Make records of one layer alone, for benchmarks."`
@@ -35,7 +35,7 @@ func (c *demoCmd) Run(env *environment) (err error) {
 		return err
 	}
 	if c.Feed != "" {
-		return c.feed(env, o)
+		return c.feed(env, o, time.Now())
 	}
 	store, err := createStore(env, newStore{Now: o.AsOf, Generated: o.Label()})
 	if err != nil {

@@ -60,7 +60,7 @@ func Fill(ctx context.Context, store data.Store, o Options) ([]data.Import, erro
 	return accounts, nil
 }
 
-// Day makes about n new records of the day of AsOf on the land of the seed, in order of time, as a feeding system would send them.
+// Day makes about n new records of the 24 hours up to AsOf on the land of the seed, in order of time, as a feeding system would send them.
 func Day(ctx context.Context, o Options, n int) ([]campaign.Event, error) {
 	land, err := NewLand(ctx, o.Seed)
 	if err != nil {

@@ -154,7 +154,7 @@ func (e *Editor) Transfer(ctx context.Context, by By, layer data.LayerID, id str
 		if err := by.check(true); err != nil {
 			return data.Batch{}, err
 		}
-		r, err := e.judge(ctx, l, &old, Change{Unit: unit})
+		r, err := e.judge(ctx, by, l, &old, Change{Unit: unit})
 		if err != nil {
 			return data.Batch{}, err
 		}
@@ -258,7 +258,7 @@ func (e *Editor) Assign(ctx context.Context, by By, layer data.LayerID, records 
 			if err != nil {
 				return data.Batch{}, err
 			}
-			r, err := e.judge(ctx, l, &old, Change{Texts: texts})
+			r, err := e.judge(ctx, by, l, &old, Change{Texts: texts})
 			if err != nil {
 				return data.Batch{}, err
 			}

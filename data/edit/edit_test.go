@@ -126,6 +126,8 @@ func TestCreate(t *testing.T) {
 		{"a person in the title", edit.Change{Texts: map[string]string{"category": "land", "title": "电话13000000000"}, Point: &inside}, "title"},
 		{"a case field among the others", edit.Change{Texts: map[string]string{"category": "land", "phone": "1"}, Point: &inside}, "phone"},
 		{"a field in the case file that is none", edit.Change{Texts: good, Point: &inside, Case: map[string]string{"title": "x"}}, "title"},
+		{"found tomorrow, due then", edit.Change{Texts: map[string]string{"category": "land", "found": "2026-07-01", "due": "2026-07-01"}, Point: &inside}, "found"},
+		{"found today", edit.Change{Texts: map[string]string{"category": "land", "found": "2026-06-30"}, Point: &inside}, ""},
 		{"a status of its own", edit.Change{Texts: map[string]string{"category": "land", "status": "settled"}, Point: &inside}, "status"},
 	} {
 		r, err := d.editor.Create(t.Context(), d.by(""), data.Disputes, c.change)

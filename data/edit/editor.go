@@ -131,7 +131,7 @@ func (by By) put(r data.Record, version int64, files map[string]string) data.Bat
 }
 
 // judge makes a record of a change over a base.
-func (e *Editor) judge(ctx context.Context, l *data.Layer, base *data.Record, c Change) (data.Record, error) {
+func (e *Editor) judge(ctx context.Context, by By, l *data.Layer, base *data.Record, c Change) (data.Record, error) {
 	settings, err := e.store.Settings(ctx)
 	if err != nil {
 		return data.Record{}, err
@@ -140,7 +140,7 @@ func (e *Editor) judge(ctx context.Context, l *data.Layer, base *data.Record, c 
 	if err != nil {
 		return data.Record{}, err
 	}
-	return p.Judge(ingest.Draft{Layer: l, Base: base, Texts: c.Texts, Case: c.Case, Point: c.Point, Unit: c.Unit}, settings.Location())
+	return p.Judge(ingest.Draft{Layer: l, Base: base, Texts: c.Texts, Case: c.Case, Point: c.Point, Unit: c.Unit, At: by.At}, settings.Location())
 }
 
 // outside refuses a place out of the actor's scope.
@@ -184,7 +184,7 @@ func (e *Editor) create(ctx context.Context, by By, l *data.Layer, c Change) (da
 		return data.Batch{}, err
 	}
 	c.Texts = by.begun(l, c.Texts, settings.Location())
-	r, err := e.judge(ctx, l, nil, c)
+	r, err := e.judge(ctx, by, l, nil, c)
 	if err != nil {
 		return data.Batch{}, err
 	}
@@ -259,7 +259,7 @@ func (e *Editor) update(ctx context.Context, by By, layer data.LayerID, id strin
 	if _, ok := c.Texts[l.Status]; ok && HasSteps(l) {
 		return data.Batch{}, data.Invalid(l.Status, "changes by a step, with its reason")
 	}
-	r, err := e.judge(ctx, l, &old, c)
+	r, err := e.judge(ctx, by, l, &old, c)
 	if err != nil {
 		return data.Batch{}, err
 	}

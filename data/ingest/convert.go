@@ -141,6 +141,8 @@ func (j *judged) values() {
 			j.refuse(j.row.heading(j.layer, i), "%s", reason)
 		case v.IsNull() && f.Required && !j.later(f):
 			j.refuse(j.row.heading(j.layer, i), "is required")
+		default:
+			j.happened(f, j.row.heading(j.layer, i), v)
 		}
 		j.record.Values[i] = v
 		if isOpenText(f) && !v.IsNull() {
@@ -148,6 +150,13 @@ func (j *judged) values() {
 		}
 	}
 	j.checkKind()
+}
+
+// happened refuses a time that nobody can know of yet.
+func (j *judged) happened(f *data.Field, heading string, v data.Value) {
+	if reason := f.Happened(v, j.options.At, j.zone); reason != "" {
+		j.refuse(heading, "%s", reason)
+	}
 }
 
 // later tells whether an empty required field may be filled from elsewhere: a trace's start from its times, a boundary's name from what is stored or listed.

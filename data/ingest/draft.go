@@ -22,12 +22,13 @@ type Draft struct {
 	Case  map[string]string // Case fields by name; nil leaves the case file alone
 	Point *orb.Point        // lon, lat; nil: Unit says where, or the place stays as it is
 	Unit  string            // a current code, where there is no Point
+	At    time.Time         // when it is written
 }
 
 // Judge makes a record of a draft: Values, Geometry, Unit and Pin, over those of Base. Every fault is in the InvalidError; what names a person in a
 // text that others read is one. A place given by a person is a manual pin when it moves a record, and an ordinary one when it makes one.
 func (p *Pinner) Judge(d Draft, zone *time.Location) (data.Record, error) {
-	j := judged{converter: newConverter(&Options{}, d.Layer, p, zone), row: &row{binding: unbound(d.Layer)}}
+	j := judged{converter: newConverter(&Options{At: d.At}, d.Layer, p, zone), row: &row{binding: unbound(d.Layer)}}
 	j.record = data.Record{Layer: d.Layer.ID, Values: make([]data.Value, len(d.Layer.Fields))}
 	if d.Base != nil {
 		j.record = *d.Base
@@ -82,7 +83,9 @@ func (j *judged) draftValues(d Draft) {
 			continue
 		}
 		j.record.Values[i] = v
-		if f := &d.Layer.Fields[i]; isOpenText(f) && !v.IsNull() {
+		f := &d.Layer.Fields[i]
+		j.happened(f, name, v)
+		if isOpenText(f) && !v.IsNull() {
 			j.checkPersonal(name, f, v.Text())
 		}
 	}

@@ -56,6 +56,7 @@ func phrases() []phrase {
 		{"an earlier row of this file has the same", "与本文件前面的一行相同"},
 		{"names a record that this import may not change", "对应的记录不在本次导入的权限内"},
 		{"lies outside your area", "不在您的管辖范围内"},
+		{"lies in the future", "晚于现在"},
 		{"lies in no county of the list of units", "所属县（市、区）不在区划代码库中"},
 		// values
 		{"is not one of the listed codes", "不在可选值之内"},

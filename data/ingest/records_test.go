@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -378,6 +379,35 @@ func TestTraces(t *testing.T) {
 	r := m.records[data.Traces][data.RecordID(data.Traces, "s", "T1")]
 	if len(r.Units) != 3 || r.Unit != "431026103200" || value(t, m, r, "start") != "2026-03-01T01:00:00.000Z" || value(t, m, r, "end") != "2026-03-01T01:30:00.000Z" {
 		t.Fatalf("%+v", r)
+	}
+}
+
+func TestWhatHasNotHappenedIsRefused(t *testing.T) {
+	m := prefecture(t)
+	o := Options{Source: "s", At: time.Date(2026, 3, 31, 15, 0, 0, 0, time.UTC)} // 23:00 in Shanghai
+	imp, rejections := importText(t, m, o, `编号,类别,状态,发现时间,受理时间,到期时间,经度,纬度
+1,土地山林,found,2026-03-31,,2026-06-30,113.01,25.51
+2,土地山林,found,2026-03-31 23:59,,,113.01,25.51
+3,土地山林,found,2026-04-02,,,113.01,25.51
+4,土地山林,accepted,2026-03-31,2026-04-01T00:30:00+08:00,,113.01,25.51
+5,土地山林,accepted,2027-03-01,2027-03-02,,113.01,25.51
+`)
+	if imp.Accepted != 2 || len(rejections) != 3 {
+		t.Fatalf("%+v %+v", imp, rejections)
+	}
+	for i, want := range []struct{ field, reason string }{
+		{"发现时间", "lies in the future"},
+		{"受理时间", "lies in the future"},
+		{"发现时间, 受理时间", "发现时间: lies in the future; 受理时间: lies in the future"},
+	} {
+		if r := rejections[i]; r.Row != int64(i+3) || r.Field != want.field || r.Reason != want.reason || r.Quarantine {
+			t.Errorf("%+v, want %v", r, want)
+		}
+	}
+	line := `{"type":"Feature","id":"T","properties":{"start":"2026-03-31 22:00","times":["2026-03-31T14:00:00Z","2026-03-31T16:30:00Z"]},"geometry":{"type":"LineString","coordinates":[[113.005,25.51],[113.03,25.51]]}}`
+	o.Layer = data.Traces
+	if imp, rejections := importText(t, m, o, line); imp.Rejected != 1 || rejections[0].Field != "times" || rejections[0].Reason != "lies in the future" {
+		t.Errorf("%+v %+v", imp, rejections)
 	}
 }
 

@@ -150,6 +150,10 @@ func (j *judged) times(line orb.LineString) ([]time.Time, bool) {
 			return nil, false
 		}
 		t, _ := v.Start(j.zone)
+		if data.InFuture(t, j.options.At) {
+			j.refuse(field, "lies in the future")
+			return nil, false
+		}
 		times = append(times, t)
 	}
 	if len(times) != len(line) {

@@ -152,11 +152,12 @@ func TestDayIsOfItsDayAndFresh(t *testing.T) {
 	if len(events) < 150 {
 		t.Fatalf("%d events", len(events))
 	}
-	layers := map[data.LayerID]int{}
+	layers, made := map[data.LayerID]int{}, map[string]bool{}
 	for i, e := range events {
 		layers[e.Layer]++
-		if got, want := e.At.Format(time.DateOnly), asOf().Format(time.DateOnly); got != want {
-			t.Fatalf("event of %s on %s", got, want)
+		made[string(e.CSV)] = true
+		if ago := asOf().Sub(e.At); ago < 0 || ago >= 24*time.Hour {
+			t.Fatalf("event of %s on the day up to %s", e.At, asOf())
 		}
 		if i > 0 && e.At.Before(events[i-1].At) {
 			t.Fatal("out of order")
@@ -168,6 +169,24 @@ func TestDayIsOfItsDayAndFresh(t *testing.T) {
 	for _, l := range []data.LayerID{data.Disputes, data.Hazards, data.Requests, data.Visits} {
 		if layers[l] == 0 {
 			t.Errorf("no %s in %v", l, layers)
+		}
+	}
+
+	y, m, d := asOf().Date()
+	c, err = campaign.New(grid(8), campaign.Options{AsOf: time.Date(y, m, d, 23, 59, 0, 0, asOf().Location()), Seed: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole, err := c.Day(t.Context(), 200)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range whole {
+		if got, want := e.At.Format(time.DateOnly), asOf().Format(time.DateOnly); got != want {
+			t.Fatalf("event of %s on %s", got, want)
+		}
+		if !e.At.After(asOf()) && !made[string(e.CSV)] {
+			t.Fatalf("made otherwise earlier in the day: %s", e.CSV)
 		}
 	}
 }

@@ -22,11 +22,25 @@ type Event struct {
 	CSV    []byte // heading and row
 }
 
-// Day makes about n records of the day of AsOf, in order of time. Their ids name the day: those of two days are different records.
+// Day makes about n records of the 24 hours up to AsOf, in order of time: of its day alone when that is over. Their ids name the day: those of two
+// days are different records, those of one are the same whenever they are made.
 func (c *Campaign) Day(ctx context.Context, n int) ([]Event, error) {
+	var all []Event
+	for before := 1; before >= 0; before-- {
+		of, err := c.dayOf(ctx, c.o.AsOf.AddDate(0, 0, -before), n)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, of...)
+	}
+	return slices.DeleteFunc(all, func(e Event) bool { return e.At.After(c.o.AsOf) || c.o.AsOf.Sub(e.At) >= 24*time.Hour }), nil
+}
+
+// dayOf makes about n records of a whole day, in order of time.
+func (c *Campaign) dayOf(ctx context.Context, on time.Time, n int) ([]Event, error) {
 	day := *c
-	y, m, dd := c.o.AsOf.Date()
-	day.o.AsOf = time.Date(y, m, dd, 23, 59, 0, 0, c.o.AsOf.Location())
+	y, m, dd := on.Date()
+	day.o.AsOf = time.Date(y, m, dd, 23, 59, 0, 0, on.Location())
 	day.o.Days, day.o.Records, day.fresh = 1, n, true
 	day.o.Mix = map[data.LayerID]int{data.Disputes: 25, data.Hazards: 15, data.Requests: 20, data.Visits: 40}
 	day.o.Seed = c.o.Seed ^ uint64(day.o.AsOf.Unix())
