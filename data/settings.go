@@ -130,7 +130,8 @@ func strictJSON(doc []byte, into any) error {
 	return nil
 }
 
-// MergeSettings lays the members of a JSON document over settings and validates the result; objects are merged, lists replaced, and a null is refused.
+// MergeSettings lays the members of a JSON document over settings and validates the result; objects are merged, lists and
+// wall.targets, whose names are data, replaced, and a null is refused.
 func MergeSettings(over Settings, doc []byte) (Settings, error) {
 	base, err := json.Marshal(over)
 	if err != nil {
@@ -164,6 +165,9 @@ func overlay(under, on map[string]any, path string) error {
 			return Invalid(path+name, "is null")
 		}
 		inner, isObject := v.(map[string]any)
+		if path+name == "wall.targets" && isObject {
+			under[name] = map[string]any{}
+		}
 		if below, ok := under[name].(map[string]any); ok && isObject {
 			if err := overlay(below, inner, path+name+"."); err != nil {
 				return err

@@ -17,7 +17,11 @@ func TestWallSettings(t *testing.T) {
 	if s.Wall.Targets["disputes.settlement"] != 95 || s.Wall.AlertLevel != 2 || s.Wall.MinDenominator != 20 || s.Wall.ShiftStart != "17:30" {
 		t.Errorf("%+v", s.Wall)
 	}
+	if s, err = data.MergeSettings(s, []byte(`{"wall": {"targets": {"hazards.removal": 90}}}`)); err != nil || len(s.Wall.Targets) != 1 || s.Wall.Targets["hazards.removal"] != 90 {
+		t.Errorf("a target that is taken away stays: %v, %v", s.Wall.Targets, err)
+	}
 	for member, bad := range map[string]string{
+		"wall.targets.y":       `{"targets": {"y": null}}`,
 		"wall.duty":            `{"duty": "` + strings.Repeat("班", 81) + `"}`,
 		"wall.alert_level":     `{"alert_level": 5}`,
 		"wall.min_denominator": `{"min_denominator": 0}`,

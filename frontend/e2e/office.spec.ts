@@ -209,6 +209,51 @@ test("settings say what is wrong at the field, and are kept", async ({ page, off
   await expect(page.getByLabel("界外吸附距离（米）")).toHaveValue("250");
 });
 
+test("targets, limits and tables of figures are put in as tables", async ({ page, office }) => {
+  await enter(page, office, "系统管理员");
+  await page.waitForURL("**/admin");
+  const targets = page.getByRole("group", { name: "目标值" });
+  await targets.getByRole("button", { name: "添加一行" }).click();
+  await targets.getByLabel("指标 1").selectOption({ label: "矛盾化解率" });
+  await targets.getByLabel("目标（率为 %） 1").fill("95");
+  const tables = page.getByRole("group", { name: "数值表图层" });
+  const before = await tables.locator("details").count();
+  await tables.getByRole("button", { name: "添加数值表" }).click();
+  const table = tables.locator("details").nth(before);
+  const put = {
+    "标识（小写字母开头）": "wells",
+    中文名称: "已改水井",
+    英文名称: "Wells renewed",
+    数值单位: "口",
+    数据日期: "2026-06-01",
+    数据来源: "水利局",
+  };
+  for (const [label, text] of Object.entries(put)) await table.getByLabel(label).fill(text);
+  await table.getByLabel("从 CSV 文件读入").setInputFiles({
+    name: "wells.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from("单位,值\r\n431021,many\r\n431022,8\r\n"),
+  });
+  await expect(table.getByText("2 个单位")).toBeVisible();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(page.getByText(/many|float64|number/).first()).toBeVisible();
+  await table.getByLabel("数值", { exact: true }).fill("431021,12\n431022,8");
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect(tables.locator("details").nth(before)).toContainText("已改水井");
+  await clean(page);
+  const { wall, tables: kept } = await page.evaluate(() => fetch("/api/settings").then(r => r.json()));
+  expect(wall.targets).toEqual({ "disputes.settlement": 95 });
+  expect(kept.at(-1).values).toEqual([
+    { unit: "431021", value: 12 },
+    { unit: "431022", value: 8 },
+  ]);
+  await targets.getByRole("button", { name: "删除" }).click();
+  await page.getByRole("button", { name: "保存", exact: true }).click();
+  await expect
+    .poll(() => page.evaluate(() => fetch("/api/settings").then(r => r.json())).then(s => s.wall.targets))
+    .toEqual({});
+});
+
 test("the auditor reads what was done, proves the log and sees who could read what", async ({ page, office }) => {
   await enter(page, office, "审计员");
   await page.waitForURL("**/audit");

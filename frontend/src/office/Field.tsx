@@ -8,7 +8,7 @@ interface Props {
   label: string;
   value: string;
   onValue: (value: string) => void;
-  type?: "text" | "password" | "date" | "number" | "search";
+  type?: "text" | "password" | "date" | "time" | "number" | "search";
   hint?: string | undefined;
   fault?: string | undefined;
   autocomplete?: string;

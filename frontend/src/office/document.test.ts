@@ -1,11 +1,35 @@
 import { describe, expect, it } from "vitest";
-import { faultAt, leavesOf, patchOf, readAs, textOf } from "./document";
+import { faultAt, faultsIn, leavesOf, over, patchOf, readAs, sectionsOf, textOf } from "./document";
 
 const doc = { version: 3, zone: "Asia/Shanghai", map: { date: "", source: "x" }, targets: [1, 2], clocks: {} };
 
 describe("a document as a form", () => {
   it("has one leaf for each member that is no object", () => {
     expect(leavesOf(doc).map(l => l.path)).toEqual(["version", "zone", "map.date", "map.source", "targets", "clocks"]);
+  });
+  it("takes a map as one leaf where its names are data", () => {
+    const wall = { wall: { duty: "", targets: { "disputes.settlement": 90 } } };
+    expect(leavesOf(wall, ["wall.targets"]).map(l => l.path)).toEqual(["wall.duty", "wall.targets"]);
+    const patch = patchOf(leavesOf(wall, ["wall.targets"]), { "wall.targets": '{"disputes.settlement":95}' });
+    expect(patch).toEqual({ wall: { targets: { "disputes.settlement": 95 } } });
+  });
+  it("shows members that the document leaves out", () => {
+    const under = { map: { basemap: { url: "", kind: "xyz" } } };
+    expect(over({ map: { date: "", basemap: { kind: "none" } } }, under)).toEqual({
+      map: { date: "", basemap: { kind: "none", url: "" } },
+    });
+  });
+  it("is in sections: its own members, then objects and lists", () => {
+    expect(sectionsOf(leavesOf(doc)).map(([name, inside]) => [name, inside.length])).toEqual([
+      ["", 3],
+      ["map", 2],
+      ["targets", 1],
+    ]);
+  });
+  it("finds faults inside a list or map that is one leaf", () => {
+    const fields = { "water[0].from": "a", "waters[0]": "b", "wall.targets.x": "c" };
+    expect(faultsIn(fields, "water")).toEqual([["water[0].from", "a"]]);
+    expect(faultsIn(fields, "wall.targets")).toEqual([["wall.targets.x", "c"]]);
   });
   it("sends what changed and nothing else, nested", () => {
     const leaves = leavesOf(doc);

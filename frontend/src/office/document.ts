@@ -1,4 +1,4 @@
-/** A JSON document as a flat form: one text a leaf, lists and empty objects as JSON. */
+/** A JSON document as a form: one text a leaf; lists, empty objects and those named as whole stand as JSON. */
 import { isRecord } from "../wire";
 
 export interface Leaf {
@@ -6,9 +6,32 @@ export interface Leaf {
   value: unknown;
 }
 
-export function leavesOf(doc: unknown, path = ""): Leaf[] {
-  if (!isRecord(doc) || (path && Object.keys(doc).length === 0)) return [{ path, value: doc }];
-  return Object.entries(doc).flatMap(([name, value]) => leavesOf(value, path ? `${path}.${name}` : name));
+export function leavesOf(doc: unknown, whole: readonly string[] = [], path = ""): Leaf[] {
+  if (!isRecord(doc) || whole.includes(path) || (path && Object.keys(doc).length === 0)) return [{ path, value: doc }];
+  return Object.entries(doc).flatMap(([name, value]) => leavesOf(value, whole, path ? `${path}.${name}` : name));
+}
+
+/** Members laid under those of a document: what it leaves out stands in the form too. */
+export function over(doc: Record<string, unknown>, under: Record<string, unknown>): Record<string, unknown> {
+  const all = { ...doc };
+  for (const [name, value] of Object.entries(under)) {
+    const own = doc[name];
+    if (isRecord(value) && isRecord(own)) all[name] = over(own, value);
+    else if (own === undefined) all[name] = value;
+  }
+  return all;
+}
+
+/** Leaves by the member of the document they lie in, in order; those of its own first, under the empty name. An empty list is null. */
+export function sectionsOf(leaves: readonly Leaf[]): [section: string, leaves: Leaf[]][] {
+  const sections = new Map<string, Leaf[]>([["", []]]);
+  for (const leaf of leaves) {
+    const dot = leaf.path.indexOf(".");
+    const section =
+      dot > 0 ? leaf.path.slice(0, dot) : Array.isArray(leaf.value) || leaf.value === null ? leaf.path : "";
+    sections.set(section, [...(sections.get(section) ?? []), leaf]);
+  }
+  return [...sections].filter(([, inside]) => inside.length > 0);
 }
 
 export function textOf(value: unknown): string {
@@ -43,6 +66,11 @@ export function patchOf(leaves: Leaf[], texts: Record<string, string>): Record<s
     at[last] = readAs(text, leaf.value);
   }
   return patch;
+}
+
+/** Faults in a list or object that is one leaf: `water[2].from`, `wall.targets.x`. */
+export function faultsIn(fields: Record<string, string>, path: string): [name: string, reason: string][] {
+  return Object.entries(fields).filter(([name]) => name.startsWith(`${path}[`) || name.startsWith(`${path}.`));
 }
 
 /** The fault of a leaf: its own, or that of the member it lies in. */

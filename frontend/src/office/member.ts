@@ -40,7 +40,7 @@ const names: Record<string, Label> = {
   extension_days: { zh: "延期天数", en: "days of an extension" },
   wall: { zh: "大屏", en: "Wall" },
   duty: { zh: "值班信息", en: "duty line" },
-  targets: { zh: "目标值（JSON）", en: "targets (JSON)" },
+  targets: { zh: "目标值", en: "targets" },
   alert_level: { zh: "告警等级", en: "alert level" },
   min_denominator: { zh: "排名最小基数", en: "smallest base of a rank" },
   shift_start: { zh: "交班时刻", en: "begin of the shift" },
@@ -50,19 +50,25 @@ const names: Record<string, Label> = {
   url: { zh: "地址", en: "address" },
   path: { zh: "文件", en: "file" },
   datum: { zh: "坐标基准", en: "datum" },
+  attribution: { zh: "出处与审图号", en: "attribution" },
+  min_zoom: { zh: "最小级别", en: "least zoom" },
+  max_zoom: { zh: "最大级别（0 为 18）", en: "largest zoom (0: 18)" },
+  borders: { zh: "显示底图境界线", en: "its borders are shown" },
+  names: { zh: "显示底图地名", en: "its names are shown" },
+  items: { zh: "分页", en: "Pages" },
   fuel: { zh: "加油", en: "Fuel" },
   gap_m: { zh: "最远距离（米）", en: "farthest distance (m)" },
   source: { zh: "依据", en: "source" },
   date: { zh: "日期", en: "date" },
-  water: { zh: "水质限值（JSON）", en: "Limits of water (JSON)" },
+  water: { zh: "水质限值", en: "Limits of water" },
   traces: { zh: "轨迹", en: "Traces" },
   stay_minutes: { zh: "停留分钟数", en: "minutes of a stay" },
   stay_within_m: { zh: "停留范围（米）", en: "within (m)" },
   max_kmh: { zh: "最高时速（公里）", en: "fastest (km/h)" },
   max_accuracy_m: { zh: "最大误差（米）", en: "least sure fix (m)" },
   keep_days: { zh: "原始轨迹保存天数", en: "days raw fixes are kept" },
-  tables: { zh: "数值表（JSON）", en: "Tables of figures (JSON)" },
-  coverage_targets: { zh: "走访率目标（JSON）", en: "Targets of visits (JSON)" },
+  tables: { zh: "数值表图层", en: "Layers of figures by unit" },
+  coverage_targets: { zh: "走访率目标", en: "Targets of visits" },
   retention: { zh: "保存期限", en: "Retention" },
   case_days: {
     zh: "办结后案卷保存天数（0 为不限）",
@@ -74,8 +80,9 @@ const names: Record<string, Label> = {
   },
 };
 
-export function memberName(path: string): string {
-  const whole = names[path];
+/** The name of a member, or of what of its path a form shows. */
+export function memberName(path: string, full = path): string {
+  const whole = names[full];
   if (whole) return labelOf(whole);
   return path
     .split(".")
