@@ -68,13 +68,13 @@ function Form({ doc, path, whole, onDone }: { doc: Doc; path: string; whole: boo
         ));
         if (!section || inside[0]?.path === section) return members; // a list has a frame of its own
         return (
-          <fieldset key={section} class="section">
+          <fieldset key={section} class={`section ${section}`}>
             <legend>{memberName(section)}</legend>
             <div class="fields">{members}</div>
           </fieldset>
         );
       })}
-      <div class="row">
+      <div class="row saving">
         <button type="submit" class="main" disabled={!changed}>
           {w("save")}
         </button>
