@@ -128,6 +128,12 @@ func (s *Server) runImport(c echo.Context, o ingest.Options) error {
 	var report data.Import
 	notices := []string{}
 	o.Notice = func(n ingest.Notice) { notices = append(notices, string(n.Kind)+": "+n.Detail) }
+	var refused []refusedRow
+	o.OnRejection = func(r data.Rejection) {
+		if o.DryRun && len(refused) < refusedShown {
+			refused = append(refused, refusedRowOf(r))
+		}
+	}
 	err := s.imports.run(c.Request().Context(), func(ctx context.Context) (err error) {
 		if o.Pinner, err = s.pinner(ctx); err != nil {
 			return err
@@ -155,11 +161,16 @@ func (s *Server) runImport(c echo.Context, o ingest.Options) error {
 	case err != nil:
 		return err
 	}
-	doc := importDocOf(report)
-	doc.Notices = notices
 	if o.DryRun {
+		doc := importDocOf(report)
+		doc.Notices, doc.Refused = notices, refused
 		return c.JSON(http.StatusOK, doc)
 	}
+	doc, err := s.refusedDoc(c.Request().Context(), report)
+	if err != nil {
+		return err
+	}
+	doc.Notices = notices
 	c.Response().Header().Set(echo.HeaderLocation, "/api/imports/"+report.ID)
 	return c.JSON(http.StatusCreated, doc)
 }
@@ -226,6 +237,7 @@ type importDoc struct {
 	Moved       int64            `json:"moved"`
 	Again       string           `json:"again,omitempty"`
 	Notices     []string         `json:"notices,omitempty"` // what whoever imports should know; given once, with the import
+	Refused     []refusedRow     `json:"refused,omitempty"` // the first rows that did not go in
 }
 
 func importDocOf(i data.Import) importDoc {
@@ -264,7 +276,11 @@ func (s *Server) getImport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusOK, importDocOf(i))
+	doc, err := s.refusedDoc(c.Request().Context(), i)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusOK, doc)
 }
 
 // getRejections gives back the rows that did not become records, as a CSV one can mend and send again. They hold raw cells:

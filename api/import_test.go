@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -35,6 +36,13 @@ func TestImportOverHTTP(t *testing.T) {
 	doc := send().doc(t, http.StatusCreated)
 	if doc["input"] != 3.0 || doc["accepted"] != 1.0 || doc["rejected"] != 2.0 {
 		t.Fatalf("%v", doc)
+	}
+	rows, _ := doc["refused"].([]any)
+	for i, want := range []string{"2 经度 lies outside your area", "3 纠纷类别 is not one of land"} {
+		row, _ := rows[i].(map[string]any)
+		if got := fmt.Sprint(row["row"], " ", row["field"], " ", row["reason"]); !strings.HasPrefix(got, want) {
+			t.Errorf("refused: %v, want %s", got, want)
+		}
 	}
 	if again := send().doc(t, http.StatusCreated); again["id"] != doc["id"] || again["inserted"] != doc["inserted"] {
 		t.Errorf("sent again: %v", again)

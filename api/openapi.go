@@ -294,7 +294,7 @@ func problemSchema() object {
 	text := object{"type": "string"}
 	return object{"type": "object", "required": []string{"title", "status"}, "properties": object{
 		"type": text, "title": text, "status": object{"type": "integer"}, "detail": text,
-		"errors": object{"type": "array", "items": object{"type": "object", "properties": object{"field": text, "reason": text}}},
+		"errors": object{"type": "array", "items": object{"type": "object", "properties": object{"field": text, "reason": text, "reason_zh": text}}},
 	}}
 }
 
@@ -303,6 +303,11 @@ func importSchema() object {
 	return object{"type": "object", "required": []string{"id", "state", "input", "accepted", "rejected", "quarantined"}, "properties": object{
 		"id": object{"type": "string"}, "state": object{"type": "string"},
 		"input": count, "accepted": count, "rejected": count, "quarantined": count,
+		"refused": object{"type": "array", "description": "The first 100 rows that did not go in, and why; /api/imports/{import}/rejections has all", "items": object{
+			"type": "object", "required": []string{"row", "field", "reason", "reason_zh", "review"}, "properties": object{
+				"row": count, "field": object{"type": "string"}, "reason": object{"type": "string"}, "reason_zh": object{"type": "string"}, "review": object{"type": "boolean"},
+			},
+		}},
 		"again": object{"type": "string", "description": "The earlier import of the same file that left the same rows refused"},
 	}}
 }

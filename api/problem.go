@@ -14,6 +14,7 @@ import (
 	"lianxin/data"
 	"lianxin/data/accounts"
 	"lianxin/data/edit"
+	"lianxin/data/ingest"
 )
 
 // problem is an RFC 9457 problem document. Type is always about:blank: the status says the kind, detail and errors the rest.
@@ -28,8 +29,9 @@ type problem struct {
 }
 
 type fieldError struct {
-	Field  string `json:"field"`
-	Reason string `json:"reason"`
+	Field    string `json:"field"`
+	Reason   string `json:"reason"`
+	ReasonZh string `json:"reason_zh,omitempty"`
 }
 
 // problemOf maps an error to what a client may know of it: the one place where errors become HTTP. Only invalid input is
@@ -51,7 +53,7 @@ func problemOf(err error) problem {
 	case errors.As(err, &invalid):
 		p.Status, p.Detail = http.StatusBadRequest, "the request is not valid; see errors"
 		for _, f := range invalid.Fields {
-			p.Errors = append(p.Errors, fieldError{f.Field, f.Reason})
+			p.Errors = append(p.Errors, fieldError{f.Field, f.Reason, ingest.FieldReasonZh(f.Reason)})
 		}
 	case errors.Is(err, data.ErrInvalid):
 		p.Status, p.Detail = http.StatusBadRequest, "the request is not valid"

@@ -173,7 +173,11 @@ func (s *Server) postTrack(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusCreated, object{"import": importDocOf(report), "dropped": dropped})
+	doc, err := s.refusedDoc(c.Request().Context(), report)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, object{"import": doc, "dropped": dropped})
 }
 
 // featuresOf are cleaned rounds as GeoJSON lines, a feature a line, each with the times of its positions.

@@ -88,6 +88,20 @@ func TestARoundIsKeptOnWish(t *testing.T) {
 	if info, err := f.store.Info(t.Context()); err != nil || info.Counts[data.Traces] != 1 {
 		t.Errorf("sent twice: %v %v", info.Counts, err)
 	}
+	elsewhere := f.settled(t, "cun.liu", data.Contact, "431023")
+	for range 2 { // a round that is sent again is refused for the same reason
+		doc := f.do(t, http.MethodPost, "/api/traces?crs=EPSG:4326", strings.NewReader(roundFile()), "Content-Type", "text/csv", "Cookie", elsewhere.header(), "Idempotency-Key", "r1").
+			doc(t, http.StatusCreated)
+		imp, _ := doc["import"].(map[string]any)
+		rows, _ := imp["refused"].([]any)
+		if imp["accepted"] != 0.0 || imp["rejected"] != 1.0 || len(rows) != 1 {
+			t.Fatalf("%v", doc)
+		}
+		row, _ := rows[0].(map[string]any)
+		if row["row"] != 1.0 || row["field"] != "geometry" || row["reason"] != "lies outside your area" || row["reason_zh"] != "不在您的管辖范围内" || row["review"] != false {
+			t.Errorf("%v", row)
+		}
+	}
 	if a := post("lon,lat,time\n0,0,2026-06-30\n", "Idempotency-Key", "r2"); a.StatusCode != http.StatusBadRequest {
 		t.Errorf("no round: %s", a.Status)
 	}

@@ -23,6 +23,14 @@ func ReasonZh(r data.Rejection) string {
 	return strings.Join(out, "；")
 }
 
+// FieldReasonZh is what is wrong with one field in Chinese; empty when that has no translation.
+func FieldReasonZh(reason string) string {
+	if zh := translate(reason); zh != reason {
+		return zh
+	}
+	return ""
+}
+
 // phrase is a reason with {} for what varies, and its translation with {1}, {2} … in their place.
 type phrase struct{ en, zh string }
 
@@ -58,6 +66,15 @@ func phrases() []phrase {
 		{"lies outside your area", "不在您的管辖范围内"},
 		{"lies in the future", "晚于现在"},
 		{"lies in no county of the list of units", "所属县（市、区）不在区划代码库中"},
+		// forms
+		{"begins as found", "登记时的状态只能是已发现"},
+		{"is decided by the unit that handles the case", "由办理单位填写"},
+		{"is missing: give a point or a unit", "缺失：请给出位置或单位"},
+		{"is no field of this layer", "本图层没有这一项"},
+		{"is no field of the case file", "案卷没有这一项"},
+		{"is computed and cannot be written", "由系统计算，不能填写"},
+		{"belongs in the case file", "只能放在案卷里"},
+		{"has no round of two fixes or more that can be true", "没有两个以上可信的轨迹点"},
 		// values
 		{"is not one of the listed codes", "不在可选值之内"},
 		{"is not one of {}", "不在可选值之内：{1}"},

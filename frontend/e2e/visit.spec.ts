@@ -159,3 +159,44 @@ test("a recorded round proposes visits that count only after they are confirmed"
   await expect(page.getByText("已送达")).toBeVisible();
   await expect.poll(early).toBe(1);
 });
+
+test("what the server returns says why in words, stays on the phone and can be mended", async ({ page, server }) => {
+  await open(page);
+  const before = await count(server.url);
+  await page.getByText("更多（可不填）").click();
+  await page.getByLabel("时间", { exact: true }).fill(`${new Date().getFullYear() + 1}-01-02T08:00`);
+  await page.getByRole("button", { name: "保存（10 户）" }).click();
+  const returned = page.getByRole("listitem").filter({ hasText: "被退回" });
+  await expect(returned.getByRole("alert")).toHaveText("走访时间：晚于现在");
+  expect(await count(server.url)).toBe(before);
+  await returned.getByRole("button", { name: "改好再发" }).click();
+  await expect(returned).toHaveCount(1);
+  await page.getByLabel("时间", { exact: true }).fill("");
+  await page.getByRole("button", { name: "保存（10 户）" }).click();
+  await expect(page.getByText("已送达")).toBeVisible();
+  await expect(returned).toHaveCount(0);
+  await expect.poll(() => count(server.url)).toBe(before + 1);
+});
+
+test("a round of another official's village is not kept, and the page says why", async ({ page, server }) => {
+  await open(page);
+  const own = await (await page.request.get("/api/collections/villages/items?limit=1")).json();
+  const township = own.features[0].id.slice(0, 9);
+  const all = await (await fetch(`${server.url}/api/collections/villages/items?limit=1000&skipGeometry=true`)).json();
+  const other = all.features.find((f: { id: string }) => !f.id.startsWith(township));
+  const [lon, lat] = (await (await fetch(`${server.url}/api/units/${other.id}`)).json()).point;
+  const fixes = Array.from(
+    { length: 10 },
+    (_, i) => `${lon},${lat},${new Date(Date.now() - (180 - i) * 60_000).toISOString()}`,
+  );
+  await page.getByText("更多（可不填）").click();
+  await page.getByLabel("轨迹文件（GPX、GeoJSON、CSV）").setInputFiles({
+    name: "round.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(`lon,lat,time\n${fixes.join("\n")}\n`),
+  });
+  await expect(page.getByText("另有 1 处停留不在您的村内")).toBeVisible();
+  await page.getByText("同时保存路线（住户附近与起止处自动截断）").click();
+  await page.getByRole("button", { name: "确认为走访（0 次）" }).click();
+  await expect(page.getByText("路线没有保存：不在您的管辖范围内")).toBeVisible();
+});

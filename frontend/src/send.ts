@@ -1,5 +1,6 @@
 /** Requests that change something, and how they went, in kinds that a form acts on. A lost or busy server is `offline`: the same key may be sent again. */
 import { acting } from "./acting";
+import { faultsOf, sentence } from "./reason";
 import { isRecord } from "./wire";
 
 export type Outcome =
@@ -69,11 +70,8 @@ export async function outcomeOf(response: Response): Promise<Outcome> {
 
 /** The reasons of a problem document, each with its field. */
 function refusal(doc: unknown, status: number): Outcome {
-  const fields: Record<string, string> = {};
+  const fields = faultsOf(doc);
   const problem = isRecord(doc) ? doc : {};
-  for (const e of Array.isArray(problem.errors) ? problem.errors : []) {
-    if (isRecord(e)) fields[String(e.field)] = String(e.reason);
-  }
-  const reasons = Object.entries(fields).map(([field, reason]) => `${field}: ${reason}`);
-  return { kind: "refused", fields, reason: reasons.join("; ") || String(problem.detail ?? problem.title ?? status) };
+  const reason = sentence(fields, field => field) || String(problem.detail ?? problem.title ?? status);
+  return { kind: "refused", fields, reason };
 }

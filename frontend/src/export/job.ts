@@ -1,6 +1,7 @@
 /** Exports: what is asked for, how it stands, and its file. One at a time is watched; it goes on when the dialog is closed. */
 import { signal } from "@preact/signals";
 import { ClientError, type Failure, post, read, remove } from "../client";
+import { faultsOf, sentence } from "../reason";
 import { isRecord, type LayerId, WireError } from "../wire";
 
 export const formats = ["xlsx", "csv", "gpkg", "shp", "geojson", "geojsonl", "fgb", "kml", "parquet"] as const;
@@ -117,6 +118,5 @@ export function forget(): void {
 
 function troubleOf(cause: unknown): { failure: Failure; why: string } {
   if (!(cause instanceof ClientError)) return { failure: "broken", why: "" };
-  const faults = cause.problem?.errors?.map(e => `${e.field}: ${e.reason}`) ?? [];
-  return { failure: cause.failure, why: faults.join("; ") };
+  return { failure: cause.failure, why: sentence(faultsOf(cause.problem), field => field) };
 }

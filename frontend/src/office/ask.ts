@@ -1,5 +1,6 @@
 /** Requests of the office pages, and how they went. */
 import { acting } from "../acting";
+import { faultsOf } from "../reason";
 import { isRecord } from "../wire";
 
 export interface Failure {
@@ -67,16 +68,12 @@ async function answerOf<T>(
 
 function failure(status: number, doc: unknown): Failure {
   const problem = isRecord(doc) ? doc : {};
-  const fields: Record<string, string> = {};
-  for (const e of Array.isArray(problem.errors) ? problem.errors : []) {
-    if (isRecord(e)) fields[String(e.field)] = String(e.reason);
-  }
   const failed: Failure = {
     ok: false,
     status,
     detail: String(problem.detail ?? ""),
     reason: String(problem.reason ?? ""),
-    fields,
+    fields: faultsOf(doc),
   };
   if (typeof problem.until === "string") failed.until = problem.until;
   return failed;

@@ -5,8 +5,9 @@ import { change, draft, draftOf, visitOf } from "./draft";
 import { Form } from "./Form";
 import { link, others, waiting } from "./outbox";
 import { Sent } from "./Sent";
+import type { Desk } from "./server";
 import { desk, leave, outbox, retry, screen, tryDemo } from "./start";
-import { lang, t } from "./words";
+import { label, lang, t } from "./words";
 
 export const now = signal(new Date());
 const saved = signal(false);
@@ -71,7 +72,7 @@ function Ready() {
     const village = kit.villages.find(v => v.code === d.unit);
     if (!village) return;
     void outbox()
-      ?.add(visitOf(d, kit.subject, shortName(village.name), new Date()))
+      ?.add(visitOf(d, kit.subject, shortName(village.name), new Date()), d.mends)
       .then(done);
   };
   return (
@@ -88,10 +89,10 @@ function Ready() {
       <Form desk={kit} save={save} />
       <Sent
         now={now.value}
+        name={field => nameOf(kit, field)}
         send={() => void outbox()?.flush()}
         mend={v => {
           draft.value = draftOf(v);
-          void outbox()?.drop(v.key);
           scrollTo({ top: 0 });
         }}
         drop={v => {
@@ -102,9 +103,16 @@ function Ready() {
   );
 }
 
+/** What the form calls a field of a visit or of what it turned up. */
+function nameOf(kit: Desk, field: string): string {
+  if (field === "geometry" || field === "unit") return t(field === "unit" ? "village" : "where");
+  const known = kit.layers.flatMap(l => l.fields).find(f => f.name === field);
+  return known ? label(known.label) : field;
+}
+
 /** After a visit is safe on the phone: what repeats stays, the rest is emptied. */
 function done(): void {
-  change({ time: "", keys: "", note: "", point: null, raised: [], outreach: [] });
+  change({ time: "", keys: "", note: "", point: null, raised: [], outreach: [], mends: "" });
   saved.value = true;
   setTimeout(() => {
     saved.value = false;

@@ -5,7 +5,7 @@ import { shortName } from "../format";
 import { type Outcome, send } from "../send";
 import { blank, localInput, newKey, visitOf } from "./draft";
 import { desk, outbox } from "./start";
-import { type Found, foundOf } from "./stays";
+import { type Found, foundOf, refusedIn } from "./stays";
 import { t } from "./words";
 
 const crs = signal("EPSG:4326");
@@ -54,7 +54,12 @@ async function confirmStays(): Promise<void> {
       text: await file.value.text(),
       key: newKey(),
     });
-    told.value = outcome.kind === "ok" ? t("roundKept") : sayOf(outcome);
+    const why = outcome.kind === "ok" ? refusedIn(outcome.doc) : sayOf(outcome);
+    told.value = why ? t("roundNotKept", { why }) : t("roundKept");
+    if (why) {
+      chosen.value = new Set(); // they are recorded; the round may be tried again
+      return;
+    }
   }
   found.value = null;
   file.value = null;

@@ -1,16 +1,19 @@
 /** What was recorded on this phone, newest first, and how far each is. */
 import { age } from "../format";
+import { sentence } from "../reason";
 import { mine, sending, waiting } from "./outbox";
 import type { Visit } from "./record";
 import { lang, t } from "./words";
 
 export function Sent({
   now,
+  name,
   mend,
   drop,
   send,
 }: {
   now: Date;
+  name: (field: string) => string;
   mend: (v: Visit) => void;
   drop: (v: Visit) => void;
   send: () => void;
@@ -35,7 +38,7 @@ export function Sent({
               <small>
                 {age(new Date(v.at), now, lang.value)} · <b>{t(v.state)}</b>
               </small>
-              {v.reason && v.state === "refused" ? <p role="alert">{v.reason}</p> : null}
+              {v.reason && v.state === "refused" ? <p role="alert">{why(v, name)}</p> : null}
             </div>
             {v.state === "sent" ? null : (
               <div class="do">
@@ -54,6 +57,12 @@ export function Sent({
       </ul>
     </section>
   );
+}
+
+/** Why a visit came back. */
+function why(v: Visit, name: (field: string) => string): string {
+  if (v.reason === "gone" || v.reason === "conflict") return t(v.reason);
+  return sentence(v.faults ?? {}, name) || (v.reason ?? "");
 }
 
 /** What a visit was, in a few signs: 10 户 · ＋2. */

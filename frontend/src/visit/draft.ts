@@ -14,6 +14,7 @@ export interface Draft {
   note: string;
   point: { at: [lon: number, lat: number]; within: number } | null;
   raised: readonly Raised[];
+  mends: string; // key of the returned visit that this one replaces
 }
 
 export const blank: Draft = {
@@ -28,6 +29,7 @@ export const blank: Draft = {
   note: "",
   point: null,
   raised: [],
+  mends: "",
 };
 
 export const draft = signal<Draft>(blank);
@@ -112,6 +114,7 @@ export function draftOf(v: Visit): Draft {
     keys: v.file.household_keys ?? v.file.enterprise_keys ?? "",
     note: text("note"),
     raised: v.raised,
+    mends: v.key,
   };
 }
 

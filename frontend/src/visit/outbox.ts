@@ -34,15 +34,11 @@ export class Outbox {
     visits.value = read.filter(v => v !== undefined).sort((a, b) => a.at.localeCompare(b.at));
   }
 
-  /** Keeps a visit; once this is done it is not lost, with or without a network. */
-  async add(visit: Visit): Promise<void> {
+  /** Keeps a visit, in place of the returned one that it mends; once this is done it is not lost, with or without a network. */
+  async add(visit: Visit, mends = ""): Promise<void> {
     await this.keep(visit);
+    if (mends) await this.drop(mends);
     void this.flush();
-  }
-
-  /** Puts a refused one back into the queue after it was mended. */
-  async replace(visit: Visit): Promise<void> {
-    await this.add({ ...visit, state: "waiting" });
   }
 
   async drop(key: string): Promise<void> {
@@ -95,6 +91,7 @@ export class Outbox {
           ...visit,
           state: "refused",
           reason: outcome.kind === "refused" ? outcome.reason : outcome.kind,
+          faults: outcome.kind === "refused" ? outcome.fields : {},
         });
         return true;
       case "ok":

@@ -61,7 +61,8 @@ describe("a visit", () => {
 
   it("that was refused becomes the draft it was", () => {
     const d = { ...blank, unit: "u1", households: 4, tier: "township", outreach: ["law"], keys: "1", note: "n" };
-    expect(draftOf(visitOf(d, "u", "", now))).toMatchObject({ ...d, time: expect.stringMatching(/^2026-06-30T/) });
+    const visit = visitOf(d, "u", "", now);
+    expect(draftOf(visit)).toMatchObject({ ...d, mends: visit.key, time: expect.stringMatching(/^2026-06-30T/) });
   });
 
   it("cannot be saved while something it turned up has no kind", () => {

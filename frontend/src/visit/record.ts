@@ -24,6 +24,7 @@ export interface Visit {
   raised: Raised[];
   state: "waiting" | "sent" | "refused";
   reason?: string; // why it was refused
+  faults?: Readonly<Record<string, string>>; // the same by field, where the server named fields
 }
 
 /** One request that sends a part of a visit. */

@@ -1,4 +1,5 @@
 /** Where a recorded round stayed, as the server proposes it. */
+import { reasonIn } from "../reason";
 import { isRecord } from "../wire";
 
 interface Stay {
@@ -26,4 +27,10 @@ export function foundOf(doc: unknown): Found {
     fixes: rounds.reduce((n, r) => n + Number(r.fixes ?? 0), 0),
     outside: rounds.reduce((n, r) => n + Number(r.outside ?? 0), 0),
   };
+}
+
+/** Why rounds that were to be kept were not, one reason each; empty when all were. */
+export function refusedIn(doc: unknown): string {
+  const rows = isRecord(doc) && isRecord(doc.import) && Array.isArray(doc.import.refused) ? doc.import.refused : [];
+  return [...new Set(rows.filter(isRecord).map(reasonIn))].join(" ");
 }
