@@ -248,6 +248,25 @@ func TestMatchUnits(t *testing.T) {
 	}
 }
 
+// A name that several villages have means the only one in scope to whoever sees no other; what merely begins like it does not.
+func TestMatchTakesTheOnlyOneInScope(t *testing.T) {
+	var all, one unitMatches
+	for scope, got := range map[string]*unitMatches{"431000": &all, "431024": &one} {
+		if err := json.Unmarshal(listedFixture(t, nil, data.Official, scope).match(t, "大村\n石桥镇石桥村").body, got); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if l := all.Lines[0]; l.Unit != nil || len(l.Candidates) < 2 {
+		t.Errorf("in the prefecture: %+v", l)
+	}
+	if l := one.Lines[0]; l.Unit == nil || *l.Unit != "431024110201" || len(l.Candidates) != 0 {
+		t.Errorf("in the county: %+v", l)
+	}
+	if l := one.Lines[1]; l.Unit != nil || len(l.Candidates) != 1 {
+		t.Errorf("another name: %+v", l)
+	}
+}
+
 // TestMatchKeepsToTheScope: what lies elsewhere is as if there were no such place.
 func TestMatchKeepsToTheScope(t *testing.T) {
 	f := listedFixture(t, nil, data.Kiosk, "431023")
@@ -258,8 +277,8 @@ func TestMatchKeepsToTheScope(t *testing.T) {
 	if got.Lines[0].Unit == nil || got.Lines[0].Count != 2 || got.Lines[1].Unit != nil || got.Lines[2].Unit != nil || len(got.Lines[1].Candidates)+len(got.Lines[2].Candidates) != 0 {
 		t.Errorf("%+v", got.Lines)
 	}
-	if c := got.Lines[3].Candidates; len(c) != 1 || c[0].Code != "431023104208" {
-		t.Errorf("%+v", c)
+	if l := got.Lines[3]; l.Unit == nil || *l.Unit != "431023104208" || len(l.Candidates) != 0 {
+		t.Errorf("%+v", l)
 	}
 }
 

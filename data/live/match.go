@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"lianxin/data"
 )
@@ -42,6 +43,9 @@ func (v *View) MatchUnits(ctx context.Context, viewer data.Viewer, lines []strin
 					candidates = append(candidates, c)
 				}
 			}
+		}
+		if len(accepted) == 0 && len(candidates) == 1 && s.unitHit(candidates[0], "").Name == strings.TrimSpace(line) {
+			accepted, candidates = candidates, nil // the others of that name are beyond the scope
 		}
 		if len(accepted) == 1 {
 			hit := s.unitHit(accepted[0], "")

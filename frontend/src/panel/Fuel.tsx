@@ -117,13 +117,17 @@ function Dragged() {
   );
 }
 
+/** Of villages that are listed where none is beyond the threshold. */
+const farthest = 10;
+
 /** In the right column: who is beyond, or who would be relieved. */
 export function FuelBoard() {
   const { data } = fuel.value;
   const tried = candidate.value ? whatIf.value : null;
-  const beyond = (data?.features ?? [])
-    .filter(f => f.properties.beyond === true)
+  const far = (data?.features ?? [])
+    .filter(f => typeof f.properties.distance_m === "number")
     .sort((a, b) => Number(b.properties.distance_m) - Number(a.properties.distance_m));
+  const beyond = far.filter(f => f.properties.beyond === true);
   const relieved = tried?.data?.relieved ?? [];
   const shared = sharedBy((data?.features ?? []).map(f => f.id));
   const lit = relieved.map(r => r.unit).join();
@@ -153,6 +157,7 @@ export function FuelBoard() {
           </p>
         )
       )}
+      {!tried && beyond.length === 0 && far.length > 0 && <h2 class="minor">{t("fuel.farthest")}</h2>}
       {tried ? (
         <Rows
           items={relieved}
@@ -170,9 +175,9 @@ export function FuelBoard() {
         />
       ) : (
         <Rows
-          items={beyond}
+          items={beyond.length > 0 ? beyond : far.slice(0, farthest)}
           rem={3}
-          label={t("fuel.beyond")}
+          label={t(beyond.length > 0 ? "fuel.beyond" : "fuel.farthest")}
           keyOf={f => f.id}
           row={f => (
             <Line

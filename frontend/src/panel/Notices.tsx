@@ -1,10 +1,12 @@
 /** What a person must know now, in plain words: what happened, what is safe, what to do. */
+import { beyond } from "../beyond";
+import { drillInto } from "../drill";
 import { clock } from "../format";
 import { t } from "../i18n";
 import { missing } from "../part";
 import { cameNarrower } from "../saved/follow";
 import { w } from "../saved/words";
-import { asOf, boundaryStatus, link, widest, zone } from "../state";
+import { asOf, boundaryStatus, goal, link, widest, zone } from "../state";
 
 export function Notices() {
   const status = boundaryStatus.value;
@@ -18,6 +20,14 @@ export function Notices() {
           {t("notice.part")}{" "}
           <button type="button" class="plain link-like" onClick={() => location.reload()}>
             {t("notice.reload")}
+          </button>
+        </p>
+      )}
+      {beyond.value && (
+        <p class="notice">
+          {t(`notice.beyond.${beyond.value}`)}{" "}
+          <button type="button" class="plain link-like" onClick={comeBack}>
+            {t("notice.back")}
           </button>
         </p>
       )}
@@ -36,4 +46,9 @@ export function Notices() {
       {status.kind === "ready" && widest.value.length === 0 && <p class="notice">{t("notice.empty")}</p>}
     </div>
   );
+}
+
+function comeBack(): void {
+  if (beyond.peek() === "unit") drillInto(null);
+  else goal.value = { kind: "home" };
 }

@@ -23,6 +23,7 @@ export function Search() {
   const { data, status, text } = found.value;
   const options = optionsOf(data);
   const chosen = Math.min(at.value, options.length - 1);
+  const showing = open.value && text !== "";
   const close = () => {
     open.value = false;
     sought.value = "";
@@ -35,7 +36,7 @@ export function Search() {
   };
   const key = (e: KeyboardEvent) => {
     if (e.key === "Escape") {
-      e.preventDefault();
+      if (showing || sought.value) e.preventDefault(); // else it is for what lies on top
       close();
     } else if (e.key === "ArrowDown" || e.key === "ArrowUp") {
       e.preventDefault();
@@ -46,7 +47,6 @@ export function Search() {
       take(options[chosen]);
     }
   };
-  const showing = open.value && text !== "";
   return (
     <search class="search">
       <Icon name="search" />

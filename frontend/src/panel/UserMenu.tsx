@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { signOut } from "../client";
 import { enumerated, shortName } from "../format";
-import { lang, t } from "../i18n";
+import { label, lang, t } from "../i18n";
 import { contrast, helping, pasted, session, theme, unitOf } from "../state";
 import type { Viewer } from "../wire";
 import { useDismiss } from "./dismiss";
@@ -38,7 +38,7 @@ export function UserMenu() {
     <div ref={ref} class="user">
       <button type="button" aria-expanded={open.value} aria-haspopup="true" onClick={() => (open.value = !open.value)}>
         <Icon name="user" />
-        <span>{viewer.name || roleName(viewer.role)}</span>
+        <span>{nameOf(viewer)}</span>
       </button>
       {open.value && <Menu viewer={viewer} />}
     </div>
@@ -50,7 +50,7 @@ function Menu({ viewer }: { viewer: Viewer }) {
   return (
     <div class="panel user-menu">
       <p>
-        <strong>{viewer.name || roleName(viewer.role)}</strong>
+        <strong>{nameOf(viewer)}</strong>
         <span class="muted small">
           {[viewer.name ? roleName(viewer.role) : t("user.anonymous"), scopeText(viewer.scope)]
             .filter(Boolean)
@@ -112,6 +112,12 @@ function flip(): void {
 /** Ends the session and begins anew as whoever may look without one. */
 function leave(): void {
   void signOut(new AbortController().signal).finally(() => location.assign("/"));
+}
+
+/** What a viewer is called; whoever looks as a role of the demonstration, in the language of the page. */
+function nameOf(viewer: Viewer): string {
+  const demo = session.value?.demo_roles?.find(r => r.label.zh === viewer.name);
+  return demo ? label(demo.label) : viewer.name || roleName(viewer.role);
 }
 
 function roleName(role: string): string {
