@@ -1,8 +1,11 @@
-import { beforeEach, expect, test } from "vitest";
+import { batch } from "@preact/signals";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { drillInto } from "./drill";
 import { everything } from "./filter";
 import { lang } from "./i18n";
+import { settle } from "./later";
 import { camera, hidden, quick, selection, shown, theme } from "./state";
-import { readUrl, writeUrl } from "./url";
+import { followUrl, readUrl, writeUrl } from "./url";
 
 beforeEach(() => readUrl(""));
 
@@ -82,3 +85,62 @@ test("an address without a part takes it back", () => {
   expect(selection.value).toBeNull();
   expect(lang.value).toBe("zh");
 });
+
+const town = { layer: "townships", id: "431021107" };
+
+test.each<[string, number, () => void]>([
+  ["a selection", 1, () => (selection.value = town)],
+  [
+    "a selection let go",
+    1,
+    () => {
+      selection.value = town;
+      selection.value = null;
+    },
+  ],
+  [
+    "a search: a place and its card",
+    1,
+    () =>
+      batch(() => {
+        drillInto(town.id);
+        selection.value = town;
+      }),
+  ],
+  [
+    "a double click: chosen, let go, gone into",
+    1,
+    () => {
+      selection.value = town;
+      selection.value = null;
+      drillInto(town.id);
+    },
+  ],
+  [
+    "two filters",
+    2,
+    () => {
+      quick.value = { ...quick.peek(), stage: "overdue" };
+      quick.value = { ...quick.peek(), span: 30 };
+    },
+  ],
+  [
+    "a selection, and a filter beside it",
+    2,
+    () => {
+      selection.value = town;
+      quick.value = { ...quick.peek(), stage: "overdue" };
+    },
+  ],
+  ["a move of the map", 0, () => (camera.value = { lon: 113, lat: 25, zoom: 11 })],
+])("steps back after %s: %i", (_, want, hand) => {
+  const push = vi.spyOn(history, "pushState");
+  const stop = followUrl();
+  settle();
+  push.mockClear();
+  hand();
+  settle();
+  expect(push).toHaveBeenCalledTimes(want);
+  stop();
+});
+afterEach(() => vi.restoreAllMocks());

@@ -172,9 +172,13 @@ function writeTopic(q: URLSearchParams): void {
   }
 }
 
+/** Milliseconds within which what follows a selection is of the same double click: it selects, lets go and goes in, which is one step. */
+const doubleMs = 600;
+
 /** Keeps the address in step with the state; a selection or another filter or topic is a step in history, a move is not. Returns a disposer. */
 export function followUrl(): () => void {
   let before = steps();
+  let chosen = Number.NEGATIVE_INFINITY; // when the last step was made, if all it did was to select
   let unwritten: { url: string; step: boolean }[] = []; // the browser takes its time with each: after the frame
   const write = () => {
     for (const { url, step } of unwritten) {
@@ -186,7 +190,10 @@ export function followUrl(): () => void {
   const stop = effect(() => {
     const url = writeUrl();
     const now = steps();
-    const step = now.some((v, i) => v !== before[i]) && !(now[0] === null && before[0] !== null);
+    const changed = now.map((v, i) => v !== before[i]);
+    const letGo = now[0] === null && (before[0] !== null || performance.now() - chosen < doubleMs);
+    const step = changed.includes(true) && !letGo;
+    if (step) chosen = changed.lastIndexOf(true) === 0 ? performance.now() : Number.NEGATIVE_INFINITY;
     before = now;
     if (url === (unwritten.at(-1)?.url ?? (location.search || "?"))) return;
     unwritten.push({ url, step });
