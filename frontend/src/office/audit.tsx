@@ -1,6 +1,7 @@
 /** /audit: what was done, whether the log is whole, and who could read what on a day. */
 import { useEffect, useState } from "preact/hooks";
 import { ask, type Failure } from "./ask";
+import { detailText } from "./detail";
 import { Fault, Field, faultOf } from "./Field";
 import { kindName } from "./kind";
 import { begin, Guarded, Page } from "./Page";
@@ -128,11 +129,7 @@ function Events() {
                 <td>{e.address}</td>
                 <td class="wide">{named(e.object)}</td>
                 <td class="wide">{e.purpose}</td>
-                <td class="wide small">
-                  {Object.entries(e.detail ?? {})
-                    .map(([name, value]) => `${name}=${value}`)
-                    .join(" · ")}
-                </td>
+                <td class="wide small">{detailText(e.detail ?? {})}</td>
               </tr>
             ))}
           </tbody>
