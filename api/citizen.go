@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -104,6 +105,14 @@ func (s *Server) findCitizen(c echo.Context) error {
 	}
 	docs, nameOf := []citizenFound{}, export.UnitNames(c.Request().Context(), s.view, by.Viewer())
 	for _, f := range found {
+		if f.Import != nil {
+			doc, err := s.rowFound(&f)
+			if err != nil {
+				return err
+			}
+			docs = append(docs, doc)
+			continue
+		}
 		l, err := s.store.Schema().Layer(f.Record.Layer)
 		if err != nil {
 			return err
@@ -119,6 +128,23 @@ func (s *Server) findCitizen(c echo.Context) error {
 		docs = append(docs, doc)
 	}
 	return secretJSON(c, http.StatusOK, object{"records": docs})
+}
+
+// rowFound is a row that an import did not take in: a record of the layer accounts.RejectedRow.
+func (s *Server) rowFound(f *citizen.Found) (citizenFound, error) {
+	l, err := s.store.Schema().Layer(f.Import.Layer)
+	if err != nil {
+		return citizenFound{}, err
+	}
+	doc := citizenFound{
+		Layer: f.Record.Layer, ID: f.Record.ID, Version: f.Record.Version, Mentions: f.By, Files: []citizenFile{},
+		Name: labelDoc{"导入未收下的行（" + l.Label.Zh + "）", "Row not taken in (" + l.Label.En + ")"},
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Fields)) {
+		label := citizen.Heading(name)
+		doc.Fields = append(doc.Fields, citizenFoundFile{name, &labelDoc{label, label}, f.Fields[name]})
+	}
+	return doc, nil
 }
 
 // fieldsFound are the fields of a case file in the schema's order, then an import's own by name.

@@ -122,6 +122,47 @@ func TestCitizenAskedAgain(t *testing.T) {
 	}
 }
 
+// A row that an import did not take in is found, and erased, like a record.
+func TestCitizenInRejectedRow(t *testing.T) {
+	f := newBookFixture(t, withDemo)
+	st, err := f.store.Stage(t.Context(), data.Import{ID: "refused", Layer: data.Disputes, Name: "a.csv"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := st.Reject(t.Context(), []data.Rejection{{Row: 3, Field: "unit", Reason: "is missing", Raw: [][2]string{{"当事人", "canary-row-"}}}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := st.Merge(t.Context(), data.Import{ID: "refused", Layer: data.Disputes, Name: "a.csv", State: data.ImportDone, Finished: f.clock.Now(), Input: 1, Rejected: 1}, data.MergeOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	find := func(j jar) []any {
+		t.Helper()
+		list, _ := f.aboutCitizen(t, j, "find", "k", map[string]any{"name": "canary-row-"}).doc(t, http.StatusOK)["records"].([]any)
+		return list
+	}
+	if list := find(f.as(t, data.Official)); len(list) != 0 {
+		t.Errorf("a row of no unit, in a county: %v", list)
+	}
+	city := f.as(t, data.Commander)
+	list := find(city)
+	if len(list) != 1 {
+		t.Fatalf("%v", list)
+	}
+	row, _ := list[0].(map[string]any)
+	if row["layer"] != "rejected" || row["id"] != "refused/3" || row["unit"] != "" {
+		t.Errorf("%v", row)
+	}
+	body := map[string]any{"name": "canary-row-", "records": []any{map[string]any{"layer": row["layer"], "id": row["id"], "version": row["version"]}}}
+	first := f.aboutCitizen(t, city, "erase", "erase-row", body)
+	first.doc(t, http.StatusOK)
+	if again := f.aboutCitizen(t, city, "erase", "erase-row", body); !bytes.Equal(again.body, first.body) {
+		t.Errorf("again: %s, first %s", again.body, first.body)
+	}
+	if list := find(city); len(list) != 0 {
+		t.Errorf("erased, but found: %v", list)
+	}
+}
+
 func TestCorrectCitizen(t *testing.T) {
 	f := newBookFixture(t, withDemo)
 	j := f.as(t, data.Official)

@@ -11,7 +11,7 @@ func describeCitizens() object {
 	key := object{"name": "Idempotency-Key", "in": "header", "required": true, "schema": text}
 	person := func() object { return object{"name": text, "phone": text, "id_number": text} }
 	records := func(members ...string) object {
-		properties := object{"layer": text, "id": text}
+		properties := object{"layer": object{"type": "string", "description": "Or `rejected`: a row that an import did not take in, as it was found"}, "id": text}
 		for _, m := range members {
 			properties[m] = map[string]object{"version": {"type": "integer", "minimum": 1}, "fields": texts, "attachments": texts}[m]
 		}

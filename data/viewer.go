@@ -101,6 +101,11 @@ func (v Viewer) Sees(unit string) bool {
 	return slices.ContainsFunc(v.Scope, func(p string) bool { return strings.HasPrefix(unit, p) })
 }
 
+// Whole tells whether the scope holds a whole prefecture, and so also what is known to lie nowhere more precise.
+func (v Viewer) Whole() bool {
+	return slices.ContainsFunc(v.Scope, func(p string) bool { return len(p) <= len("4310") })
+}
+
 // SeesAny is Sees for a row of several units.
 func (v Viewer) SeesAny(units []string) bool { return slices.ContainsFunc(units, v.Sees) }
 

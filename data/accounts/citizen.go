@@ -18,12 +18,14 @@ type Cases interface {
 	Since(ctx context.Context, revision int64, visit func(data.Change) error) (int64, error)
 	Get(ctx context.Context, layer data.LayerID, id string) (data.Record, error)
 	CaseFile(ctx context.Context, layer data.LayerID, id string) (data.CaseFile, error)
+	Imports(ctx context.Context) ([]data.Import, error)
+	Rejections(ctx context.Context, importID string, visit func(data.Rejection) error) error
 }
 
 // indexBatch is how many changed records one transaction indexes.
 const indexBatch = 2000
 
-// IndexCases brings the index of citizens to the newest case files and returns how many records it looked at. It is called now and
+// IndexCases brings the index of citizens to the newest case files and rejected rows, and returns how many records and rows it looked at. It is called now and
 // then; FindCitizen calls it first. The first time it reads every case file (75 µs each on a busy machine).
 func (b *Book) IndexCases(ctx context.Context, cases Cases) (looked int64, err error) {
 	select {
@@ -39,9 +41,14 @@ func (b *Book) IndexCases(ctx context.Context, cases Cases) (looked int64, err e
 			return looked, fmt.Errorf("index case files: %w", err)
 		}
 		if n < indexBatch {
-			return looked, nil
+			break
 		}
 	}
+	n, err := b.indexRejected(ctx, cases)
+	if err != nil {
+		err = fmt.Errorf("index rejected rows: %w", err)
+	}
+	return looked + n, err
 }
 
 // indexed is a changed record and the terms of its case file; none when it has no more.
@@ -155,11 +162,12 @@ type Citizen struct {
 	IDNumber string
 }
 
-// CitizenCase is a record whose case file mentions the citizen.
+// CitizenCase is a record whose case file mentions the citizen, or a row of an import that was not taken in (layer RejectedRow).
 type CitizenCase struct {
 	Layer data.LayerID
 	ID    string
-	By    []string // what it mentions of name, phone, id_number
+	By    []string         // what it mentions of name, phone, id_number
+	Rows  []data.Rejection // of a rejected row: the row, as often as it was rejected
 }
 
 // FindCitizen finds the records whose case files mention a citizen, for one who may read case files, within the scope: to hand over,
@@ -186,7 +194,17 @@ func (b *Book) FindCitizen(ctx context.Context, by By, cases Cases, c Citizen, p
 		return nil, fmt.Errorf("find a citizen: %w", err)
 	}
 	viewer := by.Viewer()
+	rows, err := rejectedRows(ctx, cases, found)
+	if err != nil {
+		return nil, fmt.Errorf("find a citizen: %w", err)
+	}
 	for _, f := range found {
+		if f.Layer == RejectedRow {
+			if f.Rows = rows[f.ID]; f.confirm(viewer, wanted) {
+				list = append(list, f)
+			}
+			continue
+		}
 		if f.By, err = confirm(ctx, cases, viewer, f, wanted); err != nil {
 			return nil, fmt.Errorf("find a citizen: %w", err)
 		}
@@ -266,16 +284,22 @@ func confirm(ctx context.Context, cases Cases, viewer data.Viewer, c CitizenCase
 	if err == nil && viewer.Sees(record.Unit) {
 		var file data.CaseFile
 		if file, err = cases.CaseFile(ctx, c.Layer, c.ID); err == nil {
-			mentioned := mentions(file.Fields)
-			for _, m := range wanted {
-				if slices.Contains(mentioned, m) {
-					by = append(by, string(m.by))
-				}
-			}
+			by = mentioned(file.Fields, wanted)
 		}
 	}
 	if errors.Is(err, data.ErrNotFound) {
 		return nil, nil
 	}
 	return by, err
+}
+
+// mentioned tells by what fields mention what is wanted.
+func mentioned(fields map[string]string, wanted []mention) (by []string) {
+	all := mentions(fields)
+	for _, m := range wanted {
+		if slices.Contains(all, m) {
+			by = append(by, string(m.by))
+		}
+	}
+	return by
 }

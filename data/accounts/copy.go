@@ -35,6 +35,7 @@ func copied() []Table {
 		{Name: "citizen_state", Key: "one", Rest: "revision"},
 		{Name: "citizen_record", Key: "doc", Rest: "layer, id"},
 		{Name: "citizen_term", Key: "term, doc"},
+		{Name: "citizen_import", Key: "id"},
 		{Name: "wall_rule", Key: "one", Rest: "level, changes"},
 		{Name: "wall_alert", Key: "layer, id", Rest: "unit, state, met, acknowledged, actor, sealed"},
 		{Name: "wall_beat", Key: "device", Rest: "at, frame_at, as_of, memory_kb, build, scene"},

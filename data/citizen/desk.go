@@ -40,9 +40,10 @@ func (by By) edits() edit.By {
 	return edit.By{Viewer: by.Viewer(), Reports: !by.May(accounts.RightEdit), At: by.At, Key: by.Key, Reason: by.Purpose}
 }
 
-// Found is a record whose case file mentions the person.
+// Found is a record whose case file mentions the person, or a row of an import that was not taken in.
 type Found struct {
-	Record data.Record
+	Record data.Record         // of a row: layer accounts.RejectedRow, id, unit and version alone
+	Import *data.Import        // of a row
 	By     []string            // what it mentions of name, phone, id_number
 	Fields map[string][]string // the same by field; fields that mention nothing of the person have an empty list
 	Files  []attach.File       // its attachments, oldest first
@@ -60,7 +61,7 @@ func (d *Desk) Find(ctx context.Context, by By, who Person) ([]Found, error) {
 	}
 	var found []Found
 	for _, c := range list {
-		f, err := d.look(ctx, who, c)
+		f, err := d.lookAt(ctx, who, c)
 		if errors.Is(err, data.ErrNotFound) {
 			continue // deleted since
 		}
@@ -72,6 +73,13 @@ func (d *Desk) Find(ctx context.Context, by By, who Person) ([]Found, error) {
 	return found, nil
 }
 
+func (d *Desk) lookAt(ctx context.Context, who Person, c accounts.CitizenCase) (Found, error) {
+	if c.Layer == accounts.RejectedRow {
+		return d.lookAtRow(ctx, who, c)
+	}
+	return d.look(ctx, who, c)
+}
+
 func (d *Desk) look(ctx context.Context, who Person, c accounts.CitizenCase) (Found, error) {
 	r, err := d.store.Get(ctx, c.Layer, c.ID)
 	if err != nil {
@@ -81,17 +89,26 @@ func (d *Desk) look(ctx context.Context, who Person, c accounts.CitizenCase) (Fo
 	if err != nil {
 		return Found{}, err
 	}
-	by, err := who.Fields(file.Fields)
+	by, err := mentions(who, file.Fields)
 	if err != nil {
 		return Found{}, err
 	}
-	for name := range file.Fields {
+	files, err := d.shelf.List(ctx, c.Layer, c.ID)
+	return Found{Record: r, By: c.By, Fields: by, Files: files, file: file.Fields}, err
+}
+
+// mentions tells by what each field mentions the person; those that do not have an empty list.
+func mentions(who Person, fields map[string]string) (map[string][]string, error) {
+	by, err := who.Fields(fields)
+	if err != nil {
+		return nil, err
+	}
+	for name := range fields {
 		if by[name] == nil && name[0] != '@' {
 			by[name] = []string{}
 		}
 	}
-	files, err := d.shelf.List(ctx, c.Layer, c.ID)
-	return Found{Record: r, By: c.By, Fields: by, Files: files, file: file.Fields}, err
+	return by, nil
 }
 
 // Record names a record in the version that was read, and what of it shall go beside the person's name and numbers.
@@ -108,7 +125,7 @@ func (d *Desk) Correct(ctx context.Context, by By, who, to Person, records []Rec
 	if err := data.Collect(checkNew(to), to.CheckText("X-Purpose", by.Purpose)); err != nil {
 		return nil, err
 	}
-	return d.change(ctx, by, task{accounts.CitizenChanged, who, to, records}, func(f Found, _ Record) (map[string]string, error) { return who.Correct(f.file, to) })
+	return d.change(ctx, by, task{accounts.CitizenChanged, who, to, records}, func(fields map[string]string, _ Record) (map[string]string, error) { return who.Correct(fields, to) })
 }
 
 // checkNew refuses new names and numbers that are none.
@@ -125,7 +142,9 @@ func checkNew(to Person) error {
 // Erase takes the person out of the case files of records, all or none, then erases the attachments named. done comes with an error only when all of it is
 // done but that remains could not be removed from the vault's files just now, which is data.ErrUnavailable.
 func (d *Desk) Erase(ctx context.Context, by By, who Person, records []Record) (done []data.Versioned, err error) {
-	done, err = d.change(ctx, by, task{accounts.CitizenErased, who, Person{}, records}, func(f Found, r Record) (map[string]string, error) { return who.Erase(f.file, r.Fields...) })
+	done, err = d.change(ctx, by, task{accounts.CitizenErased, who, Person{}, records}, func(fields map[string]string, r Record) (map[string]string, error) {
+		return who.Erase(fields, r.Fields...)
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -164,8 +183,12 @@ type task struct {
 	Records []Record
 }
 
-// change rewrites the case files of records that mention the person. Each is in the audit log before.
-func (d *Desk) change(ctx context.Context, by By, t task, rewrite func(Found, Record) (map[string]string, error)) ([]data.Versioned, error) {
+// rewriting makes of what a case file or a row holds what it shall hold.
+type rewriting func(fields map[string]string, r Record) (map[string]string, error)
+
+// change rewrites the case files and rows that mention the person. Each is in the audit log before. Rows follow case files: asked again under its key,
+// what was interrupted between them is done to its end.
+func (d *Desk) change(ctx context.Context, by By, t task, rewrite rewriting) ([]data.Versioned, error) {
 	if !by.May(accounts.RightEdit) {
 		return nil, data.ErrForbidden
 	}
@@ -179,7 +202,7 @@ func (d *Desk) change(ctx context.Context, by By, t task, rewrite func(Found, Re
 	if err := data.Collect(bad...); err != nil {
 		return nil, err
 	}
-	return d.editor.Rewrite(ctx, by.edits(), t, func() (files []edit.File, err error) {
+	done, err := d.editor.Rewrite(ctx, by.edits(), t, func() (files []edit.File, err error) {
 		found, err := d.Find(ctx, by, t.Who)
 		if err != nil {
 			return nil, err
@@ -189,19 +212,27 @@ func (d *Desk) change(ctx context.Context, by By, t task, rewrite func(Found, Re
 			if err != nil {
 				return nil, err
 			}
-			fields, err := rewrite(f, r)
+			if r.Layer == accounts.RejectedRow {
+				continue
+			}
+			fields, err := rewrite(f.file, r)
 			if err != nil {
 				return nil, err
 			}
 			files = append(files, edit.File{Layer: r.Layer, ID: r.ID, Version: r.Version, Fields: fields})
 		}
-		for _, f := range files {
-			if err := d.append(ctx, by, t.Kind, string(f.Layer)+"/"+f.ID); err != nil {
+		for _, r := range t.Records {
+			if err := d.append(ctx, by, t.Kind, string(r.Layer)+"/"+r.ID); err != nil {
 				return nil, err
 			}
 		}
 		return files, nil
 	})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := d.rewriteRows(ctx, t.Records, rewrite)
+	return append(done, rows...), err
 }
 
 // pick is the record among those found that is meant, once and in its version, with all that shall go.

@@ -1,7 +1,7 @@
 // Package citizen does for a person what the law gives each: to know what is kept of them, to have it corrected, to have it erased.
 //
-// What is kept of a person lies in case files alone: layers, history, exports and the audit log hold no name or number. Whom a case file
-// mentions is found through the keyed index of package accounts, within the scope of whoever asks for it, for a purpose that is in the
+// What is kept of a person lies in case files, and in rows that imports did not take in: layers, history, exports and the audit log hold no name or
+// number. Whom a case file mentions is found through the keyed index of package accounts, within the scope of whoever asks for it, for a purpose that is in the
 // audit log before anything is returned. A name alone may be another's: an official looks at the records and says which are meant.
 //
 // # Erasing
@@ -22,8 +22,14 @@
 //
 // Purge erases the case files, and the attachments, of records that have been settled for longer than the settings keep them. It is one audit row.
 //
+// # Rows that were not taken in
+//
+// A row that an import refused or put into the review queue stands beside the records found, as one of the layer accounts.RejectedRow, with its cells for
+// fields. It exists for whoever has all units in scope that it names by code; one that names none, or others too, for whoever has a whole prefecture. It has no
+// history and no version but a digest of what it holds. Its place and that it was rejected stay when the person is erased from it.
+//
 // # Decisions
 //
-// 2026-11 Rows that imports rejected are not looked through: they belong to no record and no unit, so no scope holds for them. They are sealed, and read
-// only by whoever sent them in.
+// 2026-11 Rows are rewritten after the records of the same request, whose answer is kept under its key: sent again, a request that was interrupted between
+// the two is done to its end. Two sides of one transaction they cannot be, since rows lie in the vault and records in the map file.
 package citizen

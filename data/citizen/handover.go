@@ -158,6 +158,9 @@ func objects(found []Found) map[string]string {
 }
 
 func (d *Desk) document(ctx context.Context, viewer data.Viewer, who Person, f Found) (RecordDoc, error) {
+	if f.Import != nil {
+		return rowDocument(who, f)
+	}
 	l, err := d.store.Schema().Layer(f.Record.Layer)
 	if err != nil {
 		return RecordDoc{}, err

@@ -36,8 +36,8 @@ func (e *Editor) Rewrite(ctx context.Context, by By, asked any, plan func() ([]F
 		if err != nil {
 			return data.Batch{}, err
 		}
-		if len(files) == 0 || len(files) > MaxFiles {
-			return data.Batch{}, data.Invalid("records", "must be 1 to %d", MaxFiles)
+		if len(files) > MaxFiles {
+			return data.Batch{}, data.Invalid("records", "must be at most %d", MaxFiles)
 		}
 		b := by.batch()
 		for _, f := range files {

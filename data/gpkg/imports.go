@@ -55,6 +55,24 @@ func (s *Store) Rejections(ctx context.Context, importID string, visit func(data
 	return nil
 }
 
+// RewriteRejections replaces rejections of an import; see data.Store.
+func (s *Store) RewriteRejections(ctx context.Context, importID string, rewrite func(data.Rejection) (data.Rejection, bool, error)) error {
+	known, found, err := s.importOf(ctx, importID)
+	if err == nil && !found {
+		err = data.ErrNotFound
+	}
+	if err == nil {
+		err = s.inPlace()
+	}
+	if err == nil && known.vaultBatch != 0 {
+		err = s.vault.RewriteRejections(ctx, known.vaultBatch, rewrite)
+	}
+	if err != nil {
+		return fmt.Errorf("rejections of import %q: %w", importID, err)
+	}
+	return nil
+}
+
 // knownImport is a merged import and what its merge did.
 type knownImport struct {
 	account    data.Import

@@ -191,6 +191,10 @@ func (m *memory) Import(_ context.Context, id string) (data.Import, error) {
 
 func (m *memory) Imports(context.Context) ([]data.Import, error) { return nil, errors.ErrUnsupported }
 
+func (m *memory) RewriteRejections(context.Context, string, func(data.Rejection) (data.Rejection, bool, error)) error {
+	return errors.New("an import rewrites nothing")
+}
+
 func (m *memory) Rejections(_ context.Context, id string, visit func(data.Rejection) error) error {
 	for _, r := range m.rejections[id] {
 		if err := visit(r); err != nil {

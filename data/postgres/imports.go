@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"database/sql/driver"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -129,6 +130,52 @@ func (s *Store) rejections(ctx context.Context, importID string, row, n *int64) 
 		return err
 	})
 	return chunk, err
+}
+
+// RewriteRejections replaces rejections of an import; see data.Store.
+func (s *Store) RewriteRejections(ctx context.Context, importID string, rewrite func(data.Rejection) (data.Rejection, bool, error)) error {
+	if _, err := s.Import(ctx, importID); err != nil {
+		return err
+	}
+	err := s.Guest().Write(ctx, func(t tx) error {
+		row, n := int64(0), int64(-1)
+		for count := rejectionChunk; count == rejectionChunk; {
+			count = 0
+			if err := t.Rows(ctx, "SELECT row, n, sealed FROM rejection WHERE import = ? AND (row, n) > (?, ?) ORDER BY row, n LIMIT ?",
+				[]any{importID, row, n, rejectionChunk}, func(cells []driver.Value) error {
+					count++
+					row, _ = cells[0].(int64)
+					n, _ = cells[1].(int64)
+					sealed, _ := cells[2].([]byte)
+					return s.rewriteRejection(ctx, t, sealed, importID, row, n, rewrite)
+				}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("rejections of import %q: %w", importID, err)
+	}
+	return nil
+}
+
+func (s *Store) rewriteRejection(ctx context.Context, t tx, sealed []byte, importID string, row, n int64, rewrite func(data.Rejection) (data.Rejection, bool, error)) error {
+	place := rejectionPlace(importID, row, n)
+	plain, err := s.sealer.Open(sealed, place...)
+	if err != nil {
+		return fmt.Errorf("rejected row %d: %w", row, err)
+	}
+	r, err := seal.DecodeRejection(row, plain)
+	if err != nil {
+		return fmt.Errorf("rejected row %d: %w", row, err)
+	}
+	r, changed, err := rewrite(r)
+	if err != nil || !changed {
+		return err
+	}
+	_, err = t.Exec(ctx, "UPDATE rejection SET sealed = ? WHERE import = ? AND row = ? AND n = ?", s.sealer.Seal(seal.EncodeRejection(r), place...), importID, row, n)
+	return err
 }
 
 func rejectionPlace(importID string, row, n int64) []string {

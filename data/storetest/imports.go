@@ -149,6 +149,28 @@ func testRejections(t *testing.T, s *suite) {
 	if err := s.store.Rejections(s.ctx, "import", func(data.Rejection) error { return stop }); !errors.Is(err, stop) {
 		t.Errorf("stopped: %v", err)
 	}
+	if err := s.store.RewriteRejections(s.ctx, "import", func(r data.Rejection) (data.Rejection, bool, error) {
+		if r.Field != "found" && r.Row != 30 {
+			return data.Rejection{}, false, nil
+		}
+		return data.Rejection{Row: 99, Field: r.Field, Reason: "另一个", Raw: [][2]string{{"a", ""}}}, true, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	got = nil
+	if err := s.store.Rejections(s.ctx, "import", func(r data.Rejection) error { got = append(got, r); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	again := func(row int64, field string) data.Rejection {
+		return data.Rejection{Row: row, Field: field, Reason: "另一个", Raw: [][2]string{{"a", ""}}}
+	}
+	equal(t, "rewritten", got, []data.Rejection{rejections[1], rejections[0], again(7, "found"), again(30, "")})
+	if err := s.store.RewriteRejections(s.ctx, "import", func(data.Rejection) (data.Rejection, bool, error) { return data.Rejection{}, true, stop }); !errors.Is(err, stop) {
+		t.Errorf("stopped while rewriting: %v", err)
+	}
+	if err := s.store.RewriteRejections(s.ctx, "none", func(r data.Rejection) (data.Rejection, bool, error) { return r, true, nil }); !errors.Is(err, data.ErrNotFound) {
+		t.Errorf("of no import: %v", err)
+	}
 	if s.info(t).Revision != 0 {
 		t.Error("rejections alone raised the revision")
 	}

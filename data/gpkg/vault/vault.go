@@ -247,22 +247,54 @@ func (v *Vault) Mac(layer data.LayerID, id string, fields map[string]string) []b
 // Rejections visits the rejections of a batch in order of row.
 func (v *Vault) Rejections(ctx context.Context, batch int64, visit func(data.Rejection) error) error {
 	return v.readers.Do(ctx, func(c *lite.Conn) error {
-		return c.Rows(ctx, "SELECT row, n, sealed FROM rejection WHERE batch = ? ORDER BY row, n", []any{batch}, func(cells []driver.Value) error {
-			var row, n int64
-			var sealed []byte
-			if err := lite.Read(cells, &row, &n, &sealed); err != nil {
+		return v.rejections(ctx, c, batch, func(_ int64, r data.Rejection) error { return visit(r) })
+	})
+}
+
+// RewriteRejections replaces rejections of a batch by what rewrite makes of them, where it says that it changed them.
+func (v *Vault) RewriteRejections(ctx context.Context, batch int64, rewrite func(data.Rejection) (data.Rejection, bool, error)) error {
+	type numbered struct {
+		n int64
+		data.Rejection
+	}
+	return v.change(ctx, func(c *lite.Conn) error {
+		var again []numbered
+		if err := v.rejections(ctx, c, batch, func(n int64, r data.Rejection) error {
+			row := r.Row
+			r, changed, err := rewrite(r)
+			if r.Row = row; changed {
+				again = append(again, numbered{n, r})
+			}
+			return err
+		}); err != nil {
+			return err
+		}
+		for _, r := range again {
+			sealed := v.sealer.Seal(seal.EncodeRejection(r.Rejection), rejectionPlace(batch, r.Row, r.n)...)
+			if _, err := c.Exec(ctx, "UPDATE rejection SET sealed = ? WHERE batch = ? AND row = ? AND n = ?", sealed, batch, r.Row, r.n); err != nil {
 				return err
 			}
-			plain, err := v.sealer.Open(sealed, rejectionPlace(batch, row, n)...)
-			if err != nil {
-				return fmt.Errorf("rejected row %d: %w", row, err)
-			}
-			r, err := seal.DecodeRejection(row, plain)
-			if err != nil {
-				return fmt.Errorf("rejected row %d: %w", row, err)
-			}
-			return visit(r)
-		})
+		}
+		return nil
+	})
+}
+
+func (v *Vault) rejections(ctx context.Context, c *lite.Conn, batch int64, visit func(n int64, r data.Rejection) error) error {
+	return c.Rows(ctx, "SELECT row, n, sealed FROM rejection WHERE batch = ? ORDER BY row, n", []any{batch}, func(cells []driver.Value) error {
+		var row, n int64
+		var sealed []byte
+		if err := lite.Read(cells, &row, &n, &sealed); err != nil {
+			return err
+		}
+		plain, err := v.sealer.Open(sealed, rejectionPlace(batch, row, n)...)
+		if err != nil {
+			return fmt.Errorf("rejected row %d: %w", row, err)
+		}
+		r, err := seal.DecodeRejection(row, plain)
+		if err != nil {
+			return fmt.Errorf("rejected row %d: %w", row, err)
+		}
+		return visit(n, r)
 	})
 }
 

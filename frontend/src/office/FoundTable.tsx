@@ -60,7 +60,11 @@ function Row({ record, ticked, tick }: { record: Found; ticked: Ticked; tick: (t
         />
       </td>
       <td class="wide">
-        <a href={`/?sel=${record.layer}:${record.id}${lang.value === "en" ? "&lang=en" : ""}`}>{name}</a>
+        {record.layer === "rejected" ? (
+          name
+        ) : (
+          <a href={`/?sel=${record.layer}:${record.id}${lang.value === "en" ? "&lang=en" : ""}`}>{name}</a>
+        )}
       </td>
       <td>{record.unit_name || record.unit}</td>
       <td>{traits(record.mentions)}</td>
