@@ -149,7 +149,6 @@ func TestSealed(t *testing.T) {
 	mustVerify(t, again, heads)
 }
 
-// reseal seals a table's rows anew. No two seals are the same, so a row is known by its own.
 func TestKeyringIsNotInTheFile(t *testing.T) {
 	db := newFile(t)
 	random := strings.NewReader(strings.Repeat("canary-of-32-bytes-of-a-keyring.", 100))

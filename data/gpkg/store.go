@@ -42,9 +42,9 @@ var _ data.Parted = (*Store)(nil)
 // Names of the files beside a store at path F.
 func vaultPath(path string) string { return path + ".vault" }
 func keyPath(path string) string   { return path + ".key" }
-func nextKeyPath(path string) string {
-	return keyPath(path) + ".next" // while it is changed
-}
+
+// nextKeyPath is the file of the key to come, while it is changed.
+func nextKeyPath(path string) string { return keyPath(path) + ".next" }
 
 func stagePrefix(path string) string {
 	return path + ".stage-"

@@ -116,7 +116,8 @@ func TestPostgresFirstFormatIsOpened(t *testing.T) {
 	url := pgtest.Database(t)
 	before := create(t, url)
 	apply(t, before, batch("old", dispute(before, "old", "x")))
-	execute(t, url, "DROP TABLE lianxin.lx_answer", "DROP INDEX lianxin.lx_event_at, lianxin.lx_history_disputes_event, lianxin.lx_disputes_recorded", "ALTER TABLE lianxin.lx_outbox DROP COLUMN mark",
+	execute(t, url, "DROP TABLE lianxin.lx_answer", "DROP INDEX lianxin.lx_event_at, lianxin.lx_history_disputes_event, lianxin.lx_disputes_recorded", "ALTER TABLE lianxin.lx_import DROP COLUMN refused",
+		"ALTER TABLE lianxin.lx_outbox DROP COLUMN mark",
 		"ALTER TABLE vault.vault DROP COLUMN generation, DROP COLUMN digest, DROP COLUMN next, DROP COLUMN prev, DROP COLUMN next_proof",
 		"DELETE FROM lianxin.lx_migration WHERE version_id > 1")
 	s := open(t, url, postgres.Options{})
