@@ -1,5 +1,5 @@
 /** Every way to narrow: time, stage, level, marks, owner, satisfaction, place and text, each option with what it would leave. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { findUnits } from "../client";
 import { type CodeField, codeFields, flags, type Quick, spans, stageCount, stages } from "../filter";
 import { count, shortName } from "../format";
@@ -14,20 +14,13 @@ import { Segments } from "./Segments";
 import { Why } from "./Why";
 
 export function Filters() {
-  const f = quick.value;
   const counts = facets.value;
   return (
     <div class="filters">
       <Why />
       <section>
         <h2 class="minor">{t("filter.span")}</h2>
-        <Segments
-          name="span"
-          title={t("filter.span")}
-          options={spans.map(s => ({ value: String(s), label: t(`spanShort.${s}`) }))}
-          value={f.days ? "" : String(f.span)}
-          choose={s => set({ span: spans.find(n => String(n) === s) ?? 0, days: null })}
-        />
+        <Span />
         <Histogram />
       </section>
       <section>
@@ -36,7 +29,7 @@ export function Filters() {
           {stages.map(s => (
             <Option
               key={s}
-              on={f.stage === s}
+              on={() => quick.value.stage === s}
               name={t(`stage.${s}`)}
               left={counts ? stageCount(s, counts) : null}
               press={() => set({ stage: s })}
@@ -50,10 +43,10 @@ export function Filters() {
           {([1, 2, 3, 4] as const).map(n => (
             <Option
               key={n}
-              on={f.levels.has(n)}
+              on={() => quick.value.levels.has(n)}
               name={t(`level.${n}`)}
               left={counts ? (counts.get("level")?.get(String(n)) ?? 0) : null}
-              press={() => set({ levels: toggle(f.levels, n, !f.levels.has(n)) })}
+              press={() => set({ levels: flipped(quick.peek().levels, n) })}
             />
           ))}
         </div>
@@ -64,10 +57,10 @@ export function Filters() {
           {flags.map(flag => (
             <Option
               key={flag}
-              on={f.flags.has(flag)}
+              on={() => quick.value.flags.has(flag)}
               name={t(`flag.${flag}`)}
               left={counts ? (counts.get(flag)?.get("true") ?? 0) : null}
-              press={() => set({ flags: toggle(f.flags, flag, !f.flags.has(flag)) })}
+              press={() => set({ flags: flipped(quick.peek().flags, flag) })}
             />
           ))}
         </div>
@@ -76,17 +69,36 @@ export function Filters() {
         <Codes key={field} field={field} />
       ))}
       <Where />
-      <label class="line">
-        <span>{t("filter.text")}</span>
-        <input
-          type="text"
-          placeholder={t("filter.textHint")}
-          value={f.text}
-          maxLength={100}
-          onChange={e => set({ text: e.currentTarget.value.trim() })}
-        />
-      </label>
+      <Text />
     </div>
+  );
+}
+
+function Span() {
+  const { days, span } = quick.value;
+  return (
+    <Segments
+      name="span"
+      title={t("filter.span")}
+      options={spans.map(s => ({ value: String(s), label: t(`spanShort.${s}`) }))}
+      value={days ? "" : String(span)}
+      choose={s => set({ span: spans.find(n => String(n) === s) ?? 0, days: null })}
+    />
+  );
+}
+
+function Text() {
+  return (
+    <label class="line">
+      <span>{t("filter.text")}</span>
+      <input
+        type="text"
+        placeholder={t("filter.textHint")}
+        value={quick.value.text}
+        maxLength={100}
+        onChange={e => set({ text: e.currentTarget.value.trim() })}
+      />
+    </label>
   );
 }
 
@@ -100,14 +112,13 @@ function Codes({ field }: { field: CodeField }) {
       <div class="options">
         {codes.map(c => {
           const key = `${field}:${c.code}`;
-          const on = quick.value.codes.has(key);
           return (
             <Option
               key={key}
-              on={on}
+              on={() => quick.value.codes.has(key)}
               name={label(c.label)}
               left={counts ? (counts.get(field)?.get(c.code) ?? 0) : null}
-              press={() => set({ codes: toggle(quick.value.codes, key, !on) })}
+              press={() => set({ codes: flipped(quick.peek().codes, key) })}
             />
           );
         })}
@@ -122,7 +133,8 @@ function codesOf(field: string): readonly Code[] {
 }
 
 interface OptionProps {
-  on: boolean;
+  /** Whether it is in force: followed by attributes alone, so that a press is seen before anything is rendered. */
+  on: () => boolean;
   name: string;
   /** How many records it would leave; null while that is not known. */
   left: number | null;
@@ -130,8 +142,9 @@ interface OptionProps {
 }
 
 function Option({ on, name, left, press }: OptionProps) {
+  const pressed = useComputed(on);
   return (
-    <button type="button" class={`option ${left === 0 && !on ? "nil" : ""}`} aria-pressed={on} onClick={press}>
+    <button type="button" class={`option ${left === 0 ? "nil" : ""}`} aria-pressed={pressed} onClick={press}>
       {name}
       {left !== null && <span class="muted">{count(left)}</span>}
     </button>
@@ -225,5 +238,9 @@ function Around() {
 }
 
 function set(change: Partial<Quick>): void {
-  quick.value = { ...quick.value, ...change };
+  quick.value = { ...quick.peek(), ...change };
+}
+
+function flipped<T>(set: ReadonlySet<T>, member: T): ReadonlySet<T> {
+  return toggle(set, member, !set.has(member));
 }

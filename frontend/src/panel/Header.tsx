@@ -37,7 +37,7 @@ export function Header() {
       <LinkState />
       <div class="actions">
         <RegisterButton />
-        <button type="button" aria-pressed={listing.value} onClick={() => (listing.value = !listing.value)}>
+        <button type="button" aria-pressed={listing} onClick={() => (listing.value = !listing.peek())}>
           <Icon name="table" />
           <span>{t("list.title")}</span>
         </button>

@@ -1,5 +1,5 @@
 /** Records by week: a stretch of time is dragged out on it, moved on by play, or typed as two days. */
-import { useSignal } from "@preact/signals";
+import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { type Days, daysBefore } from "../filter";
 import { count, daysBetween } from "../format";
@@ -31,11 +31,11 @@ export function Histogram() {
   );
 }
 
-function Bars({ points }: { points: readonly { from: string; numerator: number }[] }) {
+type Points = readonly { from: string; numerator: number }[];
+
+function Bars({ points }: { points: Points }) {
   const from = useSignal<number | null>(null);
   const box = useRef<SVGSVGElement>(null);
-  const most = Math.max(1, ...points.map(p => p.numerator));
-  const chosen = rangeOf(points);
   const indexAt = (e: PointerEvent) => {
     const at = box.current?.getBoundingClientRect();
     if (!at) return 0;
@@ -62,17 +62,34 @@ function Bars({ points }: { points: readonly { from: string; numerator: number }
       onPointerUp={() => (from.value = null)}
       onPointerCancel={() => (from.value = null)}
     >
-      {chosen && <rect class="brush" x={chosen[0]} y="0" width={chosen[1] - chosen[0] + 1} height={height} />}
-      {points.map((p, i) => {
-        const h = (p.numerator / most) * (height - 2);
-        const on = !chosen || (i >= chosen[0] && i <= chosen[1]);
-        return (
-          <rect key={p.from} class={on ? "on" : ""} x={i + 0.08} y={height - h} width="0.84" height={h}>
-            <title>{t("trend.bar", { from: p.from, n: count(p.numerator) })}</title>
-          </rect>
-        );
-      })}
+      <Columns points={points} />
     </svg>
+  );
+}
+
+/** All bars muted, and over them those of the days in force: a window on a copy, moved by attributes alone, since a hand may move it quickly. */
+function Columns({ points }: { points: Points }) {
+  const most = Math.max(1, ...points.map(p => p.numerator));
+  const heights = points.map(p => (p.numerator / most) * (height - 2));
+  const all = useSignal(points);
+  all.value = points; // of what is rendered: no component reads it
+  const chosen = useComputed(() => rangeOf(all.value));
+  const first = useComputed(() => chosen.value?.[0] ?? 0);
+  const width = useComputed(() => (chosen.value?.[1] ?? all.value.length - 1) - first.value + 1);
+  const brushed = useComputed(() => (chosen.value ? width.value : 0));
+  const window = useComputed(() => `${first.value} 0 ${width.value} ${height}`);
+  return (
+    <>
+      <rect class="brush" x={first} y="0" width={brushed} height={height} />
+      {points.map((p, i) => (
+        <rect key={p.from} x={i + 0.08} y={height - (heights[i] ?? 0)} width="0.84" height={heights[i]}>
+          <title>{t("trend.bar", { from: p.from, n: count(p.numerator) })}</title>
+        </rect>
+      ))}
+      <svg aria-hidden="true" x={first} y="0" width={width} height={height} viewBox={window} preserveAspectRatio="none">
+        <path d={heights.map((h, i) => `M${i + 0.08} ${height}v${-h}h.84v${h}z`).join("")} />
+      </svg>
+    </>
   );
 }
 

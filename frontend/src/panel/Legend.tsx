@@ -1,4 +1,5 @@
 /** What shapes, colours and rings mean, by the name of their scheme; a level pressed shows only it. */
+import { useComputed } from "@preact/signals";
 import { t } from "../i18n";
 import { quick, toggle } from "../state";
 import { LevelSwatch, Swatch } from "./Swatch";
@@ -13,16 +14,7 @@ export function Legend() {
       <ul class="levels">
         {levels.map(n => (
           <li key={n}>
-            <button
-              type="button"
-              aria-pressed={quick.value.levels.has(n)}
-              onClick={() =>
-                (quick.value = { ...quick.value, levels: toggle(quick.value.levels, n, !quick.value.levels.has(n)) })
-              }
-            >
-              <LevelSwatch level={n} />
-              {t(`level.${n}`)}
-            </button>
+            <LevelButton level={n} />
           </li>
         ))}
       </ul>
@@ -37,6 +29,20 @@ export function Legend() {
         </li>
       </ul>
     </section>
+  );
+}
+
+function LevelButton({ level }: { level: (typeof levels)[number] }) {
+  const pressed = useComputed(() => quick.value.levels.has(level));
+  const press = () => {
+    const now = quick.peek();
+    quick.value = { ...now, levels: toggle(now.levels, level, !now.levels.has(level)) };
+  };
+  return (
+    <button type="button" aria-pressed={pressed} onClick={press}>
+      <LevelSwatch level={level} />
+      {t(`level.${level}`)}
+    </button>
   );
 }
 

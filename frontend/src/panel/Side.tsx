@@ -1,4 +1,5 @@
 /** The panel of layers, filter and legend; it folds away, and on a narrow screen lies along the bottom. */
+import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { isCase, partsOf } from "../filter";
 import { t } from "../i18n";
@@ -33,26 +34,13 @@ function unfold(): void {
 
 function Open() {
   const left = useInset<HTMLElement>(narrow.value ? "bottom" : "left");
-  const open = tab.value;
   const cases = recordLayers.value.some(isCase);
   return (
     <aside ref={left} class="panel side" aria-label={t("side.title")}>
       <header>
         <div class="tabs" role="tablist" aria-label={t("side.title")} onKeyDown={turn}>
           {tabs.map(id => (
-            <button
-              key={id}
-              type="button"
-              role="tab"
-              id={`tab-${id}`}
-              aria-controls={`panel-${id}`}
-              aria-selected={open === id}
-              tabIndex={open === id ? 0 : -1}
-              onClick={() => (tab.value = id)}
-            >
-              {t(`tab.${id}`)}
-              {id === "filter" && <InForce />}
-            </button>
+            <TabButton key={id} id={id} />
           ))}
         </div>
         <button
@@ -79,9 +67,30 @@ function Open() {
   );
 }
 
-function Part({ id, children }: { id: Tab; children: ComponentChildren }) {
+/** Attributes alone say which part is open: a press is seen before anything is rendered. */
+function TabButton({ id }: { id: Tab }) {
+  const open = useComputed(() => tab.value === id);
+  const reached = useComputed(() => (tab.value === id ? 0 : -1));
   return (
-    <div id={`panel-${id}`} class="part" role="tabpanel" aria-labelledby={`tab-${id}`} hidden={tab.value !== id}>
+    <button
+      type="button"
+      role="tab"
+      id={`tab-${id}`}
+      aria-controls={`panel-${id}`}
+      aria-selected={open}
+      tabIndex={reached}
+      onClick={() => (tab.value = id)}
+    >
+      {t(`tab.${id}`)}
+      {id === "filter" && <InForce />}
+    </button>
+  );
+}
+
+function Part({ id, children }: { id: Tab; children: ComponentChildren }) {
+  const away = useComputed(() => tab.value !== id);
+  return (
+    <div id={`panel-${id}`} class="part" role="tabpanel" aria-labelledby={`tab-${id}`} hidden={away}>
       {children}
     </div>
   );
