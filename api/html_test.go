@@ -37,6 +37,9 @@ func TestPagesForPeople(t *testing.T) {
 		return strings.ReplaceAll(found[1], "&amp;", "&")
 	}
 	landing := open("/api")
+	if open("/api/") != landing {
+		t.Error("with a stroke at the end the landing page is another")
+	}
 	collection := open(href(open(href(landing, "/collections")), "/collections/disputes"))
 	if !strings.Contains(collection, "涉及户数") || !strings.Contains(collection, "<code>status</code>") {
 		t.Error("the collection's page has no table of fields")

@@ -62,7 +62,7 @@ func TestAnonymousNeverImports(t *testing.T) {
 func TestUnknownPathsAndMethods(t *testing.T) {
 	f := newFixture(t, data.Commander, "431000")
 	for path, want := range map[string]int{
-		"/api/": 404, "/api/collections/": 404, "/api/clusters?layer=traces&zoom=8": 400,
+		"/api/collections/": 404, "/api/clusters?layer=traces&zoom=8": 400,
 		"/api/nothing": 404, "/api/collections/nothing": 404, "/api/collections/:layer": 404, "/api//collections": 404,
 		"/api/collections/disputes%2Fitems": 404, "/api/%2e%2e/metrics": 404, "/api/collections/../session": 404,
 	} {

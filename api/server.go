@@ -158,11 +158,16 @@ func (s *Server) Close(ctx context.Context) error {
 	return err
 }
 
-// cleanPath answers 404 to paths that mean another path after cleaning or decoding: what is not written plainly is not served.
+// cleanPath answers 404 to paths that mean another path after cleaning or decoding: what is not written plainly is not served. But for the landing page, whose
+// address people put into their programs with a stroke at its end.
 func (s *Server) cleanPath(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if u := c.Request().URL; !plainPath(u.EscapedPath()) {
+		u := c.Request().URL
+		if !plainPath(u.EscapedPath()) {
 			return echo.ErrNotFound
+		}
+		if u.Path == "/api/" {
+			u.Path = "/api"
 		}
 		return next(c)
 	}

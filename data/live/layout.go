@@ -30,9 +30,10 @@ type layout struct {
 	wide     bool // rows have an extent: lines and areas
 	lines    bool // rows keep their positions in the heap, and the units they cross
 
-	texts       []int // v32 columns of text
-	publicTexts int   // texts[:publicTexts] are public
-	tileCodes   []int // v8 columns that tiles show; at most as many as a drawnRow has
+	texts       []int    // v32 columns of text
+	publicTexts int      // texts[:publicTexts] are public
+	tiled       []string // names of TileFields
+	tileCodes   []int    // v8 columns that tiles show; at most as many as a drawnRow has
 }
 
 // codeSets are the codes of a v8 column, 0 to n-1, for which a segment keeps the sets of their rows, and how many stand before them. A code that came
@@ -133,6 +134,7 @@ func newLayout(l *data.Layer) *layout {
 		lay.status = i
 	}
 	for _, f := range TileFields(l) {
+		lay.tiled = append(lay.tiled, f.Name)
 		in := &lay.fields[lay.index[f.Name]]
 		if in.from == fromColumn && in.width == inCode && len(in.Kinds) == 0 && len(lay.tileCodes) < len(drawnRow{}.codes) {
 			lay.tileCodes = append(lay.tileCodes, in.at)

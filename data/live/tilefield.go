@@ -40,15 +40,15 @@ type tileField struct {
 
 func tileFields(p *plan) []tileField {
 	var out []tileField
-	for _, f := range TileFields(p.lay.layer) {
-		at, ok := p.lay.index[f.Name]
+	for _, name := range p.lay.tiled {
+		at, ok := p.lay.index[name]
 		if !ok || !p.reads(at) {
 			continue
 		}
-		tf := tileField{name: f.Name, at: at, code: -1}
+		tf := tileField{name: name, at: at, code: -1}
 		switch in := &p.lay.fields[at]; {
 		case in.from == fromDue:
-			r := p.snap.dueRange(f.Name)
+			r := p.snap.dueRange(name)
 			tf.due = &r
 		case in.from == fromColumn && in.width == inCode:
 			tf.code = slices.Index(p.lay.tileCodes, in.at)
@@ -66,10 +66,15 @@ type pen struct {
 	keys      []tile.Key
 	codes     [][256]tile.Value // of each field: place + 1 of a code's value
 	yes, no   tile.Value        // place + 1
-	unit      slot
-	unitValue tile.Value // place + 1 of the code of unit
-	counts    [64]tile.Value
+	units     []tile.Value      // of each unit: place + 1 of its code
+	counts    [1024]counted
 	text      []byte
+}
+
+// counted is a number that was written last of all that share its place in pen.counts.
+type counted struct {
+	count int
+	value tile.Value
 }
 
 func (n *pen) begin(p *painting, l *tile.Layer) {
@@ -83,7 +88,13 @@ func (n *pen) begin(p *painting, l *tile.Layer) {
 		n.keys = append(n.keys, l.Key(f.name))
 		clear(n.codes[i][:])
 	}
-	n.yes, n.no, n.unitValue = 0, 0, 0
+	n.yes, n.no = 0, 0
+	if count := len(p.snap.units.list); cap(n.units) < count {
+		n.units = make([]tile.Value, count)
+	} else {
+		n.units = n.units[:count]
+		clear(n.units)
+	}
 	clear(n.counts[:])
 }
 
@@ -100,10 +111,11 @@ func (n *pen) tags(at slot, b *block, i int, d *drawnRow, count int) {
 		case f.due != nil:
 			n.layer.Tag(n.keys[k], n.truth(d.due >= f.due.lo && d.due <= f.due.hi))
 		case f.name == data.FieldUnit && !n.p.lay.lines:
-			if n.unitValue == 0 || n.unit != at {
-				n.unit, n.unitValue = at, n.layer.Text(n.p.snap.units.list[at].code)+1
+			if n.units[at] == 0 {
+				n.text = append(n.text[:0], n.p.snap.units.list[at].code...)
+				n.units[at] = n.layer.NewText(n.text) + 1
 			}
-			n.layer.Tag(n.keys[k], n.unitValue-1)
+			n.layer.Tag(n.keys[k], n.units[at]-1)
 		default:
 			n.value(k, n.p.value(f.at, at, b, i))
 		}
@@ -111,13 +123,11 @@ func (n *pen) tags(at slot, b *block, i int, d *drawnRow, count int) {
 }
 
 func (n *pen) number(count int) tile.Value {
-	if count >= len(n.counts) {
-		return n.layer.Int(int64(count))
+	known := &n.counts[count%len(n.counts)]
+	if known.count != count {
+		*known = counted{count, n.layer.Int(int64(count))}
 	}
-	if n.counts[count] == 0 {
-		n.counts[count] = n.layer.Int(int64(count)) + 1
-	}
-	return n.counts[count] - 1
+	return known.value
 }
 
 // code tags a code or truth value of a column.

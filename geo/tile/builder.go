@@ -1,6 +1,10 @@
 package tile
 
-import "github.com/paulmach/orb"
+import (
+	"slices"
+
+	"github.com/paulmach/orb"
+)
 
 // Options of a Builder. The zero value is what most readers expect.
 type Options struct {
@@ -68,8 +72,12 @@ func (b *Builder) Len() int {
 	return n
 }
 
+// layerOverhead is about what a layer takes beside its features, keys and values.
+const layerOverhead = 64
+
 // Append appends the tile to dst. Layers without features are left out, and a tile without layers is no bytes at all.
 func (b *Builder) Append(dst []byte) []byte {
+	dst = slices.Grow(dst, b.Len()+layerOverhead*b.used)
 	for _, l := range b.layers[:b.used] {
 		dst = l.append(dst, b.extent)
 	}
