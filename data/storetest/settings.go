@@ -84,6 +84,11 @@ func testUnitLists(t *testing.T, s *suite) {
 		t.Fatal(err)
 	}
 	equal(t, "oldest cut-off first", got, []data.UnitList{list("2018-10-31", "4310", "older"), list("2023-06-30", "4301", "other"), list("2023-06-30", "4310", "code,name\n431021,桂阳县\n")})
+	inside, err := s.part(t, "431021").store.UnitLists(s.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	equal(t, "of a part's area", inside, []data.UnitList{list("2018-10-31", "4310", "older"), list("2023-06-30", "4310", "code,name\n431021,桂阳县\n")})
 	for name, l := range map[string]data.UnitList{
 		"a day that is none": list("2023-06-31", "4310", "x"),
 		"no prefix":          list("2023-06-30", "", "x"),
