@@ -18,6 +18,7 @@ async function faults(page: Page): Promise<string[]> {
       const what = `${e.tagName} ${e.className} “${(e.textContent ?? "").trim().slice(0, 20)}”`;
       if (box.height < 43.5 || box.width < 43)
         told.push(`${what} is ${Math.round(box.width)}×${Math.round(box.height)}`);
+      if (e.tagName === "BUTTON" && e.scrollHeight > e.clientHeight + 4) told.push(`${what} is cut`);
       if (box.right > clientWidth + 1 || box.left < -1) told.push(`${what} sticks out`);
     }
     return told;
@@ -48,6 +49,13 @@ for (const [width, height] of [
 ] as const) {
   test.describe(`at ${width}×${height}`, () => {
     test.use({ viewport: { width, height }, hasTouch: true });
+
+    test("the table is a sheet whose layers read on one line", async ({ page, desk }) => {
+      await open(desk, "/");
+      await page.getByRole("button", { name: "列表", exact: true }).click();
+      await expect(page.locator(".table .rows-one").first()).toBeVisible();
+      expect(await faults(page), "the table").toEqual([]);
+    });
 
     test("ranking, spots, fuel and comparison are sheets that take turns", async ({ page, desk }) => {
       const answer = await page.request.post("/api/session", { data: { demo: "official" } });

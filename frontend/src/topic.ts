@@ -17,7 +17,7 @@ export const measures = {
   disputes: ["rate", "count", "density", "settlement", "closing", "on_time", "overdue", "overdue_rate", "satisfaction"],
   hazards: ["count", "rate", "density", "removal", "overdue", "overdue_rate"],
   requests: ["rate", "count", "settlement", "progress", "on_time", "overdue", "satisfaction"],
-  visits: ["rate", "count", "coverage", "enterprise_coverage", "gap_months"],
+  visits: ["coverage", "gap_months", "enterprise_coverage", "rate", "count"],
   facilities: ["count", "density"],
 } as const;
 export type Measured = keyof typeof measures;

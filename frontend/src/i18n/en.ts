@@ -87,6 +87,7 @@ export const en: Record<keyof typeof zh, string> = {
   "unit.title": "Unit",
   "unit.zoom": "Zoom to it",
   "unit.only": "Only this unit",
+  "unit.cutoff": "Data as of {at}",
   "unit.code": "Statistical code {code}",
   "unit.cases": "Cases",
   "unit.count": "Number",

@@ -85,6 +85,7 @@ export const zh = {
   "unit.title": "单位",
   "unit.zoom": "放大到此",
   "unit.only": "只看此单位",
+  "unit.cutoff": "数据截至 {at}",
   "unit.code": "统计代码 {code}",
   "unit.cases": "事项",
   "unit.count": "条数",

@@ -157,7 +157,7 @@ export function FuelBoard() {
           </p>
         )
       )}
-      {!tried && beyond.length === 0 && far.length > 0 && <h2 class="minor">{t("fuel.farthest")}</h2>}
+      {!tried && beyond.length === 0 && far.length > 0 && <p class="muted small">{t("fuel.farthest")}</p>}
       {tried ? (
         <Rows
           items={relieved}

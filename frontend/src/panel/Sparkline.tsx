@@ -33,7 +33,7 @@ export function Sparkline({ trend, title }: { trend: Trend; title: string }) {
       <p class="muted small spark-ends">
         <span>{points[0]?.from.slice(0, 7)}</span>
         <span>
-          {last.from.slice(0, 7)} <strong>{count(last.numerator)}</strong>
+          {last.from.slice(0, 7)}: <strong>{count(last.numerator)}</strong>
         </span>
       </p>
     </section>

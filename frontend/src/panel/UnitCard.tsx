@@ -1,10 +1,11 @@
 /** The card of the selected unit: where it belongs, its figures, how many cases it has under the filter, who looks after it. Prints on one A4 page. */
 import { drillInto } from "../drill";
-import { count, enumerated, shortName } from "../format";
+import { clock, count, day, enumerated, shortName } from "../format";
 import { label, lang, t } from "../i18n";
 import { afterPaint } from "../later";
 import { type UnitFacts, unitFacts } from "../load/unit";
 import {
+  asOf,
   goal,
   layerById,
   mode,
@@ -12,12 +13,14 @@ import {
   printing,
   quick,
   selection,
+  session,
   spots,
   stack,
   subject,
   summary,
   tally,
   unitOf,
+  zone,
 } from "../state";
 import { layerOfLevel, levelOf } from "../topic";
 import { fractionText, noteText, valueText } from "../value";
@@ -78,11 +81,28 @@ function Unit({ feature }: { feature: Feature }) {
       <Tally unit={feature.id} />
       <Facts facts={facts} feature={feature} />
       <p class="muted small">{t("unit.code", { code: feature.id })}</p>
+      <PaperFoot />
     </>
   );
 }
 
 /** Prints the card alone: the class is there while the page is taken. */
+/** What paper has to say for itself: of when the figures are, and that they are generated. */
+function PaperFoot() {
+  const at = asOf.value;
+  if (!printing.value) return null;
+  return (
+    <p class="muted small">
+      {[
+        at && t("unit.cutoff", { at: `${day(at.toISOString(), zone.value, lang.value)} ${clock(at, zone.value)}` }),
+        session.value?.generated && t("origin.generated"),
+      ]
+        .filter(Boolean)
+        .join(" · ")}
+    </p>
+  );
+}
+
 function printCard(): void {
   const root = document.documentElement.classList;
   root.add("printing-card");
