@@ -1,6 +1,7 @@
 package api
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -179,42 +180,48 @@ func hotspotShading(p palette, none export.Swath) *export.Shading {
 	return out
 }
 
-// fuelShading has the steps of the screens (frontend/src/shade.ts): thirds of the threshold, and beyond it heat.
+// fuelShading has the steps of the screens (frontend/src/shade.ts): thirds of the threshold, and beyond it heat. Distances are whole metres, and a step
+// holds its end: the next one begins a metre on.
 func fuelShading(p palette, none export.Swath, thresholdM float64) *export.Shading {
 	out := &export.Shading{Field: "distance_m", None: none}
-	parts := []float64{0, 1. / 3, 2. / 3, 1, 1.5}
+	ends := []float64{0, 1. / 3, 2. / 3, 1, 1.5}
 	for i, colour := range []string{p.steps[0], p.steps[1], p.steps[2], p.turns[5], p.turns[6]} {
-		out.Swaths = append(out.Swaths, export.Swath{From: parts[i] * thresholdM, Fill: export.Fill{Colour: colour}})
-	}
-	for i := range out.Swaths {
-		from, text := figure(out.Swaths[i].From/1000), ""
-		if i+1 < len(out.Swaths) {
-			text = from + "–" + figure(out.Swaths[i+1].From/1000) + " km"
-		} else {
-			text = "≥ " + from + " km"
+		from := ends[i] * thresholdM
+		text := "> " + kilometres(from)
+		if i+1 < len(ends) {
+			text = figure(math.Round(from/100)/10) + "–" + kilometres(ends[i+1]*thresholdM)
 		}
-		out.Swaths[i].Label = data.Label{Zh: text, En: text}
-		if parts[i] >= 1 {
-			out.Swaths[i].Label = data.Label{Zh: text + "（超过阈值）", En: text + " (beyond the threshold)"}
+		w := export.Swath{Label: data.Label{Zh: text, En: text}, Fill: export.Fill{Colour: colour}}
+		if i > 0 {
+			w.From = math.Floor(from) + 1
 		}
+		if ends[i] >= 1 {
+			w.Label = data.Label{Zh: text + "（超过阈值）", En: text + " (beyond the threshold)"}
+		}
+		out.Swaths = append(out.Swaths, w)
 	}
 	return out
 }
 
-// stepShading colours classes in one hue; a single class has the middle.
+func kilometres(m float64) string { return figure(math.Round(m/100)/10) + " km" }
+
+// stepShading colours classes in one hue; a single class has the middle, and of zeros alone the least.
 func stepShading(field string, edges []float64, unit string, p palette, none export.Swath) *export.Shading {
 	out := &export.Shading{Field: field, None: none}
-	n := len(edges) - 1
-	for i := range max(n, 0) {
-		at := len(p.steps) / 2
-		if n > 1 {
-			at = i * (len(p.steps) - 1) / (n - 1)
+	n := max(len(edges)-1, 0)
+	colours := ramp(p.steps[:], n)
+	if n == 1 {
+		colours[0] = p.steps[2]
+		if edges[1] == 0 {
+			colours[0] = p.steps[0]
 		}
+	}
+	for i, colour := range colours {
 		text := figure(edges[i]) + unit
 		if edges[i] != edges[i+1] {
 			text = figure(edges[i]) + "–" + figure(edges[i+1]) + unit
 		}
-		out.Swaths = append(out.Swaths, export.Swath{From: edges[i], Label: data.Label{Zh: text, En: text}, Fill: export.Fill{Colour: p.steps[at]}})
+		out.Swaths = append(out.Swaths, export.Swath{From: edges[i], Label: data.Label{Zh: text, En: text}, Fill: export.Fill{Colour: colour}})
 	}
 	return out
 }

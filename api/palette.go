@@ -1,5 +1,11 @@
 package api
 
+import (
+	"fmt"
+	"math"
+	"strconv"
+)
+
 // palette are colours of a theme, those of the screens (frontend/src/style/tokens.css; a test compares).
 type palette struct {
 	bg, land, village, township, county, text, halo, edge, overdue string
@@ -30,4 +36,25 @@ func paletteOf(dark bool) palette {
 		steps: [5]string{"#dbeaee", "#abd3dd", "#72b5c8", "#3990aa", "#0b607a"}, turns: [7]string{"#2458b8", "#6f9be3", "#c2d6f5", "#f1f2f4", "#f9cdbd", "#ee8b6a", "#c83a1c"},
 		coldStroke: "#12336f", calmStroke: "#dfe3e9", void: "#f3f6fa", hatch: "#a9b6c7", border: "#ffffff",
 	}
+}
+
+// ramp are n colours from the first stop to the last, mixed as on the screens (frontend/src/ramp.ts); one alone is the first.
+func ramp(stops []string, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		place := float64(i) / float64(max(n-1, 1)) * float64(len(stops)-1)
+		from := min(int(place), len(stops)-2)
+		a, b := channels(stops[from]), channels(stops[from+1])
+		for k := range a {
+			a[k] = math.Floor(a[k] + (b[k]-a[k])*(place-float64(from)) + 0.5)
+		}
+		out[i] = fmt.Sprintf("#%02x%02x%02x", int(a[0]), int(a[1]), int(a[2]))
+	}
+	return out
+}
+
+// channels are red, green and blue of #rrggbb.
+func channels(colour string) [3]float64 {
+	n, _ := strconv.ParseUint(colour[1:], 16, 32)
+	return [3]float64{float64(n >> 16 & 255), float64(n >> 8 & 255), float64(n & 255)}
 }

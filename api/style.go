@@ -42,7 +42,7 @@ func (s *Server) styles(c echo.Context) error {
 			all, item(id, label.Zh+" "+label.En, mediaQML, mediaMapLibre), item(id+darkTheme, label.Zh+"（深色）"+label.En+", dark", mediaMapLibre),
 		)
 	}
-	return document(c, m, object{"default": "lianxin", "styles": all})
+	return document(c, m, object{"default": everyStyle, "styles": all})
 }
 
 // style is a MapLibre style of all layers' tiles, which takes the filters that those tiles take and puts them into their address; or the QGIS style of a layer;
