@@ -40,6 +40,7 @@ type handoverDoc struct {
 	Layers    []shiftFiguresDoc `json:"layers"`
 	Values    []shiftUnitDoc    `json:"values"`
 	Silent    []silentSourceDoc `json:"silent_sources,omitzero"` // absent for viewers who do not read sources
+	More      int               `json:"silent_more,omitempty"`   // that fell silent and are not listed
 	AsOf      time.Time         `json:"as_of"`
 	Generated string            `json:"generated,omitempty"`
 }
@@ -72,6 +73,7 @@ func (s *Server) handover(c echo.Context) error {
 	if found.Silent != nil {
 		doc.Silent = []silentSourceDoc{}
 	}
+	doc.More = found.SilentMore
 	for _, s := range found.Silent {
 		doc.Silent = append(doc.Silent, silentSourceDoc{s.Layer, s.Source, s.Last.String()})
 	}

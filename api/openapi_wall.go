@@ -25,6 +25,7 @@ func describeWallFigures(paths object) {
 		"type": "object", "required": []string{"by", "from", "layers", "values", "as_of"}, "properties": object{
 			"by": text, "from": moment, "layers": listOf(figures), "as_of": moment, "generated": text,
 			"silent_sources": listOf(object{"type": "object", "required": []string{"layer", "source", "last"}, "properties": object{"layer": text, "source": text, "last": text}}),
+			"silent_more":    object{"type": "integer", "description": "Sources that fell silent and are not listed: each layer names 40"},
 			"values":         listOf(object{"type": "object", "required": []string{"unit", "name", "layers"}, "properties": object{"unit": text, "name": text, "layers": listOf(figures)}}),
 		},
 	}), queryParam("by", "Units of which level", object{"type": "string", "enum": []string{"county", "township"}, "default": "county"}), unit, json)}

@@ -46,6 +46,7 @@ type Handover struct {
 	Values []ShiftUnit    // units in which something happened or is overdue, ascending by code
 	// Silent are the sources, by layer, that fed it in the week before the shift and not since; nil for viewers who do not read sources.
 	Silent      []SilentSource
+	SilentMore  int // that are not among them
 	Tag         string
 	NotModified bool
 	AsOf        time.Time
@@ -116,7 +117,8 @@ func (v *View) Handover(ctx context.Context, viewer data.Viewer, q HandoverQuery
 			if out.Silent == nil {
 				out.Silent = []SilentSource{}
 			}
-			out.Silent = append(out.Silent, heard.silent(l.id)...)
+			told, more := heard.silent(l.id)
+			out.Silent, out.SilentMore = append(out.Silent, told...), out.SilentMore+more
 		}
 		for at, f := range slots {
 			if f == (ShiftFigures{}) {

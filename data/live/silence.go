@@ -15,7 +15,7 @@ type SilentSource struct {
 	Last   data.Value // when the newest of its records was found: an instant or a day
 }
 
-// maxSilent are told of, those that fell silent last.
+// maxSilent of a layer are told of, those that fell silent last.
 const maxSilent = 40
 
 // usualDays is how long before a shift a source must have been heard for its silence to say something.
@@ -62,9 +62,8 @@ func (s *sources) hear(p *plan, at slot, b *block, row int, t int64, since bool)
 	h.since = h.since || since
 }
 
-// silent are those not heard since the shift began, by name.
-func (s *sources) silent(layer data.LayerID) []SilentSource {
-	var out []SilentSource
+// silent are those not heard since the shift began, the last to be heard first, and how many more there are than are told of.
+func (s *sources) silent(layer data.LayerID) (out []SilentSource, more int) {
 	for name, h := range s.heard {
 		if !h.since {
 			out = append(out, SilentSource{layer, name, h.last})
@@ -73,5 +72,6 @@ func (s *sources) silent(layer data.LayerID) []SilentSource {
 	slices.SortFunc(out, func(a, b SilentSource) int {
 		return cmp.Or(-cmp.Compare(s.heard[a.Source].begin, s.heard[b.Source].begin), cmp.Compare(a.Source, b.Source))
 	})
-	return out[:min(len(out), maxSilent)]
+	told := min(len(out), maxSilent)
+	return out[:told], len(out) - told
 }

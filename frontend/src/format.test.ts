@@ -92,7 +92,14 @@ test("a text in both languages says one of them", () => {
   const both = "出厂默认值，待本地确认 Shipped value, to be confirmed locally";
   expect(inLanguage(both, "zh")).toBe("出厂默认值，待本地确认");
   expect(inLanguage(both, "en")).toBe("Shipped value, to be confirmed locally");
-  for (const one of ["", "GB 5749-2022", "市商务局 2024 年第 3 号文", "Bureau of Commerce", "表 1"]) {
+  for (const one of [
+    "",
+    "GB 5749-2022",
+    "市商务局 2024 年第 3 号文",
+    "Bureau of Commerce",
+    "表 1",
+    "生活饮用水卫生标准 GB 5749-2022",
+  ]) {
     expect([inLanguage(one, "zh"), inLanguage(one, "en")]).toEqual([one, one]);
   }
 });

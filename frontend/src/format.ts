@@ -118,9 +118,10 @@ const ages: Record<Lang, { now: string; unit: [number, (n: number) => string][] 
   },
 };
 
-/** What a text in both languages, such as a shipped source, says in one: its Chinese comes first, and its English goes to the end. Any other is whole. */
+/** What a text in both languages, such as a shipped source, says in one: its Chinese comes first, and its English, two words or more, goes to the end. Any other is whole. */
 export function inLanguage(text: string, lang: Lang): string {
-  const [, zh, en] = /^(.*[\u3001-\u303f\u3400-\u9fff\uff01-\uff60])\s+([A-Za-z][\x20-\x7e]*)$/.exec(text) ?? [];
+  const [, zh, en] =
+    /^(.*[\u3001-\u303f\u3400-\u9fff\uff01-\uff60])\s+([A-Z][a-z]+,? [a-z][\x20-\x7e]*)$/.exec(text) ?? [];
   return (lang === "zh" ? zh : en) ?? text;
 }
 

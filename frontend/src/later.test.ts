@@ -62,6 +62,12 @@ test("work that fails leaves the rest to be done", async () => {
   await frame();
   expect(done).toEqual(["next"]);
   expect(told).toHaveBeenCalledOnce();
+  afterPaint(() => {
+    throw new Error("no");
+  });
+  afterPaint(() => done.push("settled"));
+  settle();
+  expect(done).toEqual(["next", "settled"]);
 });
 
 test("a late effect runs at once at first, then once a frame with the newest values, until it is disposed", async () => {

@@ -38,7 +38,8 @@ export function inSlice(work: Work): void {
 
 /** Does at once all that waits: for paper, and before a page is left. */
 export function settle(): void {
-  for (let work = next(); work; work = next()) work();
+  for (let work = next(); work; work = next()) perform(work);
+  alone.clear();
 }
 
 /**
@@ -102,14 +103,18 @@ function go(): void {
   const until = performance.now() + sliceMs;
   for (let work = next(); work; work = performance.now() < until ? next() : null) {
     const last = alone.delete(work);
-    try {
-      work();
-    } catch (cause) {
-      reportError(cause); // the rest is done nevertheless
-    }
+    perform(work);
     if (last) break;
   }
   turn();
+}
+
+function perform(work: Work): void {
+  try {
+    work();
+  } catch (cause) {
+    reportError(cause); // the rest is done nevertheless
+  }
 }
 
 function next(): Work | null {

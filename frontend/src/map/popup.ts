@@ -3,7 +3,6 @@ import { type Map as LeafletMap, type Popup, popup } from "leaflet";
 import { afterPaint } from "../later";
 import { insets, popupHost } from "../state";
 import type { Position } from "../wire";
-
 import { toLatLng } from "./latlng";
 import { sizeUnit } from "./look";
 

@@ -26,9 +26,12 @@ describe("a document as a form", () => {
       ["targets", 1],
     ]);
   });
-  it("finds faults inside a list or map that is one leaf", () => {
-    const fields = { "water[0].from": "a", "waters[0]": "b", "wall.targets.x": "c" };
-    expect(faultsIn(fields, "water")).toEqual([["water[0].from", "a"]]);
+  it("finds faults of a list or map that is one leaf, and inside it", () => {
+    const fields = { "water[0].from": "a", "waters[0]": "b", "wall.targets.x": "c", water: "are too many" };
+    expect(faultsIn(fields, "water")).toEqual([
+      ["water[0].from", "a"],
+      ["water", "are too many"],
+    ]);
     expect(faultsIn(fields, "wall.targets")).toEqual([["wall.targets.x", "c"]]);
   });
   it("sends what changed and nothing else, nested", () => {

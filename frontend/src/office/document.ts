@@ -68,9 +68,11 @@ export function patchOf(leaves: Leaf[], texts: Record<string, string>): Record<s
   return patch;
 }
 
-/** Faults in a list or object that is one leaf: `water[2].from`, `wall.targets.x`. */
+/** Faults of a list or object that is one leaf, its own and those in it: `water`, `water[2].from`, `wall.targets.x`. */
 export function faultsIn(fields: Record<string, string>, path: string): [name: string, reason: string][] {
-  return Object.entries(fields).filter(([name]) => name.startsWith(`${path}[`) || name.startsWith(`${path}.`));
+  return Object.entries(fields).filter(
+    ([name]) => name === path || name.startsWith(`${path}[`) || name.startsWith(`${path}.`),
+  );
 }
 
 /** The fault of a leaf: its own, or that of the member it lies in. */

@@ -31,6 +31,7 @@ describe("values of a table of figures", () => {
       { unit: "431021", value: 12 },
       { unit: "431022", value: "x" },
     ]);
+    expect(valuesOf("431021,,40")).toEqual([{ unit: "431021", value: "", denominator: 40 }]); // no value is not the next cell's
   });
   it("come from a file with headings, in GB18030 too", () => {
     expect(linesOfFile(new TextEncoder().encode("单位,值\r\n431021,5\r\n"))).toBe("431021,5");

@@ -48,7 +48,7 @@ export function valuesOf(lines: string): { unit: string; value: unknown; denomin
     .map(line =>
       line
         .trim()
-        .split(/[,，;；\t]+\s*|\s+/)
+        .split(/ *[,，;；\t] *|\s+/)
         .map(c => c.replaceAll('"', "")),
     )
     .filter(([unit]) => unit)

@@ -73,6 +73,7 @@ function Tables({ of }: { of: Figures }) {
           <p>
             <strong>{t("handover.sources")}</strong>{" "}
             {sources.length > 0 ? enumerated(sources, lang.value) : t("handover.sources.none")}
+            {of.silent_more ? t("handover.sources.more", { n: count(of.silent_more) }) : ""}
           </p>
         )}
       </div>

@@ -119,6 +119,8 @@ export interface Handover {
   from: string;
   /** Sources that fell silent, for those who may read sources. */
   silent_sources?: SilentSource[];
+  /** Further ones that are not listed. */
+  silent_more?: number;
   layers: ShiftFigures[];
   values: { unit: string; name: string; layers: ShiftFigures[] }[];
   as_of: string;

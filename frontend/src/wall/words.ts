@@ -118,6 +118,7 @@ const zh = {
   "handover.silent.none": "无，各图层本班均有新数据",
   "handover.sources": "静默来源（前七日有数据、本班没有）",
   "handover.sources.none": "无",
+  "handover.sources.more": "；另有 {n} 个未列出",
   "handover.source": "{source}（{layer}，最近 {last}）",
   "handover.sign": "交班　　　　　　　　接班　　　　　　　　时间",
   "handover.day":
@@ -296,6 +297,7 @@ const en: Record<Key, string> = {
   "handover.silent.none": "None: every layer had news",
   "handover.sources": "Silent sources (heard in the week before, not this shift)",
   "handover.sources.none": "none",
+  "handover.sources.more": "; {n} more not listed",
   "handover.source": "{source} ({layer}, last {last})",
   "handover.sign": "Handed over                 Taken over                 Time",
   "handover.day":
