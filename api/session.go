@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -80,6 +81,9 @@ func (s *Server) viewerDoc(c echo.Context, id Identity) (viewerDoc, error) {
 	}
 	if s.book != nil && id.Principal.Subject != "" {
 		v.Name, err = s.book.OwnName(c.Request().Context(), id.Principal)
+	}
+	if errors.Is(err, data.ErrUnavailable) { // the page is opened without a name: maps go on from memory
+		return v, nil
 	}
 	return v, err
 }
