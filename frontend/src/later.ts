@@ -36,7 +36,7 @@ export function inSlice(work: Work): void {
   afterPaint(work);
 }
 
-/** Does at once all that waits: for paper, and before a page is left. */
+/** Does at once all that waits: paper has no frames. */
 export function settle(): void {
   for (let work = next(); work; work = next()) perform(work);
   alone.clear();
