@@ -57,6 +57,11 @@ export class Server {
     });
   }
 
+  /** Stops it in its tracks, with every connection open, as a machine that swaps or a paused one does; or lets it go on. */
+  freeze(still: boolean): void {
+    this.child?.kill(still ? "SIGSTOP" : "SIGCONT");
+  }
+
   /** Ends it as an operator would, and waits until it is gone. */
   async stop(): Promise<void> {
     const { child } = this;

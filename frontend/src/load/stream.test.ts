@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { settle } from "../later";
 import { asOf, link, news } from "../state";
 import { followEvents } from "./events"; // in this DOM without shared workers, the stream itself and what the state makes of it
+import { openStream, type Word } from "./stream";
 
 /** The browser's stream, told what to do. */
 class SourceMock {
@@ -131,4 +132,16 @@ test("its end leaves nothing behind", () => {
   expect(source().closed).toBe(true);
   vi.advanceTimersByTime(120_000);
   expect(SourceMock.made).toHaveLength(1);
+});
+
+test("a stream that goes on from another's tag tells what was missed", () => {
+  const words: Word[] = [];
+  const close = openStream(word => words.push(word), "t1");
+  source().say("hello", "{}", "t1");
+  expect(words).toEqual([{ state: "live", tag: "t1" }]);
+  close();
+  const again = openStream(word => words.push(word), "t1");
+  source().say("hello", "{}", "t2");
+  expect(words[1]).toEqual({ state: "live", tag: "t2", news: { layers: null, spread: 0 } });
+  again();
 });

@@ -7,6 +7,8 @@ import { isRecord, type LayerId } from "../wire";
 /** What is told: how the link stands, and what came over it. */
 export interface Word {
   state: "live" | "down";
+  /** Names the newest state heard of. */
+  tag?: string;
   /** Up to when the server has everything, in milliseconds since 1970; absent where it did not say. */
   asOf?: number;
   news?: {
@@ -22,13 +24,13 @@ const silenceMs = 30_000;
 /** The longest pause between two attempts. */
 const pauseMs = 15_000;
 
-/** Follows the stream for ever, over breaks. Returns a disposer. */
-export function openStream(tell: (word: Word) => void): () => void {
+/** Follows the stream for ever, over breaks; `since` is the tag of what another stream told last. Returns a disposer. */
+export function openStream(tell: (word: Word) => void, since: string | null = null): () => void {
   let source: EventSource | null = null;
   let watchdog: ReturnType<typeof setTimeout> | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
-  let tag: string | null = null; // of the newest state heard of
+  let tag = since; // of the newest state heard of
 
   function connect(): void {
     source = new EventSource("/api/events");
@@ -46,7 +48,12 @@ export function openStream(tell: (word: Word) => void): () => void {
     const asOf = isRecord(body) ? Date.parse(String(body.as_of)) : Number.NaN;
     failures = 0;
     watch();
-    tell({ state: "live", ...(Number.isNaN(asOf) ? {} : { asOf }), ...(news ? { news } : {}) });
+    tell({
+      state: "live",
+      ...(tag === null ? {} : { tag }),
+      ...(Number.isNaN(asOf) ? {} : { asOf }),
+      ...(news ? { news } : {}),
+    });
   }
 
   /** The first word says the state now: after a break, another tag than before means that news were missed. */

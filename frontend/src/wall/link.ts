@@ -22,6 +22,8 @@ export class Link {
   private openedAt = Number.NEGATIVE_INFINITY;
   private asking = false;
   private live = false;
+  /** Of the newest state heard of: the next stream tells what was missed since. */
+  private tag: string | null = null;
   private readonly life = new AbortController();
 
   constructor(
@@ -40,8 +42,9 @@ export class Link {
     this.close = this.open(word => {
       this.live = word.state === "live";
       if (this.live) this.heardAt = this.now();
+      this.tag = word.tag ?? this.tag;
       this.events.word(word);
-    });
+    }, this.tag);
   }
 
   /** Call it every second. */

@@ -32,6 +32,7 @@ test("a silent link asks, and opens a new stream when there is an answer", async
   let tell: (w: Word) => void = () => {};
   let answers = true;
   let asked = 0;
+  let since: string | null = null;
   const link = new Link(
     {
       word: () => {},
@@ -41,9 +42,10 @@ test("a silent link asks, and opens a new stream when there is an answer", async
       },
     },
     () => time,
-    t => {
+    (t, tag = null) => {
       opened++;
       tell = t;
+      since = tag;
       return () => {};
     },
   );
@@ -57,7 +59,9 @@ test("a silent link asks, and opens a new stream when there is an answer", async
     }
   };
   link.restart();
-  tell({ state: "live" });
+  expect(since).toBeNull();
+  tell({ state: "live", tag: "t1" });
+  tell({ state: "live", tag: "t2" });
   await pass(12);
   expect([opened, asked]).toEqual([1, 0]);
   answers = false;
@@ -66,7 +70,7 @@ test("a silent link asks, and opens a new stream when there is an answer", async
   expect(asked).toBeGreaterThan(10);
   answers = true;
   await pass(5);
-  expect(opened).toBe(2);
+  expect([opened, since]).toEqual([2, "t2"]); // what was missed is told by the new stream
 });
 
 test("units are ranked among their like, small bases set aside", () => {
