@@ -58,6 +58,9 @@ func sessionSchema() object {
 	return object{"type": "object", "required": []string{"viewer"}, "properties": object{
 		"viewer": viewer, "demo_roles": object{"type": "array", "items": role}, "generated": text, "title": text, "zone": text, "build": text,
 		"as_of": moment, "now": moment, "item_limit": object{"type": "integer"},
+		"tables": object{"type": "array", "description": "Configured tables of figures per unit: the measures table:ID of a summary", "items": object{
+			"type": "object", "required": []string{"id", "label", "level"}, "properties": object{"id": text, "label": object{"type": "object"}, "level": text},
+		}},
 	}}
 }
 

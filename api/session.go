@@ -53,6 +53,7 @@ func (s *Server) writeSession(c echo.Context) error {
 	doc["viewer"], doc["now"], doc["zone"] = v, s.now().UTC(), settings.Zone
 	if id.Viewer.Aggregates() {
 		doc["as_of"], doc["map"], doc["wall"], doc["item_limit"] = state.AsOf, mapDocOf(settings.Map), settings.Wall, settings.Items.Max
+		doc["tables"] = tableDocs(settings.Tables)
 	}
 	return c.JSON(http.StatusOK, doc)
 }

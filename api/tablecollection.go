@@ -9,6 +9,22 @@ import (
 )
 
 // tableCollections are the configured tables of values per unit as collections: of units that have a layer of their own.
+// tableDoc is a configured table by name, for screens to offer as a measure.
+type tableDoc struct {
+	ID    string   `json:"id"`
+	Label labelDoc `json:"label"`
+	Level string   `json:"level"`
+}
+
+func tableDocs(tables []data.ValueTable) []tableDoc {
+	docs := []tableDoc{}
+	for i := range tables {
+		t := &tables[i]
+		docs = append(docs, tableDoc{t.ID, labelDoc{t.LabelZh, t.LabelEn}, t.Level().String()})
+	}
+	return docs
+}
+
 func (s *Server) tableCollections() []*computed {
 	var out []*computed
 	tables := s.view.Settings().Tables

@@ -30,7 +30,7 @@ func (o Options) Label() string {
 }
 
 // Fill puts a generated prefecture into an empty store by the same imports as anyone's data: unit lists, boundaries, facilities, published
-// cases, records. It returns the account of every import.
+// cases, records; then the figures of the insurance pilot, as settings. It returns the account of every import.
 func Fill(ctx context.Context, store data.Store, o Options) ([]data.Import, error) {
 	land, err := NewLand(ctx, o.Seed)
 	if err != nil {
@@ -56,6 +56,9 @@ func Fill(ctx context.Context, store data.Store, o Options) ([]data.Import, erro
 			return accounts, fmt.Errorf("%s: %w", in.options.Name, err)
 		}
 		accounts = append(accounts, account)
+	}
+	if err := land.configure(ctx, store, o); err != nil {
+		return accounts, fmt.Errorf("settings: %w", err)
 	}
 	return accounts, nil
 }

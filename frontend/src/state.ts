@@ -4,7 +4,7 @@ import type { Failure } from "./client";
 import { everything, type Quick } from "./filter";
 import { localDay } from "./format";
 import type { Bbox, Camera } from "./map/latlng";
-import { type By, firstScheme, firstTopic, levelFor, type Mode, type Scheme, type Topic } from "./topic";
+import { type By, firstScheme, firstTopic, levelFor, levels, type Mode, type Scheme, type Topic } from "./topic";
 import type {
   BasemapDoc,
   Cluster,
@@ -74,7 +74,16 @@ export const compare = signal(false);
 export const by = signal<By | "auto">("auto");
 export const scheme = signal<Scheme>(firstScheme);
 /** The level that is coloured and ranked. */
-export const level = computed<By>(() => levelFor(by.value, quick.value.unit));
+export const level = computed<By>(() => levelFor(by.value, quick.value.unit, narrowest(topic.value)));
+
+/** Configured tables of values per unit, which can colour the land as measures do. */
+export const tables = computed(() => session.value?.tables ?? []);
+
+/** The narrowest level that a topic has values of. */
+export function narrowest(of: Topic): By {
+  const table = of.layer === "tables" ? tables.value.find(x => x.id === of.measure) : undefined;
+  return levels.find(l => l === table?.level) ?? "village";
+}
 
 /** The values of the topic per unit; those before stay until new ones come. */
 export interface Valued {
@@ -213,6 +222,10 @@ export const clockSkew = signal(0);
 export const recordLayers = computed<Layer[]>(() => schema.value?.layers.filter(l => !l.level) ?? []);
 export const layerById = computed<ReadonlyMap<LayerId, Layer>>(
   () => new Map(schema.value?.layers.map(l => [l.id, l] as const) ?? []),
+);
+/** The layer whose records the topic is of; of a table of figures, the first there is. */
+export const topicLayer = computed(
+  () => layerById.value.get(topic.value.layer) ?? layerById.value.get(firstTopic.layer) ?? null,
 );
 export const zone = computed(() => session.value?.zone ?? "Asia/Shanghai");
 

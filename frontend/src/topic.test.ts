@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 import { changeEdges, classOf, edgesOf, levelFor, levelsWithin, peerOf, topicOf, topicText, unitAbove } from "./topic";
 
 test("topics there and back; what is none is null", () => {
-  for (const text of ["disputes.rate", "visits.coverage"]) expect(topicText(topicOf(text) ?? neverTopic)).toBe(text);
-  for (const text of ["", "disputes", "disputes.progress", "toString.rate", "nothing.count"])
+  for (const text of ["disputes.rate", "visits.coverage", "tables.insurance-paid"])
+    expect(topicText(topicOf(text) ?? neverTopic)).toBe(text);
+  for (const text of ["", "disputes", "disputes.progress", "toString.rate", "nothing.count", "tables.", "tables.A"])
     expect(topicOf(text)).toBeNull();
 });
 const neverTopic = { layer: "facilities", measure: "count" } as const;
@@ -20,6 +21,15 @@ test("the level follows the drill", () => {
     "village",
   ]);
   expect([levelFor("county", null), levelFor("township", "431021")]).toEqual(["county", "township"]);
+});
+
+test("values of townships are shown by township, wherever that lies within", () => {
+  expect(levelFor("auto", null, "township")).toBe("township");
+  expect(levelFor("county", null, "township")).toBe("county");
+  expect(levelFor("village", null, "township")).toBe("township");
+  expect(levelFor("auto", "431021", "township")).toBe("township");
+  expect(levelFor("auto", "431021107", "township")).toBe("village");
+  expect(levelFor("auto", null, "county")).toBe("county");
 });
 
 test("up from a village ends above the county", () => {

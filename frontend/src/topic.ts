@@ -23,10 +23,8 @@ export const measures = {
 export type Measured = keyof typeof measures;
 export type Measure = (typeof measures)[Measured][number];
 
-export interface Topic {
-  layer: Measured;
-  measure: Measure;
-}
+/** A measure of records, or a configured table of values per unit, by its id. */
+export type Topic = { layer: Measured; measure: Measure } | { layer: "tables"; measure: string };
 
 export const methods = ["quantile", "jenks", "equal", "manual"] as const;
 export type Method = (typeof methods)[number];
@@ -44,6 +42,7 @@ export const firstScheme: Scheme = { method: "quantile", classes: 5, edges: [] }
 /** "disputes.rate" as a topic; null for what is none. */
 export function topicOf(text: string): Topic | null {
   const [layer = "", measure = ""] = text.split(".");
+  if (layer === "tables") return /^[a-z][a-z0-9_-]{0,39}$/.test(measure) ? { layer, measure } : null;
   const known: readonly string[] = Object.hasOwn(measures, layer) ? measures[layer as Measured] : [];
   return known.includes(measure) ? ({ layer, measure } as Topic) : null;
 }
@@ -68,11 +67,23 @@ export function levelsWithin(unit: string | null): readonly By[] {
   return levels.slice(above ? levels.indexOf(above) + 1 : 0);
 }
 
-/** The level that is shown: the chosen one where it lies within, else townships of the whole and villages of anything less. */
-export function levelFor(chosen: By | "auto", unit: string | null): By {
-  const within = levelsWithin(unit);
+/**
+ * The level that is shown: the chosen one where it lies within, else townships of the whole and villages of anything less; of values that are known
+ * down to some level only, none below that, where there is one.
+ */
+export function levelFor(chosen: By | "auto", unit: string | null, narrowest: By = "village"): By {
+  const all = levelsWithin(unit);
+  const known = all.filter(l => !isBelow(l, narrowest));
+  const within = known.length > 0 ? known : all;
+  if (within.length < all.length)
+    return chosen !== "auto" && within.includes(chosen) ? chosen : (within.at(-1) ?? narrowest);
   if (chosen !== "auto" && within.includes(chosen)) return chosen;
   return within.length > 2 ? "township" : "village";
+}
+
+/** Whether a level is a narrower one than another. */
+export function isBelow(level: By, other: By): boolean {
+  return levels.indexOf(level) > levels.indexOf(other);
 }
 
 /** The unit one level up: the county of a township, null above a county. */

@@ -78,6 +78,8 @@ export interface Session {
   zone?: string;
   map?: { approval_number: string; source: string; date: string; basemap?: string };
   item_limit?: number;
+  /** Configured tables of values per unit. */
+  tables?: { id: string; label: Label; level: string }[];
   build?: string;
   /** Roles that anybody may look as, on a demonstration. */
   demo_roles?: { role: string; scope: string[]; label: Label }[];

@@ -141,7 +141,8 @@ func TestMixOfOneLayer(t *testing.T) {
 }
 
 func TestDayIsOfItsDayAndFresh(t *testing.T) {
-	c, err := campaign.New(grid(8), campaign.Options{AsOf: asOf(), Seed: 3})
+	places := grid(8)
+	c, err := campaign.New(places, campaign.Options{AsOf: asOf(), Seed: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +174,7 @@ func TestDayIsOfItsDayAndFresh(t *testing.T) {
 	}
 
 	y, m, d := asOf().Date()
-	c, err = campaign.New(grid(8), campaign.Options{AsOf: time.Date(y, m, d, 23, 59, 0, 0, asOf().Location()), Seed: 3})
+	c, err = campaign.New(places, campaign.Options{AsOf: time.Date(y, m, d, 23, 59, 0, 0, asOf().Location()), Seed: 3})
 	if err != nil {
 		t.Fatal(err)
 	}

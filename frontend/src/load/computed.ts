@@ -8,7 +8,6 @@ import {
   candidate,
   fuel,
   hidden,
-  layerById,
   mode,
   news,
   quick,
@@ -16,6 +15,7 @@ import {
   spots,
   today,
   topic,
+  topicLayer,
   whatIf,
 } from "../state";
 import { statusOf } from "./start";
@@ -42,7 +42,7 @@ export function followComputed(): () => void {
 
 /** Spots of the topic's layer under the filter: what is narrowed to a unit is still compared with all there is. */
 function spotQuery(): URLSearchParams | null {
-  const layer = layerById.value.get(topic.value.layer);
+  const layer = topicLayer.value;
   const query = layer && queryOf(layer, { ...quick.value, unit: null }, hidden.value, today());
   if (!layer || !query) return null;
   const measure = topic.value.measure === "count" ? "count" : "rate";

@@ -8,6 +8,7 @@ import {
   layerById,
   level,
   mode,
+  narrowest,
   news,
   quick,
   scheme,
@@ -19,7 +20,7 @@ import {
   type Valued,
   view,
 } from "../state";
-import type { Topic } from "../topic";
+import { isBelow, type Topic } from "../topic";
 import { statusOf } from "./start";
 
 /** Keeps both summaries in step with the state. Returns a disposer. */
@@ -44,6 +45,7 @@ export function followSummary(): () => void {
 
 /** The question of a topic under the state; null when nothing can match. */
 function summaryQuery(of: Topic): URLSearchParams | null {
+  if (of.layer === "tables") return tableQuery(of.measure);
   const layer = layerById.value.get(of.layer);
   if (!layer) return null;
   const query = queryOf(layer, quick.value, hidden.value, today());
@@ -58,16 +60,29 @@ function summaryQuery(of: Topic): URLSearchParams | null {
   for (const [name, value] of query) q.set(name, value);
   const at = view.value;
   if (quick.value.inView && at) q.set("bbox", at.bbox.map(v => v.toFixed(6)).join(","));
-  const { method, classes, edges } = scheme.value;
-  q.set("method", method);
-  if (method === "manual") q.set("edges", edges.join(","));
-  else q.set("classes", String(classes));
+  addScheme(q);
   const time = q.get("datetime");
   if (compare.value && time) {
     q.set("compare", "previous");
     q.set("datetime", time.replace(/\/\.\.$/, `/${today()}`)); // a period before needs one that ends
   }
   return q;
+}
+
+/** The question of a table, which knows no filter but the unit; null below the level that its values are of. */
+function tableQuery(id: string): URLSearchParams | null {
+  if (isBelow(level.value, narrowest({ layer: "tables", measure: id }))) return null;
+  const q = new URLSearchParams({ measure: `table:${id}`, by: level.value });
+  if (quick.value.unit) q.set("within", quick.value.unit);
+  addScheme(q);
+  return q;
+}
+
+function addScheme(q: URLSearchParams): void {
+  const { method, classes, edges } = scheme.value;
+  q.set("method", method);
+  if (method === "manual") q.set("edges", edges.join(","));
+  else q.set("classes", String(classes));
 }
 
 /** One measure's requests: the newest question wins, what is shown stays until its answer is there. */

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { getTrend } from "../client";
 import { queryOf } from "../filter";
 import { lateEffect } from "../later";
-import { hidden, layerById, news, quick, type Status, today, topic, view } from "../state";
+import { hidden, news, quick, type Status, today, topicLayer, view } from "../state";
 import type { Trend } from "../wire";
 import { statusOf } from "./start";
 
@@ -15,7 +15,7 @@ export function followTrend(): () => void {
   let asked = "";
   const stop = lateEffect(() => {
     const { n } = news.value;
-    const layer = layerById.value.get(topic.value.layer);
+    const layer = topicLayer.value;
     const at = view.value;
     if (!layer?.time) return;
     const query = queryOf(layer, { ...quick.value, days: null, span: 0 }, hidden.value, today());

@@ -1,6 +1,6 @@
 /** Whose records a picture is of. */
 import { t } from "../i18n";
-import { layerById, topic } from "../state";
+import { layerById, topic, topicLayer } from "../state";
 import { type Measured, measures } from "../topic";
 
 /** Layers of the schema that have measures: a viewer may see fewer than there are. */
@@ -13,7 +13,7 @@ export function LayerChoice() {
     <label class="line">
       <span>{t("topic.layer")}</span>
       <select
-        value={topic.value.layer}
+        value={topicLayer.value?.id}
         onChange={e => {
           const next = e.currentTarget.value as Measured;
           topic.value = { layer: next, measure: measures[next][0] };

@@ -1,8 +1,22 @@
 /** What the land is coloured by: measure, level, comparison, and the total of the whole. */
 import { isCase } from "../filter";
 import { label, t } from "../i18n";
-import { by, compare, layerById, level, mode, quick, recordLayers, second, summary, tab, topic } from "../state";
-import { levelsWithin, type Measured, type Mode, measures, modes, topicOf, topicText } from "../topic";
+import {
+  by,
+  compare,
+  layerById,
+  level,
+  mode,
+  narrowest,
+  quick,
+  recordLayers,
+  second,
+  summary,
+  tab,
+  tables,
+  topic,
+} from "../state";
+import { isBelow, levelsWithin, type Mode, measures, modes, type Topic as Topics, topicOf, topicText } from "../topic";
 import { changeText, figure, fractionText, isBetter, noteText, unitText } from "../value";
 import type { Definition, Summary } from "../wire";
 import { Classes } from "./Classes";
@@ -38,7 +52,7 @@ function order(m: Mode): number {
 
 function Choice() {
   const { layer, measure } = topic.value;
-  const within = levelsWithin(quick.value.unit);
+  const within = levelsWithin(quick.value.unit).filter(l => !isBelow(l, narrowest(topic.value)));
   return (
     <>
       <div class="pair">
@@ -47,8 +61,8 @@ function Choice() {
           <select
             value={layer}
             onChange={e => {
-              const next = e.currentTarget.value as Measured;
-              topic.value = { layer: next, measure: measures[next][0] };
+              const next = e.currentTarget.value;
+              topic.value = topicsOf().find(o => o.layer === next) ?? topic.value;
             }}
           >
             {knownLayers().map(l => (
@@ -56,6 +70,7 @@ function Choice() {
                 {t(`layer.${l}`)}
               </option>
             ))}
+            {tables.value.length > 0 && <option value="tables">{t("layer.tables")}</option>}
           </select>
         </label>
         <label>
@@ -64,11 +79,13 @@ function Choice() {
             value={measure}
             onChange={e => (topic.value = topicOf(`${layer}.${e.currentTarget.value}`) ?? topic.value)}
           >
-            {measures[layer].map(m => (
-              <option key={m} value={m}>
-                {t(`measure.${m}`)}
-              </option>
-            ))}
+            {topicsOf()
+              .filter(o => o.layer === layer)
+              .map(o => (
+                <option key={o.measure} value={o.measure}>
+                  {measureName(o)}
+                </option>
+              ))}
           </select>
         </label>
       </div>
@@ -84,11 +101,15 @@ function Choice() {
       )}
       <Classes />
       <Beside />
-      <label class="check">
-        <input type="checkbox" checked={compare.value} onChange={e => (compare.value = e.currentTarget.checked)} />
-        {t("topic.compare")}
-      </label>
-      {compare.value && summary.value.data && !summary.value.data.previous && (
+      {layer === "tables" ? (
+        <p class="muted small">{t("topic.table")}</p>
+      ) : (
+        <label class="check">
+          <input type="checkbox" checked={compare.value} onChange={e => (compare.value = e.currentTarget.checked)} />
+          {t("topic.compare")}
+        </label>
+      )}
+      {layer !== "tables" && compare.value && summary.value.data && !summary.value.data.previous && (
         <p class="muted small">{t("topic.needPeriod")}</p>
       )}
     </>
@@ -135,7 +156,6 @@ function Change({ data, definition }: { data: Summary; definition: Definition })
 
 /** A second measure of the same units. */
 function Beside() {
-  const all = knownLayers().flatMap(l => measures[l].map(measure => ({ layer: l, measure })));
   return (
     <label class="line">
       <span>{t("topic.beside")}</span>
@@ -144,11 +164,11 @@ function Beside() {
         onChange={e => (second.value = topicOf(e.currentTarget.value))}
       >
         <option value="">{t("topic.noBeside")}</option>
-        {all
+        {topicsOf()
           .filter(o => topicText(o) !== topicText(topic.value))
           .map(o => (
             <option key={topicText(o)} value={topicText(o)}>
-              {layerName(o.layer)} · {t(`measure.${o.measure}`)}
+              {layerName(o.layer)} · {measureName(o)}
             </option>
           ))}
       </select>
@@ -156,7 +176,21 @@ function Beside() {
   );
 }
 
-function layerName(id: Measured): string {
+/** Everything that may colour the land, for this viewer. */
+function topicsOf(): Topics[] {
+  return [
+    ...knownLayers().flatMap(l => measures[l].map(measure => ({ layer: l, measure }))),
+    ...tables.value.map(x => ({ layer: "tables" as const, measure: x.id })),
+  ];
+}
+
+function measureName(of: Topics): string {
+  if (of.layer !== "tables") return t(`measure.${of.measure}`);
+  const table = tables.value.find(x => x.id === of.measure);
+  return table ? label(table.label) : of.measure;
+}
+
+function layerName(id: Topics["layer"]): string {
   const layer = layerById.value.get(id);
   return layer ? label(layer.label) : t(`layer.${id}`);
 }
