@@ -79,6 +79,9 @@ func (s *Server) approveDevice(c echo.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
+	if err := s.checkScope(in.Scope); err != nil {
+		return err
+	}
 	d, err := s.book.ApproveDevice(c.Request().Context(), byOf(c), in.Code, in.Name, in.Scope, s.now())
 	if err != nil {
 		return err

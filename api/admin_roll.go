@@ -37,7 +37,7 @@ func (s *Server) importUsers(c echo.Context) error {
 	}
 	bodyWithin(c, 2*limitsOf(c).body)
 	body := http.MaxBytesReader(c.Response(), c.Request().Body, maxRoll)
-	roll, err := s.book.ImportUsers(c.Request().Context(), byOf(c), body, accounts.RollOptions{DryRun: dry == "true"}, s.now())
+	roll, err := s.book.ImportUsers(c.Request().Context(), byOf(c), body, accounts.RollOptions{DryRun: dry == "true", Under: s.under()}, s.now())
 	var rows *accounts.RollError
 	var tooLarge *http.MaxBytesError
 	switch {

@@ -77,6 +77,9 @@ func (s *Server) addToken(c echo.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
+	if err := s.checkScope(in.Scope); err != nil {
+		return err
+	}
 	return s.issue(c, accounts.TokenOptions{Name: in.Name, Role: in.Role, Scope: in.Scope, Rights: in.Rights, Until: in.Until})
 }
 

@@ -85,6 +85,9 @@ func (s *Server) addUser(c echo.Context) error {
 	if err := readJSON(c, &in); err != nil {
 		return err
 	}
+	if err := s.checkScope(in.Scope); err != nil {
+		return err
+	}
 	u, password, err := s.book.CreateUser(c.Request().Context(), byOf(c), accounts.Profile(in), s.now())
 	if err != nil {
 		return err
@@ -121,6 +124,11 @@ func (s *Server) changeUser(c echo.Context) error {
 	set(&p.Post, in.Post)
 	set(&p.Role, in.Role)
 	set(&p.Scope, in.Scope)
+	if in.Scope != nil {
+		if err := s.checkScope(p.Scope); err != nil {
+			return err
+		}
+	}
 	if in.FullName != nil || in.Post != nil || in.Role != nil || in.Scope != nil {
 		if _, err := s.book.ChangeUser(ctx, by, id, p, now); err != nil {
 			return err

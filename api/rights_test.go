@@ -141,12 +141,12 @@ func (f *fixture) status(t *testing.T, method, path string, header []string) int
 	return res.StatusCode
 }
 
-// TestRightsOfEveryRoute asks every route that echo knows, with every method it knows it by, as everyone.
+// TestRightsOfEveryRoute asks every route that echo knows, with every method it knows it by, as everyone, and prints the table (go test -v).
 func TestRightsOfEveryRoute(t *testing.T) {
 	f := newBookFixture(t, withDemo)
 	open := newFixture(t, data.Commander, "431000")
 	table := rights()
-	asked := 0
+	asked, printed := 0, []string{}
 	who := callers(t, f)
 	for _, r := range f.server.echo.Routes() {
 		method := r.Method
@@ -158,6 +158,7 @@ func TestRightsOfEveryRoute(t *testing.T) {
 			t.Errorf("%s %s has no line in the table of rights: say there who may", r.Method, r.Path)
 			continue
 		}
+		line := fmt.Sprintf("%-6s %-75s", r.Method, r.Path)
 		for _, name := range strings.Fields(everyone) {
 			layer := "villages" // which everybody who reads may read, and nobody edits
 			if method != http.MethodGet || strings.HasSuffix(r.Path, "/edit") {
@@ -173,6 +174,7 @@ func TestRightsOfEveryRoute(t *testing.T) {
 				got = f.status(t, r.Method, path, who[name])
 			}
 			may := slices.Contains(strings.Fields(allowed), name)
+			line += fmt.Sprintf(" %-*d", len(name), got)
 			want := http.StatusForbidden
 			if name == "nobody" {
 				want = http.StatusUnauthorized
@@ -184,11 +186,13 @@ func TestRightsOfEveryRoute(t *testing.T) {
 				t.Errorf("%s %s as %s: %d", r.Method, path, name, got)
 			}
 		}
+		printed = append(printed, line)
 		if unsafeMethod(r.Method) && strings.HasPrefix(r.Path, "/api/session") { // which ends what asks
 			who = callers(t, f)
 		}
 	}
-	t.Logf("%d questions", asked)
+	slices.SortFunc(printed, func(a, b string) int { return strings.Compare(a[7:], b[7:]) })
+	t.Logf("%d routes by %d who ask: %d questions, answered\n%82s %s\n%s", len(printed), len(strings.Fields(everyone)), asked, "", everyone, strings.Join(printed, "\n"))
 	for line := range table {
 		method, path, _ := strings.Cut(line, " ")
 		if !slices.ContainsFunc(routes(), func(r route) bool { return r.method == method && r.path == path }) {

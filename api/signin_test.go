@@ -293,3 +293,17 @@ func TestStandInIsNobodysElse(t *testing.T) {
 		t.Errorf("%s", a.Status)
 	}
 }
+
+// A unit that is nowhere is refused wherever an administrator names units.
+func TestScopeThatIsNowhere(t *testing.T) {
+	f := newBookFixture(t, withDemo)
+	admin := f.as(t, data.SecAdmin)
+	for path, body := range map[string]map[string]any{
+		"/api/admin/users":  {"name": "no.where", "full_name": "某某", "role": "official", "scope": []string{"431021", "999999"}},
+		"/api/admin/tokens": {"name": "x", "role": "analyst", "scope": []string{"999999"}, "rights": []string{"read"}, "until": f.clock.Now().AddDate(0, 0, 9)},
+	} {
+		if a := f.ask(t, admin, http.MethodPost, path, body); a.StatusCode != http.StatusBadRequest || !strings.Contains(a.faultsOf(t)["scope"], "999999") {
+			t.Errorf("%s: %s %s", path, a.Status, a.body)
+		}
+	}
+}

@@ -95,14 +95,15 @@ func headsIn(ctx context.Context, tx Tx, sql string, args ...any) (heads []Head,
 	return heads, err
 }
 
-// emitHeads hands out the heads of days before one, each once; one that was not taken is offered again.
+// emitHeads hands out the heads of days before one, each once, and on the log's first day its first; one that was not taken is offered again.
 func (b *Book) emitHeads(ctx context.Context, before string) error {
 	if b.anchor == nil {
 		return nil
 	}
 	var due []Head
 	if err := b.db.Read(ctx, func(tx Tx) (err error) {
-		due, err = headsIn(ctx, tx, "SELECT day, seq, hash FROM audit_head WHERE day < ? AND emitted < seq ORDER BY day", before)
+		due, err = headsIn(ctx, tx, `SELECT day, seq, hash FROM audit_head WHERE emitted < seq AND (day < ? OR emitted = 0 AND NOT EXISTS (SELECT 1 FROM audit_head WHERE day < ?))
+			ORDER BY day`, before, before)
 		return err
 	}); err != nil {
 		return err

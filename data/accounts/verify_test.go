@@ -147,20 +147,14 @@ func TestHeadsAreHandedOutOnce(t *testing.T) {
 	}
 	b := open(t, db, accounts.Options{Anchor: anchor})
 	write(t, b, read(1, noon()), read(2, noon()), read(3, noon().AddDate(0, 0, 1)))
-	tick := func(b *accounts.Book, at time.Time) {
-		ticks := make(chan time.Time, 1)
-		ticks <- at
-		close(ticks)
-		b.Run(t.Context(), ticks)
-	}
-	tick(b, noon().AddDate(0, 0, 1))
+	tick(t, b, noon().AddDate(0, 0, 1))
 	if len(out) != 0 {
 		t.Fatal(out)
 	}
 	refuse = false
-	tick(b, noon().AddDate(0, 0, 1))
-	tick(b, noon().AddDate(0, 0, 1))
-	tick(open(t, db, accounts.Options{Anchor: anchor}), noon().AddDate(0, 0, 1))
+	tick(t, b, noon().AddDate(0, 0, 1))
+	tick(t, b, noon().AddDate(0, 0, 1))
+	tick(t, open(t, db, accounts.Options{Anchor: anchor}), noon().AddDate(0, 0, 1))
 	if len(out) != 1 || !strings.HasPrefix(out[0], "lianxin-audit 2026-03-02 2 ") {
 		t.Fatalf("handed out: %q", out)
 	}
@@ -169,6 +163,14 @@ func TestHeadsAreHandedOutOnce(t *testing.T) {
 		t.Fatal(heads, err)
 	}
 	mustVerify(t, b, heads)
+}
+
+func tick(t *testing.T, b *accounts.Book, at time.Time) {
+	t.Helper()
+	ticks := make(chan time.Time, 1)
+	ticks <- at
+	close(ticks)
+	b.Run(t.Context(), ticks)
 }
 
 // At the start the head of the day under way is handed out too, and once the rows of that day are gone for their age it is no riddle.
@@ -183,7 +185,7 @@ func TestHeadAtTheStart(t *testing.T) {
 	}
 	start(noon())
 	write(t, b, read(1, noon()))
-	start(noon())
+	tick(t, b, noon()) // on the first day without a start
 	start(noon())
 	write(t, b, read(2, noon()))
 	start(noon().AddDate(0, 0, 1))
