@@ -182,7 +182,7 @@ func (s *Store) resealSome(ctx context.Context, c *pgx.Conn, t seal.Table, after
 				return err
 			}
 		}
-		found, err := tx.Query(ctx, fmt.Sprintf("SELECT ctid::text, %[1]s, %[2]s FROM %[3]s WHERE ctid > $1::text::tid AND %[1]s IS NOT NULL ORDER BY ctid LIMIT %[4]d",
+		found, err := tx.Query(ctx, fmt.Sprintf("SELECT ctid::text, %[1]s, %[2]s FROM %[3]s WHERE ctid > $1::text::tid AND %[1]s IS NOT NULL ORDER BY %[3]s.ctid LIMIT %[4]d",
 			t.Sealed(), t.Named, t.Name, resealRows), pgx.QueryResultFormats{pgx.BinaryFormatCode}, after)
 		if err != nil {
 			return err

@@ -18,13 +18,16 @@ import (
 	"lianxin/data/seal"
 )
 
+// sealedCases fill more than ten pages of their table: addresses of rows do not sort as texts.
+const sealedCases = 1000
+
 func newKey() []byte { return bytes.Repeat([]byte{0xa7}, seal.KeySize) }
 
 // sealedThings are what a node reads of all that is sealed: case files, rejected rows, what visits name, the audit log.
 func sealedThings(t *testing.T, s *postgres.Store, b *accounts.Book) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for i := range 450 {
+	for i := range sealedCases {
 		f, err := s.CaseFile(t.Context(), data.Disputes, dispute(s, fmt.Sprint(i), "").ID)
 		if err != nil {
 			t.Fatalf("case file %d: %v", i, err)
@@ -60,7 +63,7 @@ func TestPostgresRekey(t *testing.T) {
 	s, other := create(t, url), open(t, url, postgres.Options{Poll: 50 * time.Millisecond})
 	b := batch("cases")
 	b.Request = []byte("what was asked")
-	for i := range 450 { // several transactions of resealing
+	for i := range sealedCases { // several transactions of resealing
 		b.Puts = append(b.Puts, data.Put{Record: dispute(s, fmt.Sprint(i), "x"), Case: map[string]string{"parties": fmt.Sprint("甲 ", i)}})
 	}
 	visit := visitOf(t, s, "v", "2026-02-03")
