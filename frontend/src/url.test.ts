@@ -117,6 +117,16 @@ test.each<[string, number, () => void]>([
     },
   ],
   [
+    "a double click, and a quick way out again",
+    2,
+    () => {
+      selection.value = town;
+      selection.value = null;
+      drillInto(town.id);
+      drillInto(null);
+    },
+  ],
+  [
     "two filters",
     2,
     () => {

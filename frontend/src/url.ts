@@ -193,7 +193,9 @@ export function followUrl(): () => void {
     const changed = now.map((v, i) => v !== before[i]);
     const letGo = now[0] === null && (before[0] !== null || performance.now() - chosen < doubleMs);
     const step = changed.includes(true) && !letGo;
-    if (step) chosen = changed.lastIndexOf(true) === 0 ? performance.now() : Number.NEGATIVE_INFINITY;
+    const more = changed.lastIndexOf(true); // beyond the selection, which is the first
+    if (more > 0) chosen = Number.NEGATIVE_INFINITY;
+    else if (step) chosen = performance.now();
     before = now;
     if (url === (unwritten.at(-1)?.url ?? (location.search || "?"))) return;
     unwritten.push({ url, step });

@@ -43,6 +43,20 @@ export function followSummary(): () => void {
   };
 }
 
+/** What the round of visits comes to is told of a month. */
+const monthly: ReadonlySet<string> = new Set(["coverage", "enterprise_coverage", "gap_months"]);
+
+/** What it can be narrowed by: it is of units and months, not of single visits. */
+const ofRound: ReadonlySet<string> = new Set(["unit", "datetime"]);
+
+/** The whole month in which a period ends, such as 2026-03-01/2026-03-31; one that has no end, or a later one, ends today. */
+export function monthOf(period: string, today: string): string {
+  const end = period.split("/").at(-1) ?? "";
+  const day = /^\d/.test(end) && end < today ? end : today;
+  const last = new Date(Date.UTC(Number(day.slice(0, 4)), Number(day.slice(5, 7)), 0));
+  return `${day.slice(0, 7)}-01/${last.toISOString().slice(0, 10)}`;
+}
+
 /** The question of a topic under the state; null when nothing can match. */
 function summaryQuery(of: Topic): URLSearchParams | null {
   if (of.layer === "tables") return tableQuery(of.measure);
@@ -57,10 +71,13 @@ function summaryQuery(of: Topic): URLSearchParams | null {
   ]);
   const unit = query.get("unit");
   if (unit) q.set("within", unit);
-  for (const [name, value] of query) q.set(name, value);
+  const round = monthly.has(of.measure);
+  for (const [name, value] of query) if (!round || ofRound.has(name)) q.set(name, value);
   const at = view.value;
-  if (quick.value.inView && at) q.set("bbox", at.bbox.map(v => v.toFixed(6)).join(","));
+  if (quick.value.inView && at && !round) q.set("bbox", at.bbox.map(v => v.toFixed(6)).join(","));
   addScheme(q);
+  const asked = q.get("datetime");
+  if (asked && round) q.set("datetime", monthOf(asked, today()));
   const time = q.get("datetime");
   if (compare.value && time) {
     q.set("compare", "previous");
