@@ -53,7 +53,7 @@ type Store interface {
 	// Rejections visits the rejected and quarantined rows of an import in order of row.
 	Rejections(ctx context.Context, importID string, visit func(Rejection) error) error
 	// RewriteRejections replaces rejections of an import by what rewrite makes of them, where changed says so, in one transaction: how many there are
-	// and their rows stay. What was replaced leaves the store as an erased case file does. ErrNotFound.
+	// and their rows stay; an import that another keeps them for (Import.Again) has them rewritten there. What was replaced leaves the store as an erased case file does. ErrNotFound.
 	RewriteRejections(ctx context.Context, importID string, rewrite func(Rejection) (r Rejection, changed bool, err error)) error
 
 	// Check verifies the whole store and reports every finding; an error means the check itself could not go on.

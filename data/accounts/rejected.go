@@ -95,7 +95,7 @@ func (b *Book) indexRejected(ctx context.Context, cases Cases) (looked int64, er
 		return 0, err
 	}
 	for _, imp := range imports {
-		if known[imp.ID] || imp.Rejected+imp.Quarantined == 0 || imp.State == data.ImportRunning {
+		if known[imp.ID] || imp.Refused() == 0 || imp.State == data.ImportRunning {
 			continue
 		}
 		n, err := b.indexImport(ctx, cases, imp.ID)

@@ -16,10 +16,10 @@ import (
 	"lianxin/data/storetest"
 )
 
-// reject keeps rows that an import did not take in.
+// reject keeps rows that an import of one file did not take in.
 func (o *office) reject(t *testing.T, id string, rows ...data.Rejection) {
 	t.Helper()
-	st, err := o.Stage(t.Context(), data.Import{ID: id, Layer: data.Disputes, Name: "纠纷.csv"})
+	st, err := o.Stage(t.Context(), data.Import{ID: id, Layer: data.Disputes, Name: "纠纷.csv", SHA256: "digest"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,20 +27,22 @@ func (o *office) reject(t *testing.T, id string, rows ...data.Rejection) {
 		t.Fatal(err)
 	}
 	n := int64(len(rows))
-	if _, _, err := st.Merge(t.Context(), data.Import{ID: id, Layer: data.Disputes, Name: "纠纷.csv", State: data.ImportDone, Finished: noon(), Input: n, Rejected: n}, data.MergeOptions{}); err != nil {
+	if _, _, err := st.Merge(t.Context(), data.Import{ID: id, Layer: data.Disputes, Name: "纠纷.csv", SHA256: "digest", State: data.ImportDone, Finished: noon(), Input: n, Rejected: n}, data.MergeOptions{}); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// rejected are rows of the person: in one county by a code, in two by candidates, nowhere; and one of somebody else.
+// rejected are rows of the person: in one county by a code, in two by candidates, nowhere; and one of somebody else. Their file was sent twice.
 func (o *office) rejected(t *testing.T) citizen.Person {
 	t.Helper()
-	o.reject(t, "a/import",
-		data.Rejection{Row: 1, Field: "status", Reason: `"测试甲" is no status`, Raw: [][2]string{{"当事人", "测试甲、测试乙"}, {"单位代码", village}, {"村代码", village}, {"village_code", village}, {"经过", "测试甲（138 0013 8000）来访"}, {"经过", "测试甲"}, {"", "测试甲"}, {"@x", "测试甲"}}},
-		data.Rejection{Row: 2, Quarantine: true, Field: "unit", Reason: "is ambiguous", Candidates: []string{village, elsewhere}, Raw: [][2]string{{"当事人", "测试甲"}}},
-		data.Rejection{Row: 3, Field: "unit", Reason: "is missing", Raw: [][2]string{{"当事人", "测试甲"}, {"电话", "13800138000"}}},
-		data.Rejection{Row: 4, Field: "unit", Reason: "is missing", Raw: [][2]string{{"当事人", "测试丁"}}},
-	)
+	list := []data.Rejection{
+		{Row: 1, Field: "status", Reason: `"测试甲" is no status`, Raw: [][2]string{{"当事人", "测试甲、测试乙"}, {"单位代码", village}, {"村代码", village}, {"village_code", village}, {"经过", "测试甲（138 0013 8000）来访"}, {"经过", "测试甲"}, {"", "测试甲"}, {"@x", "测试甲"}}},
+		{Row: 2, Quarantine: true, Field: "unit", Reason: "is ambiguous", Candidates: []string{village, elsewhere}, Raw: [][2]string{{"当事人", "测试甲"}}},
+		{Row: 3, Field: "unit", Reason: "is missing", Raw: [][2]string{{"当事人", "测试甲"}, {"电话", "13800138000"}}},
+		{Row: 4, Field: "unit", Reason: "is missing", Raw: [][2]string{{"当事人", "测试丁"}}},
+	}
+	o.reject(t, "a/import", list...)
+	o.reject(t, "b/import", list...)
 	return citizen.Person{Name: "测试甲", Phone: "13800138000"}
 }
 

@@ -39,15 +39,9 @@ func (s *Store) Import(ctx context.Context, id string) (data.Import, error) {
 
 // Rejections visits the rejected and quarantined rows of an import in order of row.
 func (s *Store) Rejections(ctx context.Context, importID string, visit func(data.Rejection) error) error {
-	known, found, err := s.importOf(ctx, importID)
-	if err == nil && !found {
-		err = data.ErrNotFound
-	}
-	if err == nil && known.account.Again != "" {
-		known, _, err = s.importOf(ctx, known.account.Again)
-	}
-	if err == nil && known.vaultBatch != 0 {
-		err = s.vault.Rejections(ctx, known.vaultBatch, visit)
+	batch, err := s.refusedBatch(ctx, importID)
+	if err == nil && batch != 0 {
+		err = s.vault.Rejections(ctx, batch, visit)
 	}
 	if err != nil {
 		return fmt.Errorf("rejections of import %q: %w", importID, err)
@@ -57,20 +51,29 @@ func (s *Store) Rejections(ctx context.Context, importID string, visit func(data
 
 // RewriteRejections replaces rejections of an import; see data.Store.
 func (s *Store) RewriteRejections(ctx context.Context, importID string, rewrite func(data.Rejection) (data.Rejection, bool, error)) error {
-	known, found, err := s.importOf(ctx, importID)
-	if err == nil && !found {
-		err = data.ErrNotFound
-	}
+	batch, err := s.refusedBatch(ctx, importID)
 	if err == nil {
 		err = s.inPlace()
 	}
-	if err == nil && known.vaultBatch != 0 {
-		err = s.vault.RewriteRejections(ctx, known.vaultBatch, rewrite)
+	if err == nil && batch != 0 {
+		err = s.vault.RewriteRejections(ctx, batch, rewrite)
 	}
 	if err != nil {
 		return fmt.Errorf("rejections of import %q: %w", importID, err)
 	}
 	return nil
+}
+
+// refusedBatch is the vault's batch that keeps an import's refused rows, its own or that of the import before (data.Import.Again); 0 for none.
+func (s *Store) refusedBatch(ctx context.Context, importID string) (batch int64, err error) {
+	known, found, err := s.importOf(ctx, importID)
+	if err == nil && found && known.account.Again != "" {
+		known, found, err = s.importOf(ctx, known.account.Again)
+	}
+	if err == nil && !found {
+		err = data.ErrNotFound
+	}
+	return known.vaultBatch, err
 }
 
 // knownImport is a merged import and what its merge did.

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"database/sql/driver"
 	"encoding/json"
@@ -80,12 +81,9 @@ const rejectionChunk = 1000
 
 // Rejections visits the rejected and quarantined rows of an import in order of row.
 func (s *Store) Rejections(ctx context.Context, importID string, visit func(data.Rejection) error) error {
-	imp, err := s.Import(ctx, importID)
+	importID, err := s.keeperOf(ctx, importID)
 	if err != nil {
 		return err
-	}
-	if imp.Again != "" {
-		importID = imp.Again
 	}
 	row, n := int64(0), int64(-1)
 	for {
@@ -102,6 +100,12 @@ func (s *Store) Rejections(ctx context.Context, importID string, visit func(data
 			return nil
 		}
 	}
+}
+
+// keeperOf is the import that keeps an import's refused rows: itself, or the one before (data.Import.Again).
+func (s *Store) keeperOf(ctx context.Context, importID string) (string, error) {
+	imp, err := s.Import(ctx, importID)
+	return cmp.Or(imp.Again, importID), err
 }
 
 // rejections reads the next rows after row and n, and moves these on.
@@ -134,10 +138,11 @@ func (s *Store) rejections(ctx context.Context, importID string, row, n *int64) 
 
 // RewriteRejections replaces rejections of an import; see data.Store.
 func (s *Store) RewriteRejections(ctx context.Context, importID string, rewrite func(data.Rejection) (data.Rejection, bool, error)) error {
-	if _, err := s.Import(ctx, importID); err != nil {
+	importID, err := s.keeperOf(ctx, importID)
+	if err != nil {
 		return err
 	}
-	err := s.Guest().Write(ctx, func(t tx) error {
+	err = s.Guest().Write(ctx, func(t tx) error {
 		row, n := int64(0), int64(-1)
 		for count := rejectionChunk; count == rejectionChunk; {
 			count = 0

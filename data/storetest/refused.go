@@ -64,4 +64,18 @@ func testRefusedAgain(t *testing.T, s *suite) {
 			t.Errorf("%s: %+v", name, kept)
 		}
 	}
+	if err := s.store.RewriteRejections(s.ctx, "import c", func(r data.Rejection) (data.Rejection, bool, error) {
+		r.Reason = "mended"
+		return r, r.Row == 3, nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.store.Rejections(s.ctx, first.ID, func(r data.Rejection) error {
+		if (r.Reason == "mended") != (r.Row == 3) {
+			t.Errorf("rewritten as those of the second import: %+v", r)
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -86,7 +86,6 @@ function Unit({ feature }: { feature: Feature }) {
   );
 }
 
-/** Prints the card alone: the class is there while the page is taken. */
 /** What paper has to say for itself: of when the figures are, and that they are generated. */
 function PaperFoot() {
   const at = asOf.value;
@@ -103,6 +102,7 @@ function PaperFoot() {
   );
 }
 
+/** Prints the card alone: the class is there while the page is taken. */
 function printCard(): void {
   const root = document.documentElement.classList;
   root.add("printing-card");
