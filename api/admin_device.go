@@ -107,7 +107,11 @@ func (s *Server) changeDevice(c echo.Context) error {
 		}
 		set(&d.Name, in.Name)
 		set(&d.Message, in.Message)
+		had := d.Scope
 		set(&d.Scope, in.Scope)
+		if err := s.checkScope(d.Scope, had...); err != nil {
+			return err
+		}
 		if d, err = s.book.ChangeDevice(ctx, by, id, d.Name, d.Message, d.Scope, s.now()); err != nil {
 			return err
 		}

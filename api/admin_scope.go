@@ -1,6 +1,10 @@
 package api
 
-import "lianxin/data"
+import (
+	"slices"
+
+	"lianxin/data"
+)
 
 // under tells of a prefix whether a unit that has a boundary lies under it; nil when this server cannot know: it holds a part, or there are no boundaries.
 func (s *Server) under() func(prefix string) bool {
@@ -19,12 +23,13 @@ func (s *Server) under() func(prefix string) bool {
 	return holds
 }
 
-// checkScope refuses units that are nowhere: nothing would be seen under them, and a digit may have been mistyped.
-func (s *Server) checkScope(scope []string) error {
+// checkScope refuses units that are nowhere: nothing would be seen under them, and a digit may have been mistyped. Those that somebody had before are left
+// alone: a unit may have ended.
+func (s *Server) checkScope(scope []string, had ...string) error {
 	under := s.under()
 	var bad []error
 	for _, code := range scope {
-		if _, err := data.NewScope(code); err == nil && under != nil && !under(data.UnitPrefix(code)) {
+		if _, err := data.NewScope(code); err == nil && under != nil && !slices.Contains(had, code) && !under(data.UnitPrefix(code)) {
 			bad = append(bad, data.Invalid("scope", "%s is no unit's code", code))
 		}
 	}

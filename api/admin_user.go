@@ -124,10 +124,8 @@ func (s *Server) changeUser(c echo.Context) error {
 	set(&p.Post, in.Post)
 	set(&p.Role, in.Role)
 	set(&p.Scope, in.Scope)
-	if in.Scope != nil {
-		if err := s.checkScope(p.Scope); err != nil {
-			return err
-		}
+	if err := s.checkScope(p.Scope, u.Scope...); err != nil {
+		return err
 	}
 	if in.FullName != nil || in.Post != nil || in.Role != nil || in.Scope != nil {
 		if _, err := s.book.ChangeUser(ctx, by, id, p, now); err != nil {

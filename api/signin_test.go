@@ -306,4 +306,15 @@ func TestScopeThatIsNowhere(t *testing.T) {
 			t.Errorf("%s: %s %s", path, a.Status, a.body)
 		}
 	}
+	u, _, err := f.book.CreateUser(t.Context(), accounts.By{Principal: accounts.Console("test")}, accounts.Profile{Name: "of.old", FullName: "某某", Role: data.Official, Scope: []string{"431099"}}, f.clock.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := fmt.Sprint("/api/admin/users/", u.ID)
+	if a := f.ask(t, admin, http.MethodPatch, path, map[string]any{"post": "主任", "scope": []string{"431099"}}); a.StatusCode != http.StatusOK { // of a unit that ended since
+		t.Errorf("%s %s", a.Status, a.body)
+	}
+	if a := f.ask(t, admin, http.MethodPatch, path, map[string]any{"scope": []string{"431099", "431098"}}); !strings.Contains(a.faultsOf(t)["scope"], "431098") {
+		t.Errorf("%s %s", a.Status, a.body)
+	}
 }

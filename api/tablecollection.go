@@ -8,7 +8,6 @@ import (
 	"lianxin/data/live"
 )
 
-// tableCollections are the configured tables of values per unit as collections: of units that have a layer of their own.
 // tableDoc is a configured table by name, for screens to offer as a measure.
 type tableDoc struct {
 	ID    string   `json:"id"`
@@ -25,6 +24,7 @@ func tableDocs(tables []data.ValueTable) []tableDoc {
 	return docs
 }
 
+// tableCollections are the configured tables of values per unit as collections: of units that have a layer of their own.
 func (s *Server) tableCollections() []*computed {
 	var out []*computed
 	tables := s.view.Settings().Tables
