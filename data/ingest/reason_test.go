@@ -19,6 +19,7 @@ func TestReasonZh(t *testing.T) {
 		{"lon", "25.51 113.01 is not a position in EPSG:4490: latitude and longitude look swapped", "25.51 113.01 不是 EPSG:4490 中的位置：经纬度似乎颠倒了"},
 		{"code", "is the code of a township, and this layer takes those of a village", "是乡镇的代码，而本图层需要村的代码"},
 		{"geometry", "is a LineString, and this layer takes a Point", "是 LineString，而本图层需要 点（Point）"},
+		{"due", "was extended once already", "已延期过一次"},
 		{"", "something nobody has translated", "something nobody has translated"},
 		{"a", "", ""},
 	} {

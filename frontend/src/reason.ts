@@ -1,5 +1,5 @@
 /** Why the server refused what somebody wrote, in the language of the page. */
-import { isRecord } from "./wire";
+import { type Field, isRecord } from "./wire";
 
 const chinese = () => document.documentElement.lang.startsWith("zh");
 
@@ -14,6 +14,17 @@ export function faultsOf(problem: unknown): Record<string, string> {
 /** The reason of one fault, or of one refused row. */
 export function reasonIn(e: Record<string, unknown>): string {
   return String((chinese() && e.reason_zh) || e.reason);
+}
+
+/** What a form calls a field: by its own words first, then by the field's label. */
+export function fieldNamer(
+  own: Readonly<Record<string, string>>,
+  fields: readonly Pick<Field, "name" | "label">[],
+): (field: string) => string {
+  return field => {
+    const label = fields.find(f => f.name === field)?.label;
+    return own[field] ?? (label ? label[chinese() ? "zh" : "en"] : field);
+  };
 }
 
 /** Faults as one sentence, fields by the names that a page has for them. */

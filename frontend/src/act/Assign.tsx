@@ -64,11 +64,11 @@ export function Assign({ layer }: { layer: LayerId }) {
     }
     if (outcome.kind === "conflict" || outcome.kind === "gone") {
       phase.value = await apart(layer, rows);
-      if (phase.value.kind === "form") told.value = said(outcome);
+      if (phase.value.kind === "form") told.value = said(outcome, layer);
       return;
     }
     phase.value = { kind: "form" };
-    told.value = said(outcome);
+    told.value = said(outcome, layer);
   };
   const undo = async (n: number, all: Undo[]) => {
     phase.value = { kind: "done", n, undo: all, busy: true };
@@ -81,7 +81,7 @@ export function Assign({ layer }: { layer: LayerId }) {
       if (outcome.kind === "ok") continue;
       const rest = all.slice(i);
       const left = rest.reduce((sum, u) => sum + u.body.records.length, 0);
-      told.value = left < n ? w("assignHalf", { n: count(n - left), why: said(outcome) }) : said(outcome);
+      told.value = left < n ? w("assignHalf", { n: count(n - left), why: said(outcome, layer) }) : said(outcome, layer);
       phase.value = { kind: "done", n: left, undo: rest };
       return;
     }

@@ -22,7 +22,7 @@ export function Case({ at }: { at: Ref }) {
   const load = async () => {
     const outcome = await send("GET", `${path}/edit`);
     if (outcome.kind === "ok") setRecord(asStored(outcome.doc));
-    else setTold(said(outcome));
+    else setTold(said(outcome, at.layer));
   };
   useEffect(() => {
     setRecord(null);
@@ -38,7 +38,7 @@ export function Case({ at }: { at: Ref }) {
       else await load();
       return true;
     }
-    setTold(said(outcome));
+    setTold(said(outcome, at.layer));
     if (outcome.kind === "conflict") await load();
     return false;
   };

@@ -28,7 +28,7 @@ export function CaseFile({ at }: { at: Ref }) {
     if (outcome.kind === "ok" && isRecord(outcome.doc)) {
       setFile(outcome.doc as unknown as File);
       setTold("");
-    } else if (outcome.kind !== "ok") setTold(said(outcome));
+    } else if (outcome.kind !== "ok") setTold(said(outcome, at.layer));
   };
   return (
     <div class="case-file">

@@ -49,7 +49,7 @@ function Form({ form }: { form: FormLayer }) {
     setBusy(false);
     if (outcome.kind !== "ok") {
       setWrong(outcome.kind === "refused" ? outcome.fields : {});
-      setTold(said(outcome));
+      setTold(said(outcome, form.id));
       return;
     }
     const made = asStored(outcome.doc);

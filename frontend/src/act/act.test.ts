@@ -6,6 +6,7 @@ import { kilometres } from "./distance";
 import { changes } from "./History";
 import { bodyOf } from "./Register";
 import { nearest } from "./Similar";
+import { forms, said } from "./task";
 
 const text = (name: string, file = false) => ({
   name,
@@ -90,5 +91,17 @@ describe("similar cases", () => {
     );
     expect(list.map(n => n.feature.id)).toEqual(["a", "b", "c", "d", "e"]);
     expect(list[0]?.days).toBe(30);
+  });
+});
+
+describe("being refused", () => {
+  it("names what is wrong as the form does", () => {
+    forms.value = [{ ...form, fields: [{ ...text("found"), label: { zh: "发现时间", en: "Found" } }] }];
+    const fields = { found: "晚于现在", geometry: "在所有边界之外" };
+    document.documentElement.lang = "zh-CN";
+    expect(said({ kind: "refused", reason: "", fields }, "disputes")).toBe(
+      "未提交：发现时间：晚于现在；位置：在所有边界之外",
+    );
+    expect(said({ kind: "refused", reason: "full", fields: {} }, "disputes")).toBe("未提交：full");
   });
 });

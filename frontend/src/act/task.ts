@@ -1,7 +1,8 @@
 /** What a person is doing beside looking: registering a record, or handling one. */
 import { signal } from "@preact/signals";
+import { fieldNamer, sentence } from "../reason";
 import { type Outcome, send } from "../send";
-import { picked, picking, type Ref, session } from "../state";
+import { layerById, picked, picking, type Ref, session } from "../state";
 import { type FormLayer, isRecord, type Position } from "../wire";
 import { w } from "./words";
 
@@ -60,9 +61,24 @@ export function asStored(doc: unknown): Stored | null {
   return { steps: [], history: [], geometry: null, properties: {}, ...doc } as unknown as Stored;
 }
 
-/** What a person is told of an outcome that is not ok. */
-export function said(outcome: Exclude<Outcome, { kind: "ok" }>): string {
-  return outcome.kind === "refused" ? w("refused", { reason: outcome.reason }) : w(outcome.kind);
+/** What a person is told of an outcome that is not ok: reasons by the names that the forms of the layer have. */
+export function said(outcome: Exclude<Outcome, { kind: "ok" }>, layer = ""): string {
+  if (outcome.kind !== "refused") return w(outcome.kind);
+  return w("refused", { reason: sentence(outcome.fields, namer(layer)) || outcome.reason });
+}
+
+function namer(layer: string) {
+  const own = {
+    geometry: w("point"),
+    unit: w("unit"),
+    to: w("next"),
+    into: w("mergeId"),
+    reason: w("reason"),
+    records: w("records"),
+    "X-Purpose": w("purpose"),
+  };
+  const fields = forms.peek()?.find(f => f.id === layer)?.fields ?? layerById.peek().get(layer)?.fields ?? [];
+  return fieldNamer(own, fields);
 }
 
 export function newKey(): string {

@@ -1,8 +1,10 @@
 /** Exports: what is asked for, how it stands, and its file. One at a time is watched; it goes on when the dialog is closed. */
 import { signal } from "@preact/signals";
 import { ClientError, type Failure, post, read, remove } from "../client";
-import { faultsOf, sentence } from "../reason";
+import { faultsOf, fieldNamer, sentence } from "../reason";
+import { layerById } from "../state";
 import { isRecord, type LayerId, WireError } from "../wire";
+import { w } from "./words";
 
 export const formats = ["xlsx", "csv", "gpkg", "shp", "geojson", "geojsonl", "fgb", "kml", "parquet"] as const;
 export type Format = (typeof formats)[number];
@@ -118,5 +120,20 @@ export function forget(): void {
 
 function troubleOf(cause: unknown): { failure: Failure; why: string } {
   if (!(cause instanceof ClientError)) return { failure: "broken", why: "" };
-  return { failure: cause.failure, why: sentence(faultsOf(cause.problem), field => field) };
+  return { failure: cause.failure, why: sentence(faultsOf(cause.problem), namer()) };
+}
+
+/** What the dialog calls the parts of the request. */
+function namer() {
+  const own = {
+    layers: w("layers"),
+    format: w("format"),
+    crs: w("crs"),
+    headings: w("headings"),
+    filters: w("filter"),
+  };
+  return fieldNamer(
+    own,
+    [...layerById.peek().values()].flatMap(l => l.fields),
+  );
 }

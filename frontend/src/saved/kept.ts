@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { read } from "../client";
 import { viewerKey } from "../load/since";
 import { dropView, recall, recallStand, rememberStand, savedViews, saveView } from "../memory";
+import { fieldNamer, sentence } from "../reason";
 import { send } from "../send";
 import { session } from "../state";
 import { isRecord } from "../wire";
@@ -123,7 +124,16 @@ async function changed(method: string, path: string, request: Parameters<typeof 
   const outcome = await send(method, path, request);
   if (outcome.kind !== "offline") await reload();
   if (outcome.kind === "ok") return "";
-  if (outcome.kind === "refused") return w("refused", { reason: outcome.reason });
+  if (outcome.kind === "refused") {
+    const names = {
+      name: w("field.name"),
+      query: w("field.query"),
+      unit: w("share"),
+      view: w("inbox"),
+      layers: w("inbox"),
+    };
+    return w("refused", { reason: sentence(outcome.fields, fieldNamer(names, [])) || outcome.reason });
+  }
   if (outcome.kind === "conflict") return w(method === "POST" ? "takenName" : "changedMeanwhile");
   return w(outcome.kind satisfies Word);
 }

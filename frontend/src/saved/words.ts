@@ -5,6 +5,8 @@ import { lang } from "../i18n";
 const zh = {
   title: "视图",
   name: "为当前视图起名",
+  "field.name": "名称",
+  "field.query": "条件",
   save: "保存",
   nobody: "只有我自己",
   within: "在 {unit} 内共享",
@@ -58,6 +60,8 @@ const zh = {
 const en: typeof zh = {
   title: "Views",
   name: "Name this view",
+  "field.name": "Name",
+  "field.query": "Conditions",
   save: "Save",
   nobody: "Only me",
   within: "Share within {unit}",

@@ -1,13 +1,14 @@
 /** The whole page: who records, the form, and what is on its way. */
 import { signal } from "@preact/signals";
 import { shortName } from "../format";
+import { fieldNamer } from "../reason";
 import { change, draft, draftOf, visitOf } from "./draft";
 import { Form } from "./Form";
 import { link, others, waiting } from "./outbox";
 import { Sent } from "./Sent";
 import type { Desk } from "./server";
 import { desk, leave, outbox, retry, screen, tryDemo } from "./start";
-import { label, lang, t } from "./words";
+import { lang, t } from "./words";
 
 export const now = signal(new Date());
 const saved = signal(false);
@@ -89,7 +90,7 @@ function Ready() {
       <Form desk={kit} save={save} />
       <Sent
         now={now.value}
-        name={field => nameOf(kit, field)}
+        name={namer(kit)}
         send={() => void outbox()?.flush()}
         mend={v => {
           draft.value = draftOf(v);
@@ -103,11 +104,12 @@ function Ready() {
   );
 }
 
-/** What the form calls a field of a visit or of what it turned up. */
-function nameOf(kit: Desk, field: string): string {
-  if (field === "geometry" || field === "unit") return t(field === "unit" ? "village" : "where");
-  const known = kit.layers.flatMap(l => l.fields).find(f => f.name === field);
-  return known ? label(known.label) : field;
+/** What the form calls the fields of a visit and of what it turned up. */
+function namer(kit: Desk) {
+  return fieldNamer(
+    { unit: t("village"), geometry: t("where") },
+    kit.layers.flatMap(l => l.fields),
+  );
 }
 
 /** After a visit is safe on the phone: what repeats stays, the rest is emptied. */
