@@ -184,3 +184,13 @@ test.describe("a conflict", () => {
     await expect(drawer.getByText("已指派 3 件。")).toBeVisible();
   });
 });
+
+test("who sees one county goes into a township of it at once", async ({ page, desk }) => {
+  const { scope } = await signIn(page, "official");
+  await desk.open("/?layers=none"); // no pin lies under the pointer
+  const land = await desk.extent("land");
+  await page.mouse.dblclick((land.left + land.right) / 2, (land.top + land.bottom) / 2);
+  await expect(page).toHaveURL(new RegExp(`unit=${scope[0]}\\d{3}(&|$)`));
+  await page.keyboard.press("Escape");
+  await expect(page).not.toHaveURL(/unit=/);
+});

@@ -28,6 +28,7 @@ import {
   stack,
   summary,
   type Valued,
+  widest,
 } from "../state";
 import { levelsWithin } from "../topic";
 import { changeText, fractionText, noteText, spotName, valueText } from "../value";
@@ -96,11 +97,12 @@ export class Pointer {
     return { mark, unit: area?.feature ?? null };
   }
 
-  /** A second press goes into the unit that lies one level below where the map is. */
+  /** A second press goes into the unit that lies one level below where the map is: at first all that one sees, be it a single county. */
   private enter(at: Point): void {
     const { unit, mark } = this.find(at);
     if (mark || !unit) return;
-    const [next] = levelsWithin(quick.peek().unit);
+    const [only, ...others] = widest.peek();
+    const [next] = levelsWithin(quick.peek().unit ?? (others.length === 0 && only ? only.id : null));
     const length = { county: 6, township: 9, village: 12 }[next ?? "village"];
     const code = unit.id.slice(0, length);
     if (code.length === length && this.land.unit(code)) drillInto(code);
