@@ -58,6 +58,7 @@ export interface Schema {
 }
 
 export interface Viewer {
+  subject?: string; // how histories and the audit log name it
   role: string;
   scope: string[];
   anonymous: boolean;

@@ -4,12 +4,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { ClientError, getByIds } from "../client";
 import { count, shortName } from "../format";
 import { label } from "../i18n";
+import { propertyText } from "../property";
 import { send } from "../send";
 import { layerById } from "../state";
 import { type Feature, isRecord, type LayerId } from "../wire";
 import { type Body, bodyOf, type Conflict, conflictOf, differing, fieldsOf, undoOf } from "./batch";
 import { chooseAll, chosen, leaveOut, refresh } from "./chosen";
-import { Inputs, type Texts, textOf } from "./Inputs";
+import { Inputs, type Texts } from "./Inputs";
 import { forms, loadForms, newKey, said, task } from "./task";
 import { w } from "./words";
 
@@ -190,14 +191,12 @@ function Apart({ layer, conflict, again }: { layer: LayerId; conflict: Conflict;
   );
 }
 
-function value(layer: LayerId, field: string, f: Feature): string {
-  const code = textOf(f.properties[field]);
-  const named = layerById
+function value(layer: LayerId, name: string, f: Feature): string {
+  const field = layerById
     .peek()
     .get(layer)
-    ?.fields.find(x => x.name === field)
-    ?.codes?.find(c => c.code === code);
-  return named ? label(named.label) : code || w("unset");
+    ?.fields.find(x => x.name === name);
+  return (field && propertyText(field, f.properties[name])) || w("unset");
 }
 
 /** Reads the rows as they are now and tells them apart from as they were read. */

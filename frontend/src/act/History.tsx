@@ -1,26 +1,28 @@
 /** What became of a record, newest first: who, when, why, and what changed. */
-import { day } from "../format";
+import { day, shortName } from "../format";
 import { label, lang } from "../i18n";
-import { layerById, type Ref, zone } from "../state";
+import { propertyText } from "../property";
+import { layerById, type Ref, session, unitOf, zone } from "../state";
 import type { Field } from "../wire";
-import { textOf } from "./Inputs";
 import type { Stored } from "./task";
 import { w } from "./words";
 
 export function History({ at, record }: { at: Ref; record: Stored }) {
   const fields = layerById.value.get(at.layer)?.fields ?? [];
-  const states = [record.properties, ...record.history.map(h => h.before)];
+  const states = [record.properties, ...record.history.map(h => ({ ...h.before, unit: h.unit }))];
   if (record.history.length === 0) return <p class="muted">{w("historyNone")}</p>;
   return (
     <ol class="history">
       {record.history.map((h, i) => (
         <li key={h.version}>
-          <time dateTime={h.at}>{day(h.at, zone.value, lang.value)}</time> <span class="muted">{h.actor}</span>
+          <time dateTime={h.at}>{day(h.at, zone.value, lang.value)}</time> <span class="muted">{actor(h.actor)}</span>
           {h.reason ? <p>{h.reason}</p> : null}
           <ul>
-            {changes(fields, h.before, states[i] ?? {}).map(c => (
+            {changes(fields, states[i + 1] ?? {}, states[i] ?? {}).map(c => (
               <li key={c.name}>
-                {c.name}：{c.before || w("unset")} → {c.after || w("unset")}
+                {c.name}
+                {lang.value === "zh" ? "：" : ": "}
+                {c.before || w("unset")} → {c.after || w("unset")}
               </li>
             ))}
           </ul>
@@ -30,6 +32,9 @@ export function History({ at, record }: { at: Ref; record: Stored }) {
   );
 }
 
+/** What the server derives from the place: the unit says it. */
+const derived = new Set(["unit_at_event", "boundary_version", "pin_method"]);
+
 /** The fields that differ between two states, in words. */
 export function changes(
   fields: readonly Field[],
@@ -37,14 +42,32 @@ export function changes(
   after: Record<string, unknown>,
 ): { name: string; before: string; after: string }[] {
   return fields
-    .filter(f => f.name in before || f.name in after)
-    .map(f => ({ name: label(f.label), before: word(f, before[f.name]), after: word(f, after[f.name]) }))
+    .filter(f => (f.name in before || f.name in after) && !derived.has(f.name))
+    .map(f => ({
+      name: f.name === "unit" ? w("unit") : label(f.label),
+      before: word(f, before[f.name]),
+      after: word(f, after[f.name]),
+    }))
     .filter(c => c.before !== c.after);
 }
 
 function word(field: Field, value: unknown): string {
-  const code = field.codes?.find(c => c.code === value);
-  if (code) return label(code.label);
-  if (typeof value === "boolean") return w(value ? "yes" : "no");
-  return textOf(value);
+  if (field.name === "unit") return unitPath(String(value ?? ""));
+  return propertyText(field, value);
+}
+
+/** A unit with those above it, or its code where it is out of sight. */
+function unitPath(code: string): string {
+  const names = [6, 9, 12]
+    .filter(n => n <= code.length)
+    .map(n => shortName(String(unitOf(code.slice(0, n))?.properties.name ?? "")));
+  return names.at(-1) ? names.filter(Boolean).join(" › ") : code;
+}
+
+/** Accounts go by number here: their names are in the audit log. */
+function actor(subject: string): string {
+  if (subject === session.value?.viewer?.subject) return w("self");
+  const [, kind, n] = /^(user|token)-(\d+)$/.exec(subject) ?? [];
+  if (kind && n) return w(kind === "user" ? "account" : "token", { n });
+  return subject.startsWith("console:") ? w("console") : subject;
 }

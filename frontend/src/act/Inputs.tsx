@@ -1,6 +1,7 @@
 /** Inputs made from the schema: one for each field that a form may write. */
 import { useId } from "preact/hooks";
 import { label } from "../i18n";
+import { unitName } from "../property";
 import type { FormField } from "../wire";
 import { w } from "./words";
 
@@ -47,12 +48,12 @@ interface One {
 
 function Input({ field, text, wrong, set }: One) {
   const id = useId();
-  const unit = field.unit && !/^(households|persons|enterprises)$/.test(field.unit) ? ` (${field.unit})` : "";
+  const unit = field.unit && !/^(households|persons|enterprises)$/.test(field.unit) ? unitName(field) : "";
   return (
     <div class={`input ${wide(field) ? "wide" : ""}`}>
       <label for={id}>
         {label(field.label)}
-        {unit}
+        {unit && ` (${unit})`}
         {field.required ? <em title={w("required")}> *</em> : null}
       </label>
       <Control id={id} field={field} text={text} wrong={wrong} set={set} />

@@ -110,6 +110,7 @@ export const en: Record<keyof typeof zh, string> = {
   "help.esc": "close card, list or this help; again: one level up",
   "map.label": "Map: arrow keys move it, Enter opens what is under the cross, ? shows all keys",
   "value.yes": "yes",
+  "value.form": "registered here",
   "value.no": "no",
   "origin.approval": "Map approval {number}",
   "origin.unset": "Map approval number not configured",

@@ -108,6 +108,7 @@ export const zh = {
   "help.esc": "关闭卡片、列表或本说明；再按返回上一级",
   "map.label": "地图：按方向键移动，按回车打开十字所指，按 ? 查看全部按键",
   "value.yes": "是",
+  "value.form": "本系统登记",
   "value.no": "否",
   "origin.approval": "审图号：{number}",
   "origin.unset": "审图号：未配置",
