@@ -3,7 +3,9 @@ package data
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"time"
 )
@@ -121,13 +123,36 @@ func (s Settings) Location() *time.Location {
 func strictJSON(doc []byte, into any) error {
 	dec := json.NewDecoder(bytes.NewReader(doc))
 	dec.DisallowUnknownFields()
-	if err := dec.Decode(into); err != nil {
+	err := dec.Decode(into)
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) && wrong.Field != "" {
+		return Invalid(wrong.Field, "is not %s", kindOf(wrong.Type.Kind()))
+	}
+	if err != nil {
 		return Invalid("settings", "%s", strings.NewReplacer("json: ", "", "Go struct field Settings.", "member ", "Go value of type ", "").Replace(err.Error()))
 	}
 	if dec.More() {
 		return Invalid("settings", "has something after its end")
 	}
 	return nil
+}
+
+// kindOf is what a member has to be, in words.
+func kindOf(k reflect.Kind) string {
+	switch k { //nolint:exhaustive // what settings are made of
+	case reflect.Float64:
+		return "a number"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a text"
+	case reflect.Slice:
+		return "a list"
+	default:
+		return "an object"
+	}
 }
 
 // MergeSettings lays the members of a JSON document over settings and validates the result; objects are merged, lists and

@@ -69,7 +69,7 @@ func checkWater(limits []WaterLimit) []error {
 		case l.Field == "":
 			bad = append(bad, Invalid(name+".field", "is missing"))
 		case l.Min == nil && l.Max == nil:
-			bad = append(bad, Invalid(name, "has neither min nor max"))
+			bad = append(bad, Invalid(name+".min", "is missing, and max too"))
 		case l.Min != nil && l.Max != nil && *l.Min > *l.Max:
 			bad = append(bad, Invalid(name+".min", "is above max"))
 		}

@@ -66,7 +66,7 @@ func (t *ValueTable) checkValues(at string) []error {
 	if n := len(t.Values); n == 0 || n > maxTableValues {
 		bad = append(bad, Invalid(at+".values", "are none, or more than %d", maxTableValues))
 	}
-	level, seen := Level(0), map[string]bool{}
+	level, seen, unnamed := Level(0), map[string]bool{}, false
 	for i, v := range t.Values {
 		in := fmt.Sprintf("%s.values[%d]", at, i)
 		l := UnitLevel(v.Unit)
@@ -78,10 +78,17 @@ func (t *ValueTable) checkValues(at string) []error {
 			bad = append(bad, Invalid(in+".unit", "is of another level than those before"))
 		case !counts(v.Value):
 			bad = append(bad, Invalid(in+".value", "is not a number from 0 to 1e12"))
-		case (v.Denominator != nil) != (t.Denominator != "") || v.Denominator != nil && (!counts(*v.Denominator) || *v.Denominator == 0):
-			bad = append(bad, Invalid(in+".denominator", "is not a number above 0, or the table says in words that it has none, or that it has one"))
+		case v.Denominator == nil && t.Denominator != "":
+			bad = append(bad, Invalid(in+".denominator", "is missing, though the table says what it is"))
+		case v.Denominator != nil && (!counts(*v.Denominator) || *v.Denominator == 0):
+			bad = append(bad, Invalid(in+".denominator", "is not a number above 0 and up to 1e12"))
+		case v.Denominator != nil && t.Denominator == "":
+			unnamed = true
 		}
 		seen[v.Unit] = true
+	}
+	if unnamed {
+		bad = append(bad, Invalid(at+".denominator", "is empty, though values have one: say in words what it is"))
 	}
 	return bad
 }

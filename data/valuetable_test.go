@@ -17,9 +17,10 @@ func TestTablesAreChecked(t *testing.T) {
 		`{"id":"a","label_zh":"甲","label_en":"A","unit":"u","date":"2026-01-01","source":"s","values":[{"unit":"431021","value":1},{"unit":"431021100","value":1}]}`:      "tables[0].values[1].unit",
 		`{"id":"a","label_zh":"甲","label_en":"A","unit":"u","date":"2026-01-01","source":"s","values":[{"unit":"431021","value":1},{"unit":"431021","value":2}]}`:         "tables[0].values[1].unit",
 		`{"id":"a","label_zh":"甲","label_en":"A","unit":"u","date":"2026-01-01","source":"s","values":[{"unit":"431021","value":-1}]}`:                                    "tables[0].values[0].value",
-		`{"id":"a","label_zh":"甲","label_en":"A","unit":"u","date":"2026-01-01","source":"s","values":[{"unit":"431021","value":1,"denominator":2}]}`:                     "tables[0].values[0].denominator",
+		`{"id":"a","label_zh":"甲","label_en":"A","unit":"u","date":"2026-01-01","source":"s","values":[{"unit":"431021","value":1,"denominator":2}]}`:                     "tables[0].denominator",
 		`{"id":"a","label_zh":"甲","label_en":"A","unit":"u","denominator":"d","date":"2026-01-01","source":"s","values":[{"unit":"431021","value":1}]}`:                   "tables[0].values[0].denominator",
 		`{"id":"a","label_zh":"甲","label_en":"A","unit":"u","denominator":"d","date":"2026-01-01","source":"s","values":[{"unit":"431021","value":1,"denominator":0}]}`:   "tables[0].values[0].denominator",
+		`{"id":"a","values":[{"unit":"431021","value":"many"}]}`:                                                                                                          "tables.values.value",
 		`{"id":"a","label_zh":"甲","label_en":"A","unit":"u","colour":"red","date":"2026-01-01","source":"s","values":[{"unit":"431021","value":1}]}`:                      "settings",
 		strings.Repeat(`{"id":"a","label_zh":"甲","label_en":"A","unit":"u","date":"2026-01-01","source":"s","values":[{"unit":"431021","value":1}]},`, 20) + `{"id":"b"}`: "tables",
 	} {

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"errors"
 	"regexp"
 	"testing"
 
@@ -42,6 +43,29 @@ func checkReason(t testing.TB, r data.Rejection) {
 	zh = choicesListed.ReplaceAllString(zh, "")
 	if spoken.MatchString(zh) || zh == "" {
 		t.Errorf("%q is %q in Chinese", r.Reason, zh)
+	}
+}
+
+// What is wrong with settings is read by administrators: every fault has a translation.
+func TestSettingsFaultsInChinese(t *testing.T) {
+	for _, doc := range []string{
+		`{"zone":"Moon","snap_m":-1,"wall":{"targets":{"overdue":-1},"alert_level":9,"min_denominator":-1,"shift_start":"8"},"retention":{"case_days":3}}`,
+		`{"water":[{},{"field":"ph","min":2,"max":1,"from":"now","source":"s"}],"fuel":{"date":"x"},"map":{"basemap":{"kind":"pmtiles"}}}`,
+		`{"coverage_targets":[{"unit":"1","from":"x"},{"unit":"4310","from":"2026-01","households":200}],"map":{"basemap":{"kind":"xyz","max_zoom":99}}}`,
+		`{"tables":[{"values":[]},{"id":"a","values":[{"unit":"431021","value":-1},{"unit":"431021","value":1},{"unit":"431021100","value":1},{"unit":"431022","value":1,"denominator":1}]}]}`,
+		`{"tables":[{"id":"a","denominator":"户","values":[{"unit":"431021","value":1},{"unit":"431022","value":1,"denominator":0}]}]}`,
+		`{"snap_m":"x"}`, `{"k":1.5}`, `{"zone":1}`, `{"water":{}}`, `{"wall":{"targets":{"overdue":"many"}}}`,
+	} {
+		_, err := data.ParseSettings([]byte(doc))
+		var bad *data.InvalidError
+		if !errors.As(err, &bad) {
+			t.Fatalf("%s: %v", doc, err)
+		}
+		for _, f := range bad.Fields {
+			if f.Field == "settings" || FieldReasonZh(f.Reason) == "" {
+				t.Errorf("%s: %s %q has no field or no translation", doc, f.Field, f.Reason)
+			}
+		}
 	}
 }
 

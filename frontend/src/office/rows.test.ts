@@ -20,6 +20,16 @@ describe("lists of the settings as rows", () => {
   });
 });
 
+describe("rows as people put them in", () => {
+  it("lose those that are blank", () => {
+    const columns = lists.water ?? [];
+    expect(jsonOf([{}, { field: "ph", min: "６．５" }, { field: " " }], columns, false)).toBe(
+      '[{"field":"ph","min":6.5,"from":"","source":""}]',
+    );
+    expect(jsonOf([{}], lists["wall.targets"] ?? [], true)).toBe("{}");
+  });
+});
+
 describe("values of a table of figures", () => {
   it("are a line a unit, with or without denominator", () => {
     const values = [
@@ -47,5 +57,18 @@ describe("values of a table of figures", () => {
       ...new TextEncoder().encode("431021,5\n"),
     ]);
     expect(linesOfFile(gb)).toBe("431021,5");
+  });
+  it("come from the column of codes and the numbers after it", () => {
+    const read = (text: string) => linesOfFile(new TextEncoder().encode(text));
+    expect(read("名称,代码,户数\n新坊乡,431027208,34\n合计,,34\n")).toBe("431027208,34");
+    expect(read("序号;单位代码;名称;户数;总户数\n1;431027208;新坊乡;34;50\n")).toBe("431027208,34,50");
+    expect(read('代码,户数\n"431027208","3,120"\n431027210,many\n')).toBe("431027208,3120\n431027210,many");
+    expect(read("代码,户数\n4.31027E+08,5\n431027210,6\n")).toBe("4.31027E+08,5\n431027210,6"); // is refused, not left out
+    expect(read("名称,户数\n新坊乡,34\n")).toBe("");
+    const wide = Uint16Array.from("\ufeff代码\t户数\r\n431027208\t34\r\n", c => c.charCodeAt(0));
+    expect(linesOfFile(new Uint8Array(wide.buffer))).toBe("431027208,34");
+  });
+  it("take thousands in quotation marks for one number", () => {
+    expect(valuesOf('431021,"1,234",２０００')).toEqual([{ unit: "431021", value: 1234, denominator: 2000 }]);
   });
 });
