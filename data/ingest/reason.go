@@ -261,7 +261,9 @@ var leadingPlace = regexp.MustCompile(`^((?:member|polygon|line|ring|point) \d+(
 // translate is one reason in Chinese, or as it is.
 func translate(s string) string {
 	if at := leadingPlace.FindString(s); at != "" && at != s {
-		return strings.ReplaceAll(strings.ReplaceAll(strings.TrimRight(places(at), ": "), ", ", "，"), ": ", "，") + "：" + translate(s[len(at):])
+		if rest := s[len(at):]; translate(rest) != rest { // "line 1, column 7" of a filter is no place in a geometry
+			return strings.ReplaceAll(strings.ReplaceAll(strings.TrimRight(places(at), ": "), ", ", "，"), ": ", "，") + "：" + translate(rest)
+		}
 	}
 	for _, p := range phrases() {
 		if captured, ok := p.match(s); ok {

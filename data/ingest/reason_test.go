@@ -22,6 +22,7 @@ func TestReasonZh(t *testing.T) {
 		{"geometry", "is a LineString, and this layer takes a Point", "是 LineString，而本图层需要 点（Point）"},
 		{"due", "was extended once already", "已延期过一次"},
 		{"", "something nobody has translated", "something nobody has translated"},
+		{"filter", `line 1, column 1 (character 1): there is no property "x"`, `line 1, column 1 (character 1): there is no property "x"`},
 		{"a", "", ""},
 	} {
 		if got := ReasonZh(data.Rejection{Field: c.field, Reason: c.reason}); got != c.want {
