@@ -24,9 +24,9 @@ type Options struct {
 	Progress func(file string, p ingest.Progress)
 }
 
-// Label says what the data are, wherever they are shown or go.
+// Label says what the data are, wherever they are shown or go: in Chinese and then in English, as screens of one language tell them apart.
 func (o Options) Label() string {
-	return fmt.Sprintf("generated demonstration data, seed %d, as of %s · 程序生成的演示数据，非真实数据", o.Seed, o.AsOf.Format(time.DateOnly))
+	return fmt.Sprintf("程序生成的演示数据（种子 %[1]d，截至 %[2]s），非真实数据 Generated demonstration data, seed %[1]d, as of %[2]s", o.Seed, o.AsOf.Format(time.DateOnly))
 }
 
 // Fill puts a generated prefecture into an empty store by the same imports as anyone's data: unit lists, boundaries, facilities, published

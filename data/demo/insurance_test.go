@@ -46,7 +46,7 @@ func TestInsuranceIsAPilotOfTownships(t *testing.T) {
 		}
 	}
 	for _, table := range tables {
-		if table.Date != "2026-06-01" || !strings.Contains(table.Source, "generated") || !strings.Contains(table.Source, "非真实") {
+		if table.Date != "2026-06-01" || !strings.Contains(table.Source, "Generated") || !strings.Contains(table.Source, "非真实") {
 			t.Errorf("%s is of %s, from %s", table.ID, table.Date, table.Source)
 		}
 	}

@@ -92,6 +92,10 @@ test("a text in both languages says one of them", () => {
   const both = "出厂默认值，待本地确认 Shipped value, to be confirmed locally";
   expect(inLanguage(both, "zh")).toBe("出厂默认值，待本地确认");
   expect(inLanguage(both, "en")).toBe("Shipped value, to be confirmed locally");
+  const label =
+    "程序生成的演示数据（种子 1，截至 2026-11-27），非真实数据 Generated demonstration data, seed 1, as of 2026-11-27";
+  expect(inLanguage(label, "zh")).toBe("程序生成的演示数据（种子 1，截至 2026-11-27），非真实数据");
+  expect(inLanguage(label, "en")).toBe("Generated demonstration data, seed 1, as of 2026-11-27");
   for (const one of [
     "",
     "GB 5749-2022",

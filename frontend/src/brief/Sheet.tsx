@@ -1,5 +1,5 @@
 /** The brief itself, as it is printed. */
-import { clock, day, localDay } from "../format";
+import { clock, day, inLanguage, localDay } from "../format";
 import type { BriefDoc, Figures, Group, KeyCase, LayerFigures, Reach } from "./doc";
 import { labelOf, lang, type Word, w } from "./words";
 
@@ -45,7 +45,7 @@ export function Sheet({ doc }: { doc: BriefDoc }) {
       <KeyCases doc={doc} />
       <footer>
         <p>{w("rule")}</p>
-        {doc.source && <p>{w("source", { source: doc.source })}</p>}
+        {doc.source && <p>{w("source", { source: inLanguage(doc.source, lang.value) })}</p>}
       </footer>
     </article>
   );

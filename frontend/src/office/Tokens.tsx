@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { ask, type Failure } from "./ask";
 import { codesOf, Fault, Field, faultOf } from "./Field";
 import { useDoc } from "./list";
+import { rightsText } from "./right";
 import { Table } from "./Table";
 import { endOf, inDays, moment } from "./when";
 import { roleName, type Word, w } from "./words";
@@ -46,7 +47,7 @@ export function Tokens({ path, own }: { path: string; own: boolean }) {
           <tr key={t.id}>
             <td class="wide">{t.name}</td>
             <td class="wide">
-              {t.rights.join(" ")} {t.role && `(${roleName(t.role)})`}
+              {rightsText(t.rights)} {t.role && `(${roleName(t.role)})`}
             </td>
             <td class="wide">{t.scope.join(" ")}</td>
             <td>{moment(t.until)}</td>

@@ -1,13 +1,15 @@
 /** /audit: what was done, whether the log is whole, and who could read what on a day. */
 import { useEffect, useState } from "preact/hooks";
+import type { Label } from "../wire";
 import { ask, type Failure } from "./ask";
-import { detailText } from "./detail";
+import { detailText, objectText } from "./detail";
 import { Fault, Field, faultOf } from "./Field";
 import { kindName } from "./kind";
 import { begin, Guarded, Page } from "./Page";
+import { rightsText } from "./right";
 import { Table } from "./Table";
 import { inDays, moment } from "./when";
-import { roleName, w } from "./words";
+import { labelOf, roleName, w } from "./words";
 
 interface Event {
   seq: number;
@@ -127,7 +129,7 @@ function Events() {
                 <td title={e.kind}>{kindName(e.kind)}</td>
                 <td class="wide">{named(e.actor)}</td>
                 <td>{e.address}</td>
-                <td class="wide">{named(e.object)}</td>
+                <td class="wide">{objectText(named(e.object))}</td>
                 <td class="wide">{e.purpose}</td>
                 <td class="wide small">{detailText(e.detail ?? {})}</td>
               </tr>
@@ -180,7 +182,7 @@ function Chain() {
           <ul>
             {doc.findings.map(f => (
               <li key={f.check + f.detail} class={f.severity === "fault" ? "fault" : "muted"}>
-                {f.check}: {f.detail}
+                {findingText(f)}
               </li>
             ))}
           </ul>
@@ -243,7 +245,7 @@ function Access() {
               </td>
               <td>{roleName(a.role)}</td>
               <td class="wide">{a.scope.join(" ")}</td>
-              <td class="wide">{a.rights.join(" ")}</td>
+              <td class="wide">{rightsText(a.rights)}</td>
               <td>{moment(a.since)}</td>
               <td>{moment(a.until)}</td>
               <td>{a.exact.join(" ")}</td>
@@ -254,5 +256,25 @@ function Access() {
     </section>
   );
 }
+
+/** What a check of the log found: the sound ones by name, others with what is wrong. */
+function findingText({ check, severity, detail }: ChainDoc["findings"][number]): string {
+  const known = checks[check];
+  const name = known ? labelOf(known) : check;
+  const [unanchored, zh] = [
+    "no anchor was compared: a log cut off at its end looks whole",
+    "没有比对过锚点：末尾被截去时看不出来",
+  ];
+  const what = detail === unanchored ? labelOf({ zh, en: unanchored }) : detail;
+  const fine = labelOf({ zh: "完好", en: detail });
+  return `${name}${labelOf({ zh: "：", en: ": " })}${severity === "ok" ? fine : what}`;
+}
+
+const checks: Record<string, Label> = {
+  audit_chain: { zh: "逐条相接", en: "the chain" },
+  audit_heads: { zh: "每日首尾", en: "heads of days" },
+  audit_anchors: { zh: "锚点", en: "anchors" },
+  audit_clock: { zh: "时钟", en: "the clock" },
+};
 
 begin(() => <Audit />);

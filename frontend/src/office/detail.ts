@@ -1,5 +1,6 @@
 /** What audit events say besides, in words. */
 import type { Label } from "../wire";
+import { rightsText } from "./right";
 import { moment } from "./when";
 import { labelOf, layerName, roleName } from "./words";
 
@@ -9,9 +10,12 @@ const names: Record<string, Label> = {
   actor: { zh: "操作人", en: "by" },
   address: { zh: "地址", en: "address" },
   address_locked: { zh: "地址锁定至", en: "address locked until" },
+  attachment_days: { zh: "附件保留天数", en: "days attachments are kept" },
   attachments: { zh: "附件", en: "attachments" },
   by: { zh: "方式", en: "by" },
   bytes: { zh: "字节", en: "bytes" },
+  case_days: { zh: "案卷保留天数", en: "days case files are kept" },
+  case_files: { zh: "案卷", en: "case files" },
   change: { zh: "改动", en: "change" },
   count: { zh: "次数", en: "times" },
   crs: { zh: "坐标系", en: "coordinates" },
@@ -33,6 +37,7 @@ const names: Record<string, Label> = {
   name: { zh: "名称", en: "name" },
   name_locked: { zh: "账号锁定至", en: "account locked until" },
   object: { zh: "对象", en: "object" },
+  objects: { zh: "涉及", en: "of" },
   of: { zh: "内容", en: "of" },
   parts: { zh: "内容", en: "parts" },
   policy: { zh: "策略", en: "policy" },
@@ -70,8 +75,42 @@ export function detailText(detail: Record<string, string>): string {
     .join(" · ");
 }
 
+/** Codes of values, by the detail that has them. */
+const values: Record<string, Record<string, Label>> = {
+  by: {
+    name: { zh: "姓名", en: "name" },
+    phone: { zh: "电话", en: "phone" },
+    id_number: { zh: "身份证号", en: "ID number" },
+  },
+  mark: { before: { zh: "整改前", en: "before" }, after: { zh: "整改后", en: "after" } },
+  of: { attachments: { zh: "附件", en: "attachments" } },
+  source: { form: { zh: "本系统登记", en: "registered here" } },
+  state: {
+    active: { zh: "启用", en: "active" },
+    disabled: { zh: "停用", en: "disabled" },
+    left: { zh: "离岗", en: "left" },
+    done: { zh: "完成", en: "done" },
+    failed: { zh: "失败", en: "failed" },
+    cancelled: { zh: "已取消", en: "cancelled" },
+  },
+};
+
+/** A record as the log names it, its layer in words: "disputes/ID" -> "矛盾纠纷/ID". */
+export function objectText(object: string): string {
+  const [layer = "", id] = object.split(/\/(.*)/s);
+  return id ? `${layerName(layer)}/${id}` : object;
+}
+
 function valueText(name: string, value: string): string {
   if (name === "role") return roleName(value);
+  if (name === "rights") return rightsText(value.split(/[ ,]+/));
+  if (name === "objects") return value.split(" ").map(objectText).join(" ");
+  const known = values[name === "state_before" ? "state" : name];
+  if (known)
+    return value
+      .split(",")
+      .map(v => (known[v] ? labelOf(known[v]) : v))
+      .join(labelOf({ zh: "、", en: ", " }));
   if (name === "layer" || name === "layers")
     return value
       .split(",")

@@ -1,6 +1,6 @@
 /** Title, demo label, age of the data, state of the link, and what concerns the whole screen. */
 import { RegisterButton } from "../act/buttons";
-import { age, clock, shortName } from "../format";
+import { age, clock, inLanguage, shortName } from "../format";
 import { lang, t } from "../i18n";
 import { MeetingButton } from "../print/button";
 import { Inbox } from "../saved/Inbox";
@@ -29,7 +29,7 @@ export function Header() {
         <span class="scope">{shortName(String(widest.value[0]?.properties.name ?? ""))}</span>
       )}
       {session.value?.generated && (
-        <span class="badge" title={session.value.generated}>
+        <span class="badge" title={inLanguage(session.value.generated, lang.value)}>
           {t("demo.label")}
         </span>
       )}

@@ -1,6 +1,6 @@
 /** Along the bottom: lower left, as the rules ask of a shown map, approval number, source and date; then where the pointer is, and the scale. */
-import { shortName } from "../format";
-import { t } from "../i18n";
+import { inLanguage, shortName } from "../format";
+import { lang, t } from "../i18n";
 import { basemap, session, spot, view } from "../state";
 import { scaleOf } from "./scale";
 
@@ -18,7 +18,7 @@ function Origin() {
   const map = session.value?.map;
   const parts = [
     map?.approval_number ? t("origin.approval", { number: map.approval_number }) : t("origin.unset"),
-    [map?.source, map?.date].filter(Boolean).join(" "),
+    [inLanguage(map?.source ?? "", lang.value), map?.date].filter(Boolean).join(" "),
     basemap.value?.attribution ?? "",
     session.value?.generated ? t("origin.generated") : "",
   ];

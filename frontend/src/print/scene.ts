@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { getBoundaries, getCard, getClusters, getItems, getTopology } from "../client";
 import { partsOf, queryOf } from "../filter";
-import { clock, day, enumerated, localDay, shortName } from "../format";
+import { clock, day, enumerated, inLanguage, localDay, shortName } from "../format";
 import { lang, t } from "../i18n";
 import { viewportLimit } from "../load/records";
 import { bboxOf } from "../map/fit";
@@ -173,7 +173,7 @@ export function toldOf(title: string): Told {
   const at = (d: Date) => `${day(d.toISOString(), zone.peek(), lang.value)} ${clock(d, zone.peek())}`;
   const known = asOf.peek() ?? serverNow();
   const map = s?.map;
-  const source = [map?.source, map?.date].filter(Boolean).join(" ");
+  const source = [inLanguage(map?.source ?? "", lang.value), map?.date].filter(Boolean).join(" ");
   return {
     title,
     lines: [[w("sheet.filter", { words: filterWords() }), w("sheet.cutoff", { at: at(known) })].join("    ")],

@@ -37,7 +37,11 @@ function Tables({ of }: { of: Figures }) {
   const n = (v: number | null) => (v === null ? "" : count(v));
   const silent = of.layers.filter(f => f.silent).map(f => t(`layer.${f.layer}` as Key));
   const sources = of.silent_sources?.map(s =>
-    t("handover.source", { source: s.source, layer: t(`layer.${s.layer}` as Key), last: when(s.last) }),
+    t("handover.source", {
+      source: s.source === "form" ? t("handover.source.form") : s.source,
+      layer: t(`layer.${s.layer}` as Key),
+      last: when(s.last),
+    }),
   );
   const units = unitsOf(of);
   return (

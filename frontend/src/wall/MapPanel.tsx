@@ -1,6 +1,6 @@
 /** The middle of the wall: the headline, the map, its legend, the code to scan. */
 import { effect } from "@preact/signals";
-import { clock, count, localDay } from "../format";
+import { clock, count, inLanguage, localDay } from "../format";
 import { levels } from "../map/wall/atlas";
 import { classColours, WallMap } from "../map/wall/wallmap";
 import { LevelMark } from "./Cards";
@@ -14,7 +14,7 @@ import type { Scene } from "./scene";
 import { atlas, held, notice, options, progress, session, zone } from "./store";
 import { scenes, type Tour } from "./tour";
 import type { Pulses } from "./wire";
-import { type Key, t } from "./words";
+import { type Key, lang, t } from "./words";
 
 /** The one map of the page; null until its canvas is there. */
 let map: WallMap | null = null;
@@ -200,7 +200,7 @@ function Legend() {
       </ul>
       <p class="origin">
         {about?.approval_number ? t("legend.approval", { text: about.approval_number }) : t("legend.approval.none")}
-        {about?.source && ` · ${t("legend.source", { text: about.source })}`}
+        {about?.source && ` · ${t("legend.source", { text: inLanguage(about.source, lang.value) })}`}
         {about?.date && ` · ${about.date}`}
       </p>
     </div>
