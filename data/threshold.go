@@ -74,7 +74,7 @@ func checkWater(limits []WaterLimit) []error {
 			bad = append(bad, Invalid(name+".min", "is above max"))
 		}
 		if !isDate(l.From) {
-			bad = append(bad, Invalid(name+".from", "%q is not a date YYYY-MM-DD", l.From))
+			bad = append(bad, Invalid(name+".from", "is not a date such as 2026-03-01"))
 		}
 		if l.Source == "" {
 			bad = append(bad, Invalid(name+".source", "is missing"))

@@ -200,7 +200,9 @@ test("settings say what is wrong at the field, and are kept", async ({ page, off
   const snap = page.getByLabel("界外吸附距离（米）");
   await snap.fill("-5");
   await page.getByRole("button", { name: "保存" }).click();
+  await expect(snap).toBeFocused();
   await expect(snap).toHaveAttribute("aria-invalid", "true");
+  await expect(page.getByText("未保存：1 处有误")).toBeVisible();
   await clean(page);
   await snap.fill("250");
   await page.getByRole("button", { name: "保存" }).click();

@@ -1,5 +1,5 @@
 /** A versioned document of the server's: the security policy, the settings. Faults stand at their fields. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { ask, type Failure } from "./ask";
 import { faultAt, faultsIn, type Leaf, leavesOf, over, patchOf, sectionsOf, textOf } from "./document";
 import { Fault, Field } from "./Field";
@@ -32,6 +32,7 @@ function Form({ doc, path, whole, onDone }: { doc: Doc; path: string; whole: boo
   const leaves = leavesOf(whole ? doc : over(doc, absent), maps).filter(l => l.path !== "version");
   const [texts, setTexts] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<Failure | null>(null);
+  const form = useRef<HTMLFormElement>(null);
   const changed = Object.keys(patchOf(leaves, texts)).length > 0;
 
   async function submit(e: Event) {
@@ -42,6 +43,7 @@ function Form({ doc, path, whole, onDone }: { doc: Doc; path: string; whole: boo
       : await ask("PATCH", path, { ...patch, version: doc.version });
     setFailure(answer.ok ? null : answer);
     if (answer.ok) await onDone();
+    else requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
   }
 
   const fields = failure?.fields ?? {};
@@ -51,7 +53,7 @@ function Form({ doc, path, whole, onDone }: { doc: Doc; path: string; whole: boo
       shown.some(p => p === f || p.startsWith(`${f}.`)) || leaves.some(l => faultsIn({ [f]: "" }, l.path).length > 0),
   );
   return (
-    <form class="fields" onSubmit={submit}>
+    <form class="fields" ref={form} onSubmit={submit}>
       {sectionsOf(leaves).map(([section, inside]) => {
         const members = inside.map(leaf => (
           <Member
@@ -79,6 +81,11 @@ function Form({ doc, path, whole, onDone }: { doc: Doc; path: string; whole: boo
           {w("save")}
         </button>
         <span class="muted">{w("version", { version: String(doc.version) })}</span>
+        {covered.length > 0 && (
+          <span role="alert" class="fault">
+            {w("faults", { n: String(covered.length) })}
+          </span>
+        )}
         {failure?.status === 409 && (
           <button type="button" onClick={() => void onDone()}>
             {w("reload")}

@@ -248,7 +248,7 @@ export function TablesField({ path, label, value, onValue, faults }: Props) {
           </details>
         );
       })}
-      <Faults of={faults.filter(([name]) => !name.startsWith(`${path}[`))} />
+      <Faults of={faults.filter(([name]) => name === path)} />
       <button type="button" onClick={() => change([...tables, empty])}>
         {w("addTable")}
       </button>
