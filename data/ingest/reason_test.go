@@ -22,6 +22,8 @@ func TestReasonZh(t *testing.T) {
 		{"geometry", "is a LineString, and this layer takes a Point", "是 LineString，而本图层需要 点（Point）"},
 		{"due", "was extended once already", "已延期过一次"},
 		{"", "something nobody has translated", "something nobody has translated"},
+		{"file", "has more than 100000 fixes or 50 tracks", "超过 100000 个点或 50 条轨迹"},
+		{"file", "is no GPX: line 3: unexpected EOF", "不是有效的 GPX 文件"},
 		{"filter", `line 1, column 1 (character 1): there is no property "x"`, `line 1, column 1 (character 1): there is no property "x"`},
 		{"a", "", ""},
 	} {

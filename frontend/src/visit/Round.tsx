@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import { useId } from "preact/hooks";
 import { shortName } from "../format";
+import { sentence } from "../reason";
 import { type Outcome, send } from "../send";
 import { blank, localInput, newKey, visitOf } from "./draft";
 import { desk, outbox } from "./start";
@@ -37,7 +38,9 @@ async function propose(): Promise<void> {
 }
 
 function sayOf(outcome: Exclude<Outcome, { kind: "ok" }>): string {
-  return outcome.kind === "refused" ? outcome.reason : t(outcome.kind === "offline" ? "roundOnline" : "roundFailed");
+  if (outcome.kind === "refused")
+    return sentence(outcome.fields, field => (field === "file" ? t("roundFile") : field)) || outcome.reason;
+  return t(outcome.kind === "offline" ? "roundOnline" : "roundFailed");
 }
 
 /** Records the chosen stays as visits, and the line itself if that is wished. */
