@@ -75,7 +75,7 @@ export function ListField({ path, label, value, onValue, faults, columns }: Prop
           </table>
         </div>
       )}
-      <Faults of={faults.filter(([name]) => !named.has(name))} />
+      <Faults of={faults.filter(([name]) => !named.has(name) && (isMap || !name.startsWith(`${path}.`)))} />
       <button type="button" onClick={() => change([...rows, {}])}>
         {w("addRow")}
       </button>
