@@ -182,7 +182,7 @@ export const en: Record<keyof typeof zh, string> = {
   "classes.none": "no data {n}",
   "classes.suppressed": "{n} of them too few to publish",
   "rank.title": "Ranking",
-  "rank.of": "{n}: {level}",
+  "rank.of": "{level}: {n}",
   "rank.high": "highest first",
   "rank.low": "lowest first",
   "rank.all": "all",

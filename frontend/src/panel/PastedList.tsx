@@ -10,6 +10,9 @@ import type { Matched } from "../wire";
 import { Icon } from "./Icon";
 import { goTo } from "./Search";
 
+/** The pause in typing after which a list is asked about. */
+const pauseMs = 250;
+
 export function PastedList() {
   const ref = useRef<HTMLDialogElement>(null);
   const text = useSignal("");
@@ -19,16 +22,21 @@ export function PastedList() {
 
   useEffect(() => {
     let running = new AbortController();
+    let timer = 0;
     const stop = effect(() => {
       const list = pasted.value;
       running.abort();
+      clearTimeout(timer);
       if (list === null) {
         ref.current?.close();
         return;
       }
-      ref.current?.show();
+      if (!ref.current?.open) ref.current?.show();
       text.value = list;
-      if (!list.trim()) return;
+      if (list.trim()) timer = window.setTimeout(() => ask(list), pauseMs);
+      else data.value = null;
+    });
+    const ask = (list: string) => {
       running = new AbortController();
       const { signal } = running;
       status.value = { kind: "loading" };
@@ -41,7 +49,7 @@ export function PastedList() {
         .catch(cause => {
           status.value = statusOf(cause, signal) ?? status.peek();
         });
-    });
+    };
     const light = effect(() => {
       const sure = data.value?.units.map(u => u.unit) ?? [];
       outlined.value = new Set(pasted.value === null ? [] : [...sure, ...chosen.value.values()]);
@@ -49,6 +57,7 @@ export function PastedList() {
     return () => {
       stop();
       light();
+      clearTimeout(timer);
       running.abort();
     };
   }, []);
@@ -71,7 +80,7 @@ export function PastedList() {
         aria-label={t("paste.title")}
         value={text.value}
         maxLength={200_000}
-        onChange={e => (pasted.value = e.currentTarget.value)}
+        onInput={e => (pasted.value = e.currentTarget.value)}
       />
       {status.value.kind === "failed" && <p class="failed">{t(`state.${status.value.failure}`)}</p>}
       {found && (
