@@ -42,6 +42,7 @@ function Form({ form }: { form: FormLayer }) {
   const [key, setKey] = useState(newKey);
   const kind = texts[form.class ?? ""] ?? "";
   const fields = form.fields.filter(f => applies(f, kind));
+  const nowhere = !picked.value && !unit;
   const set = (name: string, text: string) => setTexts({ ...texts, [name]: text });
   const submit = async () => {
     setBusy(true);
@@ -81,9 +82,10 @@ function Form({ form }: { form: FormLayer }) {
       <p class="told" role="alert">
         {told}
       </p>
-      <button type="submit" class="main" disabled={busy || (!picked.value && !unit)}>
+      <button type="submit" class="main" disabled={busy || nowhere}>
         {w("register")}
       </button>
+      {nowhere && <p class="muted small">{w("pointFirst")}</p>}
     </form>
   );
 }
