@@ -128,15 +128,38 @@ func writeSlips(w io.Writer, slips []accounts.Slip) error {
 	return slipPage().Execute(w, slips)
 }
 
+// roleZh is what a slip calls a role, in words that a list of users may hold.
+func roleZh(r data.Role) string {
+	switch r {
+	case data.Commander:
+		return "指挥中心"
+	case data.Official:
+		return "县区干部"
+	case data.Contact:
+		return "包村干部"
+	case data.Analyst:
+		return "分析人员"
+	case data.Kiosk:
+		return "大屏"
+	case data.SysAdmin:
+		return "系统管理员"
+	case data.SecAdmin:
+		return "安全管理员"
+	case data.Auditor:
+		return "审计员"
+	}
+	return string(r)
+}
+
 func slipPage() *template.Template {
-	return template.Must(template.New("slips").Parse(`<!doctype html>
+	return template.Must(template.New("slips").Funcs(template.FuncMap{"role": roleZh}).Parse(`<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><title>连心 · 账号通知单</title><style>
 body{font:14px/1.6 "Noto Sans SC","Microsoft YaHei",sans-serif;margin:10mm;display:grid;grid-template-columns:1fr 1fr;gap:4mm}
 section{border:1px dashed #888;padding:4mm;break-inside:avoid}h1{font-size:16px;margin:0 0 2mm}dl{display:grid;grid-template-columns:auto 1fr;gap:1mm 4mm;margin:0}
 dt{color:#555}dd{margin:0}code{font:16px ui-monospace,monospace}
 </style></head><body>
 {{range .}}<section><h1>连心 · 账号通知单</h1><dl>
-<dt>姓名</dt><dd>{{.FullName}}{{if .Post}}（{{.Post}}）{{end}}</dd><dt>角色</dt><dd>{{.Role}} {{range .Scope}}{{.}} {{end}}</dd>
+<dt>姓名</dt><dd>{{.FullName}}{{if .Post}}（{{.Post}}）{{end}}</dd><dt>角色</dt><dd>{{role .Role}} {{range .Scope}}{{.}} {{end}}</dd>
 <dt>账号</dt><dd><code>{{.Name}}</code></dd><dt>一次性密码</dt><dd><code>{{.Password}}</code></dd><dt>有效至</dt><dd>{{.Until.Format "2006-01-02"}}</dd>
 </dl><p>首次登录须修改密码，请勿转交他人。Change the password at the first sign-in; hand it to nobody.</p></section>
 {{end}}</body></html>
