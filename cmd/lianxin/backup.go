@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -46,7 +47,8 @@ type restoreCmd struct {
 func (restoreCmd) Help() string {
 	return `The backup is checked whole before anything is replaced. Stop the server first.
 Example:
-  lianxin restore --store county.gpkg /backup/2026-11-23.gpkg`
+  lianxin restore --store county.gpkg /backup/2026-11-23.gpkg
+  lianxin restore --store county.gpkg --key-file /safe/county.gpkg.key /backup/2026-11-23.gpkg   # on another machine`
 }
 
 // Run puts the pair back.
@@ -54,7 +56,15 @@ func (c *restoreCmd) Run(env *environment) error {
 	if isDatabase(env.store) {
 		return data.Invalid("--store", "a database is restored by its own tools, such as pg_restore")
 	}
-	if err := gpkg.Restore(env.ctx, c.From, env.store, gpkg.RestoreOptions{Overwrite: c.Force}); err != nil {
+	key, err := env.key()
+	if err != nil {
+		return err
+	}
+	err = gpkg.Restore(env.ctx, c.From, env.store, gpkg.RestoreOptions{Options: gpkg.Options{VaultKey: key}, Overwrite: c.Force})
+	if errors.Is(err, gpkg.ErrNoKey) {
+		return data.Invalid("--key-file", "is missing, and the key lies neither beside the backup nor beside the store: name the file it is kept in")
+	}
+	if err != nil {
 		return err
 	}
 	fmt.Fprintf(env.stdout, "%s is restored\n", env.store)

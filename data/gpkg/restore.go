@@ -18,6 +18,9 @@ type RestoreOptions struct {
 	Overwrite bool // replace a store that is there
 }
 
+// ErrNoKey says that a backup is to be restored whose key is nowhere.
+var ErrNoKey = fmt.Errorf("no key of the backup's vault: %w", data.ErrNotFound)
+
 // Restore makes a store at path of the backup at from. The backup is copied beside the store, opened and checked whole before
 // anything is replaced, so that a bad backup leaves the store as it was. The key is the one given, else the backup's, else the
 // one that is there. ErrConflict when a store is there and Overwrite is not set; ErrUnavailable when it is in use.
@@ -92,7 +95,10 @@ func restoreKey(from, path string, given []byte) ([]byte, error) {
 	if errors.Is(err, data.ErrNotFound) {
 		key, err = seal.ReadKey(keyPath(path))
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, data.ErrNotFound):
+		return nil, ErrNoKey
+	case err != nil:
 		return nil, fmt.Errorf("find the key of the backup's vault: %w", err)
 	}
 	return key, nil
