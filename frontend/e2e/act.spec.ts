@@ -64,7 +64,7 @@ test.describe("a refusal", () => {
     await page.getByRole("button", { name: "办理", exact: true }).click();
     const handling = page.getByRole("complementary", { name: "办理 · 矛盾纠纷" });
     await handling.getByRole("button", { name: "已中止" }).click();
-    await expect(handling.getByText(/未提交：reason/)).toBeVisible();
+    await expect(handling.getByText(/未提交：理由/)).toBeVisible();
     await handling.getByLabel("理由 退回").fill("等待鉴定");
     await handling.getByRole("button", { name: "已中止" }).click();
     await expect(handling.locator("[aria-current=step]")).toHaveText("已中止");
