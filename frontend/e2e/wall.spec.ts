@@ -266,7 +266,7 @@ test("the handover board counts the shift for a wall, and the legend says that n
   const disputes = shift.layers.find(l => l.layer === "disputes");
   await expect(row.getByRole("cell").last()).toHaveText(count(disputes?.overdue ?? -1), { timeout: 20_000 });
   await expect(page.getByRole("columnheader", { name: "本班新增超期" }).first()).toBeVisible();
-  await expect(page.getByText("静默来源")).toBeVisible();
+  await expect(page.getByText("本班无新数据")).toBeVisible();
   await openWall(page, url, "paused=1");
   await expect(page.locator(".legend .keys")).toContainText("近 3 小时无走访记录"); // the demonstration ends in June
 });
@@ -277,7 +277,7 @@ test("a visitor sees counts, and no case", async ({ page, kiosk }) => {
   await expect(page.locator(".tile .figure em")).toHaveText(["件", "件", "件", "次"]);
   await expect(page.locator("body")).not.toContainText(/村|超期/);
   await page.goto(`${kiosk.server.url}/wall?view=handover&visitor=1`);
-  await expect(page.getByText("静默来源")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("本班无新数据")).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole("heading", { name: "等级最高的在办事项，新的在前" })).toHaveCount(0);
 });
 

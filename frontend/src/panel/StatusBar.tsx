@@ -15,12 +15,13 @@ export function StatusBar() {
 }
 
 function Origin() {
-  const map = session.value?.map;
+  const { map, generated } = session.value ?? {};
+  const source = [inLanguage(map?.source ?? "", lang.value), map?.date].filter(Boolean).join(" ");
   const parts = [
     map?.approval_number ? t("origin.approval", { number: map.approval_number }) : t("origin.unset"),
-    [inLanguage(map?.source ?? "", lang.value), map?.date].filter(Boolean).join(" "),
+    generated && map?.source === generated ? "" : source, // said once
     basemap.value?.attribution ?? "",
-    session.value?.generated ? t("origin.generated") : "",
+    generated ? t("origin.generated") : "",
   ];
   return <p class="origin">{parts.filter(Boolean).join(" · ")}</p>;
 }
