@@ -139,7 +139,7 @@ func strictJSON(doc []byte, into any) error {
 
 // kindOf is what a member has to be, in words.
 func kindOf(k reflect.Kind) string {
-	switch k { //nolint:exhaustive // what settings are made of
+	switch k {
 	case reflect.Float64:
 		return "a number"
 	case reflect.Int, reflect.Int64:
