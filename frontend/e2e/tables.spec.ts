@@ -21,5 +21,5 @@ test("a table of figures is a measure of the desk, by its own units and theirs a
   await page.locator(".topic").getByText("县市区", { exact: true }).click();
   await expect(page.locator(".rank-name")).toHaveCount(11);
   await expect(page.getByRole("radio", { name: /^村/ })).toHaveCount(0);
-  await expect(page.locator(".origin")).toContainText("程序生成的演示数据");
+  await expect(page.locator(".origin")).toContainText("边界与数据为程序生成");
 });
