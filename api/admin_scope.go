@@ -1,10 +1,6 @@
 package api
 
-import (
-	"slices"
-
-	"lianxin/data"
-)
+import "lianxin/data"
 
 // under tells of a prefix whether a unit that has a boundary lies under it; nil when this server cannot know: it holds a part, or there are no boundaries.
 func (s *Server) under() func(prefix string) bool {
@@ -23,15 +19,11 @@ func (s *Server) under() func(prefix string) bool {
 	return holds
 }
 
-// checkScope refuses units that are nowhere: nothing would be seen under them, and a digit may have been mistyped. Those that somebody had before are left
-// alone: a unit may have ended.
+// checkScope refuses units that are nowhere, but for those that somebody had before.
 func (s *Server) checkScope(scope []string, had ...string) error {
-	under := s.under()
 	var bad []error
-	for _, code := range scope {
-		if _, err := data.NewScope(code); err == nil && under != nil && !slices.Contains(had, code) && !under(data.UnitPrefix(code)) {
-			bad = append(bad, data.Invalid("scope", "%s is no unit's code", code))
-		}
+	for _, code := range data.NowhereIn(scope, had, s.under()) {
+		bad = append(bad, data.Invalid("scope", "%s is no unit's code", code))
 	}
 	return data.Collect(bad...)
 }

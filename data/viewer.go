@@ -74,6 +74,17 @@ func NewScope(units ...string) ([]string, error) {
 	return kept, nil
 }
 
+// NowhereIn are the units of a scope under which no unit lies: nothing would be seen there, and a digit may have been mistyped. Those that somebody had before are
+// left out, for a unit may have ended, and what is no code at all is NewScope's to refuse. under tells of a prefix; nil when that cannot be known, and then there are none.
+func NowhereIn(scope, had []string, under func(prefix string) bool) (nowhere []string) {
+	for _, code := range scope {
+		if _, err := NewScope(code); err == nil && under != nil && !slices.Contains(had, code) && !under(UnitPrefix(code)) {
+			nowhere = append(nowhere, code)
+		}
+	}
+	return nowhere
+}
+
 // Within is the viewer as far as its scope lies inside another, such as that of a node which holds a part of the store.
 func (v Viewer) Within(scope []string) Viewer {
 	v.Scope = CommonScope(v.Scope, scope)

@@ -52,14 +52,12 @@ func unitsOf(ctx context.Context, store data.Store) (under func(prefix string) b
 // checkScope refuses units that are none of the store's, each that is wrong.
 func checkScope(ctx context.Context, store data.Store, scope []string) error {
 	under, err := unitsOf(ctx, store)
-	if err != nil || under == nil {
+	if err != nil {
 		return err
 	}
 	var bad []error
-	for _, code := range scope {
-		if _, err := data.NewScope(code); err == nil && !under(data.UnitPrefix(code)) {
-			bad = append(bad, data.Invalid("--scope", "there is no unit %s in the store", code))
-		}
+	for _, code := range data.NowhereIn(scope, nil, under) {
+		bad = append(bad, data.Invalid("--scope", "there is no unit %s in the store", code))
 	}
 	return data.Collect(bad...)
 }

@@ -174,10 +174,8 @@ func (l *line) refuse(by By, p person, found bool) error {
 // nowhere is why a row's scope is none: a prefix under which no unit lies. What the account has already is left alone.
 func (l *line) nowhere(p person, under func(prefix string) bool) error {
 	var bad []error
-	for _, code := range l.profile.Scope {
-		if _, err := data.NewScope(code); err == nil && under != nil && !slices.Contains(p.Scope, code) && !under(data.UnitPrefix(code)) {
-			bad = append(bad, data.Invalid("scope", "%s is no unit's code", code))
-		}
+	for _, code := range data.NowhereIn(l.profile.Scope, p.Scope, under) {
+		bad = append(bad, data.Invalid("scope", "%s is no unit's code", code))
 	}
 	return data.Collect(bad...)
 }
