@@ -81,14 +81,15 @@ func (v *View) Handover(ctx context.Context, viewer data.Viewer, q HandoverQuery
 	out := &Handover{By: q.By, From: q.From, AsOf: v.asOf(), Generated: s.info.Generated}
 	question := strconv.AppendInt(lengthed(lengthed([]byte("handover"), q.By.String()), q.Within), q.From.UnixMilli(), 10)
 	var plans []*plan
+	var feeds []*sources
 	for _, l := range shiftLayers() {
 		t, err := s.table(l.id)
 		if err != nil {
 			return nil, err
 		}
-		f := data.Filter{Layer: l.id}
+		f, heard := data.Filter{Layer: l.id}, t.sources(viewer, q.From)
 		if l.end == "" { // nothing older is counted
-			f.Time = &data.Interval{From: q.From.AddDate(0, 0, -usualDays).UnixMilli(), To: data.OpenEnd}
+			f.Time = &data.Interval{From: heard.after, To: data.OpenEnd}
 		}
 		p, err := s.plan(t, viewer, f)
 		if err != nil {
@@ -96,7 +97,7 @@ func (v *View) Handover(ctx context.Context, viewer data.Viewer, q HandoverQuery
 		}
 		p.within = q.Within
 		p.keepWithin(q.Within)
-		plans = append(plans, p)
+		plans, feeds = append(plans, p), append(feeds, heard)
 		question = p.appendSurroundings(binary.BigEndian.AppendUint64(question, p.stateOf(t)))
 	}
 	out.Tag = plans[0].figureTag(v.sealer, question, nil)
@@ -108,7 +109,7 @@ func (v *View) Handover(ctx context.Context, viewer data.Viewer, q HandoverQuery
 	by := make([]*ShiftUnit, len(ground.levels[q.By]))
 	for n, l := range shiftLayers() {
 		out.Total = append(out.Total, ShiftFigures{Layer: l.id})
-		heard := plans[n].sources(q.From)
+		heard := feeds[n]
 		slots, err := plans[n].shift(ctx, l.end, q.From, heard)
 		if err != nil {
 			return nil, err

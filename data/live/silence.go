@@ -21,10 +21,10 @@ const maxSilent = 40
 // usualDays is how long before a shift a source must have been heard for its silence to say something.
 const usualDays = 7
 
-// sources are those of a layer that were heard since usualDays before a shift.
+// sources are those of a layer that were heard since usualDays before a shift, for a viewer who reads them.
 type sources struct {
-	field int // of the source in the layout; -1 where the viewer does not read it
-	after int64
+	field int   // of the source in the layout; -1 where the viewer does not read it
+	after int64 // nothing older is looked at; without sources the day before a shift will do, for what is only dated
 	heard map[string]*heard
 }
 
@@ -34,12 +34,12 @@ type heard struct {
 	since bool
 }
 
-func (p *plan) sources(from time.Time) *sources {
-	at, ok := p.lay.index[data.FieldSource]
-	if !ok || !p.reads(at) {
-		at = -1
+func (t *table) sources(viewer data.Viewer, from time.Time) *sources {
+	out := &sources{field: -1, after: from.AddDate(0, 0, -1).UnixMilli(), heard: map[string]*heard{}}
+	if at, ok := t.lay.index[data.FieldSource]; ok && viewer.ReadsFieldOf(t.lay.layer, &t.lay.fields[at].Field) {
+		out.field, out.after = at, from.AddDate(0, 0, -usualDays).UnixMilli()
 	}
-	return &sources{field: at, after: from.AddDate(0, 0, -usualDays).UnixMilli(), heard: map[string]*heard{}}
+	return out
 }
 
 // hear takes a row whose packed time is t into account.
