@@ -29,9 +29,15 @@ const realMs = 25;
 
 /**
  * Opens a wall and runs `hours` of its clock. On the way the server is restarted, a proxy answers 502 for a while, the
- * network is cut, the machine's clock jumps by an hour, and new records come.
+ * network is cut, the machine's clock jumps by an hour, and new records come. Each sample is told as it is taken.
  */
-export async function endure(page: Page, hours: number, samplesWanted: number, restartsWanted = 10): Promise<Endured> {
+export async function endure(
+  page: Page,
+  hours: number,
+  samplesWanted: number,
+  restartsWanted = 10,
+  tell: (s: Sample) => void = () => {},
+): Promise<Endured> {
   const dir = await scratch();
   const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "kiosk");
   await server.start();
@@ -60,7 +66,11 @@ export async function endure(page: Page, hours: number, samplesWanted: number, r
     if (i === Math.floor(steps * 0.6)) proxy.turn("cut");
     if (i === Math.floor(steps * 0.62)) proxy.turn("pass");
     if (i === Math.floor(steps * 0.7)) await page.clock.setSystemTime(Date.now() + 3_600_000);
-    if (i % every === 0) samples.push(await sample(cdp, (i * stepMs) / 3_600_000));
+    if (i % every === 0) {
+      const s = await sample(cdp, (i * stepMs) / 3_600_000);
+      samples.push(s);
+      tell(s);
+    }
   }
   for (let i = 0; i < 6; i++) {
     await page.clock.runFor(stepMs);
