@@ -11,6 +11,8 @@ import (
 	"lianxin/data"
 )
 
+const pathReady = "/readyz"
+
 // health answers that the process serves.
 func (s *Server) health(c echo.Context) error {
 	return c.String(http.StatusOK, "ok\n")

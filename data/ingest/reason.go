@@ -134,6 +134,7 @@ func phrases() []phrase {
 		{"broke off before its end", "传输中断，文件不完整"},
 		{"is empty", "为空"},
 		{"is no GeoJSON of lines with times", "不是带时刻的 GeoJSON 线"},
+		{"has no round of two fixes or more", "没有两个定位点以上的轨迹"},
 		{"feature {} is no LineString", "第 {1} 个要素不是 LineString"},
 		{"is neither GPX nor GeoJSON nor a table", "不是 GPX、GeoJSON 或表格"},
 		{"row {} cannot be read", "第 {1} 行无法读取"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"time"
 
@@ -27,9 +28,14 @@ func (v *View) Run(ctx context.Context) error {
 		}
 		if err != nil && ctx.Err() == nil {
 			v.link.lost(err)
-			f.failed++
+			if f.failed++; f.failed == 1 {
+				v.opts.Log.Warn("the store does not answer; what was read is served", slog.Any("error", err))
+			}
 			pause(ctx, min(5*time.Second, 50*time.Millisecond<<min(f.failed, 7)))
 			continue
+		}
+		if f.failed > 0 {
+			v.opts.Log.Info("the store answers again", slog.Int("tries", f.failed))
 		}
 		f.failed = 0
 	}

@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -419,7 +421,8 @@ func TestSettingsAndBoundariesAreFollowed(t *testing.T) {
 func TestStoreLostAndFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		m, mk := populated(t, ground{1, 1, 1}, 1, 10)
-		v := following(t, m, Options{})
+		var log bytes.Buffer
+		v := following(t, m, Options{Log: slog.New(slog.NewTextHandler(&log, nil))})
 		settle(time.Minute)
 		if s := v.State(); s.Err != nil || s.Lag != 0 || !s.AsOf.Equal(v.opts.Now()) {
 			t.Fatalf("a healthy link: %+v", s)
@@ -440,6 +443,9 @@ func TestStoreLostAndFound(t *testing.T) {
 		settle(10 * time.Second)
 		if s := v.State(); s.Err != nil || s.Lag != 0 || s.Rows[data.Disputes] != 11 {
 			t.Fatalf("a link found again: %+v", s)
+		}
+		if lost, again := strings.Count(log.String(), "does not answer"), strings.Count(log.String(), "answers again"); lost != 1 || again != 1 {
+			t.Errorf("lost is logged %d times, found %d times:\n%s", lost, again, log.String())
 		}
 	})
 }

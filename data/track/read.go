@@ -1,7 +1,6 @@
 package track
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
@@ -15,14 +14,24 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/ingest/cell"
+	"lianxin/data/ingest/charset"
 )
 
 // MaxBytes bounds a file of fixes.
 const MaxBytes = 32 << 20
 
 // Read reads a file of fixes of any kind, told by its first bytes: GPX, GeoJSON lines whose positions have times (properties coordTimes or times), or a
-// CSV with a heading that names longitude, latitude and time. Times without a zone are read in zone.
+// CSV with a heading that names longitude, latitude and time, in any encoding that charset tells. Times without a zone are read in zone. A file without a
+// round is refused.
 func Read(r io.Reader, zone *time.Location) ([]Track, error) {
+	tracks, err := read(r, zone)
+	if err == nil && len(tracks) == 0 {
+		return nil, data.Invalid("file", "has no round of two fixes or more")
+	}
+	return tracks, err
+}
+
+func read(r io.Reader, zone *time.Location) ([]Track, error) {
 	body, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
 		return nil, data.Invalid("file", "broke off before its end")
@@ -38,7 +47,7 @@ func Read(r io.Reader, zone *time.Location) ([]Track, error) {
 	case text[0] == '{' || text[0] == '[':
 		return readGeoJSON(text, zone)
 	default:
-		return readCSV(text, zone)
+		return readCSV(body, zone)
 	}
 }
 
@@ -61,8 +70,12 @@ func readGeoJSON(body []byte, zone *time.Location) ([]Track, error) {
 		return nil, data.Invalid("file", "is no GeoJSON of lines with times")
 	}
 	features := doc.Features
-	if doc.Type == "Feature" {
+	switch doc.Type {
+	case "Feature":
 		features = []feature{doc}
+	case "FeatureCollection":
+	default:
+		return nil, data.Invalid("file", "is no GeoJSON of lines with times")
 	}
 	var tracks []Track
 	total := 0
@@ -133,7 +146,14 @@ func timeOf(text string, zone *time.Location) time.Time {
 type columns struct{ lon, lat, time, accuracy, name int }
 
 func readCSV(body []byte, zone *time.Location) ([]Track, error) {
-	r := csv.NewReader(bufio.NewReader(bytes.NewReader(body)))
+	decoded, err := charset.NewReader(bytes.NewReader(body), "")
+	if err == nil {
+		body, err = io.ReadAll(decoded)
+	}
+	if err != nil {
+		return nil, data.Invalid("file", "is neither GPX nor GeoJSON nor a table")
+	}
+	r := csv.NewReader(bytes.NewReader(body))
 	r.FieldsPerRecord = -1
 	if first, _, _ := bytes.Cut(body, []byte("\n")); bytes.Count(first, []byte("\t")) > bytes.Count(first, []byte(",")) {
 		r.Comma = '\t'

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/paulmach/orb"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 
 	"lianxin/data"
 )
@@ -173,10 +175,21 @@ const gpxFile = `<?xml version="1.0" encoding="UTF-8"?>
 
 func TestReadFormsAgree(t *testing.T) {
 	zone := time.FixedZone("Asia/Shanghai", 8*3600)
+	table := "轨迹,经度,纬度,时间\n一组,113.1,25.1,2026-06-30 09:00:00\n一组,113.2,25.2,2026-06-30 09:10:00\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	utf16, err := unicode.UTF16(unicode.BigEndian, unicode.UseBOM).NewEncoder().String(table)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, body := range map[string]string{
+		"gb18030": gb,
+		"utf-16":  utf16,
 		"gpx":     gpxFile,
 		"geojson": `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"name":"一组","coordTimes":["2026-06-30T01:00:00Z","2026-06-30T01:10:00Z"]},"geometry":{"type":"LineString","coordinates":[[113.1,25.1],[113.2,25.2]]}}]}`,
-		"csv":     "\ufeff轨迹,经度,纬度,时间\n一组,113.1,25.1,2026-06-30 09:00:00\n一组,113.2,25.2,2026-06-30 09:10:00\n",
+		"csv":     "\ufeff" + table,
 		"tsv":     "track\tlon\tlat\ttime\n一组\t113.1\t25.1\t2026-06-30T01:00:00Z\n一组\t113.2\t25.2\t2026-06-30T01:10:00Z\n",
 	} {
 		tracks, err := Read(strings.NewReader(body), zone)
@@ -198,6 +211,10 @@ func TestReadRefuses(t *testing.T) {
 		"a million deep":  "<gpx>" + strings.Repeat("<a>", 100_000),
 		"other XML":       "<kml></kml>",
 		"broken XML":      "<gpx><trk>",
+		"no GeoJSON":      `{"stations":[{"lon":113,"lat":25}]}`,
+		"no features":     `{"type":"FeatureCollection","features":[]}`,
+		"no track":        "<gpx><wpt lat='1' lon='2'/></gpx>",
+		"no rows":         "lon,lat,time\n",
 		"no times":        `{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[[1,2],[3,4]]}}`,
 		"a point":         `{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[]}}`,
 		"no such columns": "a,b\n1,2\n",

@@ -147,11 +147,12 @@ test("a recorded round proposes visits that count only after they are confirmed"
     return (await (await fetch(`${server.url}/api/collections/visits/items?${query}`)).json()).numberMatched;
   };
   expect(await early()).toBe(0);
+  const heading = Buffer.from("beadb6c82cceb3b6c82ccab1bce4", "hex"); // 经度,纬度,时间 in GB18030, as a spreadsheet saves it
   await page.getByText("更多（可不填）").click();
   await page.getByLabel("轨迹文件（GPX、GeoJSON、CSV）").setInputFiles({
     name: "round.csv",
     mimeType: "text/csv",
-    buffer: Buffer.from(`lon,lat,time\n${fixes.join("\n")}\n0,0,${new Date().toISOString()}\n`),
+    buffer: Buffer.concat([heading, Buffer.from(`\n${fixes.join("\n")}\n0,0,${new Date().toISOString()}\n`)]),
   });
   await expect(page.getByText("11 个点中略去 1 个不可靠的，找到 1 处停留")).toBeVisible();
   expect(await early()).toBe(0);

@@ -15,7 +15,7 @@ const timeoutMs = 20_000;
 
 export interface Request {
   body?: unknown; // sent as JSON
-  text?: string; // or this file as it is
+  text?: Blob | string; // or this file as it is
   key?: string; // Idempotency-Key
   match?: string; // If-Match
   purpose?: string; // why a case file is read

@@ -25,9 +25,8 @@ const systems = [
 
 async function propose(): Promise<void> {
   if (!file.value) return;
-  const body = await file.value.text();
   found.value = null;
-  const outcome = await send("POST", `/api/traces/propose?crs=${crs.value}`, { text: body });
+  const outcome = await send("POST", `/api/traces/propose?crs=${crs.value}`, { text: file.value });
   if (outcome.kind !== "ok") {
     told.value = sayOf(outcome);
     return;
@@ -54,7 +53,7 @@ async function confirmStays(): Promise<void> {
   }
   if (keep.value && file.value) {
     const outcome = await send("POST", `/api/traces?crs=${crs.value}`, {
-      text: await file.value.text(),
+      text: file.value,
       key: newKey(),
     });
     const why = outcome.kind === "ok" ? refusedIn(outcome.doc) : sayOf(outcome);
