@@ -18,7 +18,7 @@ func purgeCases(ctx context.Context, store data.Store, book *accounts.Book, shel
 	daily(ctx, 3*time.Minute, func(now time.Time) {
 		done, err := purger.Purge(ctx, now)
 		if done != (citizen.Purged{}) {
-			log.Info("kept long enough", slog.Int("case_files", done.CaseFiles), slog.Int("attachments", done.Attachments))
+			log.Info("kept long enough", slog.Int("case_files", done.CaseFiles), slog.Int("attachments", done.Attachments), slog.Int("refused_rows", done.RefusedRows))
 		}
 		if err == nil {
 			var swept int

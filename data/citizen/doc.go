@@ -20,7 +20,8 @@
 //
 // # Keeping
 //
-// Purge erases the case files, and the attachments, of records that have been settled for longer than the settings keep them. It is one audit row.
+// Purge erases the case files, and the attachments, of records that have been settled for longer than the settings keep them, and what was read of rows that
+// imports refused as long ago: headings, place and the field at fault stay. It is one audit row.
 //
 // # Rows that were not taken in
 //

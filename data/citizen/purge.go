@@ -35,7 +35,7 @@ func NewPurger(store data.Store, book *accounts.Book, shelf shelf) *Purger {
 }
 
 // Purged is how much was erased.
-type Purged struct{ CaseFiles, Attachments int }
+type Purged struct{ CaseFiles, Attachments, RefusedRows int }
 
 // purgeBatch is how many case files one transaction erases.
 const purgeBatch = 200
@@ -55,7 +55,8 @@ type due struct {
 	files int               // attachments that are due
 }
 
-// Purge erases the case files and attachments of records that have been over for longer than the settings keep them. That it does is in the audit log
+// Purge erases the case files and attachments of records that have been over for longer than the settings keep them, and empties rows that imports refused
+// as long ago. That it does is in the audit log
 // before; a record that is changed meanwhile is left for the next time. It reads every record, of which it holds a few words of those that are over: once
 // a day is meant.
 func (p *Purger) Purge(ctx context.Context, now time.Time) (done Purged, err error) {
@@ -67,10 +68,14 @@ func (p *Purger) Purge(ctx context.Context, now time.Time) (done Purged, err err
 		return done, nil
 	}
 	list, err := p.due(ctx, &settings, now)
-	if err != nil || len(list) == 0 {
+	if err != nil {
 		return done, wrap(err)
 	}
-	if _, err := p.book.Append(ctx, accounts.Event{Kind: accounts.Purged, At: now, Actor: "retention", Detail: counts(list, settings.Retention)}); err != nil {
+	rows, err := p.dueRows(ctx, settings.Retention.RefusedDays, now)
+	if err != nil || len(list)+len(rows) == 0 {
+		return done, wrap(err)
+	}
+	if _, err := p.book.Append(ctx, accounts.Event{Kind: accounts.Purged, At: now, Actor: "retention", Detail: counts(list, rows, settings.Retention)}); err != nil {
 		return done, wrap(err)
 	}
 	for batch := range slices.Chunk(list, purgeBatch) {
@@ -80,6 +85,9 @@ func (p *Purger) Purge(ctx context.Context, now time.Time) (done Purged, err err
 		if err != nil {
 			return done, wrap(err)
 		}
+	}
+	if done.RefusedRows, err = p.forgetRows(ctx, rows); err != nil {
+		return done, wrap(err)
 	}
 	if _, err := p.book.IndexCases(ctx, p.store); err != nil {
 		return done, wrap(err)
@@ -98,16 +106,21 @@ func wrap(err error) error {
 }
 
 // counts is what an audit row tells of a purge.
-func counts(list []due, r data.RetentionSettings) map[string]string {
-	cases, files := 0, 0
+func counts(list []due, rows map[string]int, r data.RetentionSettings) map[string]string {
+	cases, files, refused := 0, 0, 0
 	for _, d := range list {
 		if d.file != nil {
 			cases++
 		}
 		files += d.files
 	}
+	for _, n := range rows {
+		refused += n
+	}
 	return map[string]string{
-		"case_files": strconv.Itoa(cases), "attachments": strconv.Itoa(files), "case_days": strconv.Itoa(r.CaseDays), "attachment_days": strconv.Itoa(r.AttachmentDays),
+		"case_files": strconv.Itoa(cases), "case_days": strconv.Itoa(r.CaseDays),
+		"attachments": strconv.Itoa(files), "attachment_days": strconv.Itoa(r.AttachmentDays),
+		"refused_rows": strconv.Itoa(refused), "refused_days": strconv.Itoa(r.RefusedDays),
 	}
 }
 

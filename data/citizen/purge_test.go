@@ -50,11 +50,16 @@ func (o *office) attached(t *testing.T, name string) int {
 
 func (o *office) keep(t *testing.T, cases, files int) {
 	t.Helper()
+	o.retain(t, data.RetentionSettings{CaseDays: cases, AttachmentDays: files})
+}
+
+func (o *office) retain(t *testing.T, r data.RetentionSettings) {
+	t.Helper()
 	s, err := o.Settings(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.Retention = data.RetentionSettings{CaseDays: cases, AttachmentDays: files}
+	s.Retention = r
 	if _, err := o.PutSettings(t.Context(), s, "user-2", noon()); err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +104,7 @@ func purge(t *testing.T) {
 		}
 	}
 	log := o.logged(t, accounts.Purged)
-	if len(log) != 1 || fmt.Sprint(log[0].Detail) != "map[attachment_days:50 attachments:5 case_days:100 case_files:3]" {
+	if len(log) != 1 || fmt.Sprint(log[0].Detail) != "map[attachment_days:50 attachments:5 case_days:100 case_files:3 refused_days:0 refused_rows:0]" {
 		t.Errorf("%+v", log)
 	}
 	if found, err := o.desk.Find(t.Context(), o.by("4310"), citizen.Person{Name: "测试甲"}); err != nil || len(found) != 3 {
@@ -151,7 +156,7 @@ func TestPurgeLeavesWhatIsTakenUpAgain(t *testing.T) {
 func TestRetentionSettings(t *testing.T) {
 	for text, ok := range map[string]bool{
 		`{"retention":{"case_days":0}}`: true, `{"retention":{"case_days":30,"attachment_days":3650}}`: true,
-		`{"retention":{"case_days":29}}`: false, `{"retention":{"attachment_days":-1}}`: false, `{"retention":{"case_days":40000}}`: false,
+		`{"retention":{"case_days":29}}`: false, `{"retention":{"attachment_days":-1}}`: false, `{"retention":{"refused_days":29}}`: false, `{"retention":{"case_days":40000}}`: false,
 	} {
 		if _, err := data.ParseSettings([]byte(text)); (err == nil) != ok {
 			t.Errorf("%s: %v", text, err)

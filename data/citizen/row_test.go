@@ -9,6 +9,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"lianxin/data"
 	"lianxin/data/accounts"
@@ -19,6 +20,11 @@ import (
 // reject keeps rows that an import of one file did not take in.
 func (o *office) reject(t *testing.T, id string, rows ...data.Rejection) {
 	t.Helper()
+	o.rejectAt(t, id, noon(), rows...)
+}
+
+func (o *office) rejectAt(t *testing.T, id string, at time.Time, rows ...data.Rejection) {
+	t.Helper()
 	st, err := o.Stage(t.Context(), data.Import{ID: id, Layer: data.Disputes, Name: "纠纷.csv", SHA256: "digest"})
 	if err != nil {
 		t.Fatal(err)
@@ -27,7 +33,7 @@ func (o *office) reject(t *testing.T, id string, rows ...data.Rejection) {
 		t.Fatal(err)
 	}
 	n := int64(len(rows))
-	if _, _, err := st.Merge(t.Context(), data.Import{ID: id, Layer: data.Disputes, Name: "纠纷.csv", SHA256: "digest", State: data.ImportDone, Finished: noon(), Input: n, Rejected: n}, data.MergeOptions{}); err != nil {
+	if _, _, err := st.Merge(t.Context(), data.Import{ID: id, Layer: data.Disputes, Name: "纠纷.csv", SHA256: "digest", State: data.ImportDone, Finished: at, Input: n, Rejected: n}, data.MergeOptions{}); err != nil {
 		t.Fatal(err)
 	}
 }

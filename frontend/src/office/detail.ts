@@ -45,6 +45,8 @@ const names: Record<string, Label> = {
   quarantined: { zh: "待核", en: "to review" },
   raised: { zh: "告警于", en: "raised" },
   records: { zh: "记录", en: "records" },
+  refused_days: { zh: "未收下的行保留天数", en: "days refused rows are kept" },
+  refused_rows: { zh: "未收下的行", en: "refused rows" },
   rejected: { zh: "退回", en: "refused" },
   requests: { zh: "请求", en: "requests" },
   retention: { zh: "期限", en: "kept for" },

@@ -78,6 +78,10 @@ const names: Record<string, Label> = {
     zh: "办结后附件保存天数（0 为不限）",
     en: "days attachments are kept after the end (0: without end)",
   },
+  refused_days: {
+    zh: "导入未收下的行内容保存天数（0 为不限）",
+    en: "days what imports refused is kept (0: without end)",
+  },
 };
 
 /** The name of a member, or of what of its path a form shows. */
