@@ -35,15 +35,21 @@ func (x *computed) members() []data.Field {
 }
 
 // queryables are its own parameters, and the fields that a filter tests: of the villages, or of the records that are counted by default. What was
-// computed cannot be filtered by.
+// computed cannot be filtered by. What its units and the records both have is not offered where records are filtered: a program that finds a field of
+// the units here believes that its filter selects among them.
 func (x *computed) queryables(s *Server, v data.Viewer) object {
-	properties := object{
-		"id":       object{"title": "编号 ID", "type": "string", "x-ogc-role": "id"},
-		"geometry": object{"title": "位置 Geometry", "x-ogc-role": "primary-geometry", "format": "geometry-any"},
+	properties := object{}
+	l, err := s.store.Schema().Layer(x.filtered)
+	if err == nil && l.IsBoundary() {
+		properties["id"] = object{"title": "编号 ID", "type": "string", "x-ogc-role": "id"}
+		properties["geometry"] = withGeoJSON(geometryProperty(l, v))
 	}
-	if l, err := s.store.Schema().Layer(x.filtered); err == nil && v.Items(l) {
+	if err == nil && v.Items(l) {
+		misread := x.misread(l)
 		for _, f := range queryables(l, v) {
-			properties[f.Name] = queryableProperty(&f, l)
+			if !misread[f.Name] {
+				properties[f.Name] = queryableProperty(&f, l)
+			}
 		}
 	}
 	for _, q := range x.queries {
@@ -56,6 +62,17 @@ func (x *computed) queryables(s *Server, v data.Viewer) object {
 	return properties
 }
 
+// misread are the names of its own fields where a filter is of records.
+func (x *computed) misread(filtered *data.Layer) map[any]bool {
+	names := map[any]bool{}
+	if !filtered.IsBoundary() {
+		for _, f := range x.members() {
+			names[f.Name] = true
+		}
+	}
+	return names
+}
+
 // parameters are those that its items take.
 func (x *computed) parameters(s *Server) []object {
 	params := slices.Concat(placeParams(), x.queries)
@@ -63,7 +80,8 @@ func (x *computed) parameters(s *Server) []object {
 	if err != nil {
 		return params
 	}
-	known := map[any]bool{}
+	params = append(params, filterLangParam("cql2-text", "cql2-json")) // not GDAL's: it would send tests of what was computed
+	known := x.misread(l)
 	for _, p := range params {
 		known[p["name"]] = true
 	}

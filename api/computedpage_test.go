@@ -131,8 +131,8 @@ func TestComputedFilters(t *testing.T) {
 		root := "/api/collections/" + string(x.layer.ID)
 		known := f.get(t, root+"/queryables").doc(t, http.StatusOK)["properties"].(map[string]any)
 		for _, name := range []string{"id", "geometry", "county_name"} {
-			if known[name] == nil {
-				t.Errorf("%s: %s is no queryable", root, name)
+			if (known[name] != nil) != (x.layer.ID != data.Hotspots) { // a filter of hotspots is of records, not of the villages that come back
+				t.Errorf("%s: is %s a queryable: %v", root, name, known[name] != nil)
 			}
 		}
 		if got := f.get(t, root+"/items?filter=nosuch%3D1&datetime=x").faultsOf(t); got["filter"] == "" || got["datetime"] == "" {

@@ -1,7 +1,7 @@
 package api
 
 // conformsTo are the classes every requirement of which is met and tested; QGIS and others act on what stands here. Left out on purpose: CQL2's
-// accent-insensitive comparison and functions.
+// accent-insensitive comparison and functions. The draft's name of the basic spatial functions is the one that QGIS looks for.
 func conformsTo() []string {
 	var out []string
 	for _, family := range []struct {
@@ -16,6 +16,7 @@ func conformsTo() []string {
 			"cql2-text", "cql2-json", "basic-cql2", "advanced-comparison-operators", "case-insensitive-comparison", "basic-spatial-functions",
 			"basic-spatial-functions-plus", "spatial-functions", "temporal-functions", "array-functions", "property-property", "arithmetic",
 		}},
+		{"http://www.opengis.net/spec/cql2/0.0/conf/", []string{"basic-spatial-operators"}},
 		{"http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/", []string{"core", "tileset", "tilesets-list", "dataset-tilesets", "geodata-tilesets", "collections-selection", "mvt", "oas30"}},
 		{"http://www.opengis.net/spec/tms/2.0/conf/", []string{"tilematrixset", "json-tilematrixset"}},
 		{"http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/", []string{"schemas", "core-roles-features", "queryables", "sortables"}},

@@ -21,7 +21,7 @@ func (s *Server) queryables(c echo.Context) error {
 	return s.schemaDocument(c, "queryables", func(l *data.Layer, v data.Viewer) object {
 		properties := object{
 			"id":       object{"title": "编号 ID", "type": "string", "x-ogc-role": "id"},
-			"geometry": geometryProperty(l, v),
+			"geometry": withGeoJSON(geometryProperty(l, v)),
 		}
 		for _, f := range queryables(l, v) {
 			properties[f.Name] = queryableProperty(&f, l)
@@ -125,6 +125,13 @@ func withCodes(p object, f *data.Field) object {
 	}
 	p["enum"], p["oneOf"] = codes, titled
 	return p
+}
+
+// withGeoJSON names a geometry's schema as well, by which QGIS knows what it may send spatial filters about.
+func withGeoJSON(geometry object) object {
+	kind := map[any]string{"geometry-point": "Point", "geometry-multilinestring": "MultiLineString", "geometry-multipolygon": "MultiPolygon"}[geometry["format"]]
+	geometry["$ref"] = "https://geojson.org/schema/" + kind + ".json"
+	return geometry
 }
 
 func geometryProperty(l *data.Layer, v data.Viewer) object {

@@ -58,12 +58,15 @@ func takeFilter(p *params, l *data.Layer, v data.Viewer, zone *time.Location) da
 func takeWhere(p *params, l *data.Layer, v data.Viewer, zone *time.Location) data.Expr {
 	text, ok := p.text("filter")
 	parse := cql2.Parse
+	draft := false
 	switch lang, given := p.text("filter-lang"); {
 	case !given || lang == "cql2-text":
+	case lang == draftText:
+		draft = true
 	case lang == "cql2-json":
 		parse = func(s string, o cql2.Options) (data.Expr, error) { return cql2.ParseJSON([]byte(s), o) }
 	default:
-		p.fault("filter-lang", "is not one of cql2-text, cql2-json")
+		p.fault("filter-lang", "is not one of cql2-text, cql2-json, cql-text")
 		ok = false
 	}
 	sys := takeCRS(p, "filter-crs")
@@ -71,7 +74,7 @@ func takeWhere(p *params, l *data.Layer, v data.Viewer, zone *time.Location) dat
 		return nil
 	}
 	e, err := parse(text, cql2.Options{
-		Layer: l, Zone: zone, LonLat: lonLat(sys),
+		Layer: l, Zone: zone, LonLat: lonLat(sys), Draft: draft,
 		Queryable: func(name string) (*data.Field, bool) {
 			field, known := l.Field(name)
 			return field, known && v.ReadsFieldOf(l, field)
@@ -80,6 +83,10 @@ func takeWhere(p *params, l *data.Layer, v data.Viewer, zone *time.Location) dat
 	p.take(err)
 	return e
 }
+
+// draftText is what GDAL looks for before it sends a filter. Without it GDAL sends equalities alone, and every comparison of a time as datetime, which
+// tests one field of a layer, whichever it was asked about.
+const draftText = "cql-text"
 
 // takeAsOf reads the moment to answer as of, of a date its end; zero without it.
 func takeAsOf(p *params, zone *time.Location) time.Time {

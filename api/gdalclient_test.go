@@ -42,13 +42,13 @@ func watch(t *testing.T, f *fixture) *witness {
 	return w
 }
 
-// asked are the queries of requests to a path, oldest first.
-func (w *witness) asked(path string) []url.Values {
+// asked are the queries of requests for disputes, oldest first.
+func (w *witness) asked() []url.Values {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var out []url.Values
 	for _, u := range w.seen {
-		if u.Path == path {
+		if u.Path == "/api/collections/disputes/items" {
 			out = append(out, u.Query())
 		}
 	}
@@ -59,27 +59,62 @@ func (w *witness) asked(path string) []url.Values {
 func TestGDALPushesFiltersDown(t *testing.T) {
 	f := newFixture(t, data.Commander, "431000")
 	w := watch(t, f)
-	const items = "/api/collections/disputes/items"
 	out := ogr(t, "ogrinfo", "-ro", "-al", "-q", "OAPIF:"+w.http.URL+"/api", "disputes", "-where", "status = 'found' AND level = '4'", "-oo", "PAGE_SIZE=5")
 	if n := strings.Count(out, "OGRFeature(disputes)"); n != 8 {
 		t.Errorf("%d features, want 8", n)
 	}
 	pushed := 0
-	for _, q := range w.asked(items) {
-		if q.Get("status") == "found" && q.Get("level") == "4" {
+	for _, q := range w.asked() {
+		if q.Get("filter") == "(status = 'found') AND (level = '4')" {
 			pushed++
 		}
 	}
 	if pushed < 2 { // two pages of five
-		t.Errorf("the filter was sent %d times in %v", pushed, w.asked(items))
+		t.Errorf("the filter was sent %d times in %v", pushed, w.asked())
 	}
 	boxed := ogr(t, "ogrinfo", "-ro", "-al", "-q", "OAPIF:"+w.http.URL+"/api", "disputes", "-spat", "113", "25", "113.1999", "25.1")
 	if n := strings.Count(boxed, "OGRFeature(disputes)"); n != 6 {
 		t.Errorf("%d features in the box of two villages", n)
 	}
-	asked := w.asked(items)
+	asked := w.asked()
 	if got := asked[len(asked)-1].Get("bbox"); !strings.HasPrefix(got, "113") {
 		t.Errorf("no bbox was sent: %v", asked)
+	}
+}
+
+// TestGDALSendsWholeFilters: what GDAL leaves to the server selects what GDAL selects in a copy of everything.
+func TestGDALSendsWholeFilters(t *testing.T) {
+	f := newFixture(t, data.Commander, "431000")
+	w := watch(t, f)
+	copied := filepath.Join(t.TempDir(), "disputes.geojson")
+	ogr(t, "ogr2ogr", "-f", "GeoJSON", copied, "OAPIF:"+w.http.URL+"/api", "disputes")
+	count := func(source, where string) int {
+		return strings.Count(ogr(t, "ogrinfo", "-ro", "-al", "-q", source, "disputes", "-where", where), "OGRFeature(disputes)")
+	}
+	for where, sent := range map[string]string{
+		"NOT (level = '1' OR title LIKE '%0-_ 𠮷%') AND version >= 1": "(NOT ((level = '1') OR (title LIKE '%0-_ 𠮷%'))) AND (version >= 1)",
+		"title ILIKE '<b>%' AND settled IS NULL":                     "(title ILIKE '<b>%') AND ((settled IS NULL))",
+		"found BETWEEN '2026/01/10' AND '2026/02/01 08:00:00'":       "(found >= '2026-01-10T') AND (found <= '2026-02-01T08:00:00Z')",
+		"overdue = 1":     "overdue = 1",
+		"unit = '431021'": "unit = '431021'",
+	} {
+		got, want := count("OAPIF:"+w.http.URL+"/api", where), count(copied, where)
+		asked := w.asked()
+		if last := asked[len(asked)-1]; last.Get("filter") != sent || last.Get("filter-lang") != "cql-text" {
+			t.Errorf("%s was sent as %v, want %s", where, last, sent)
+		}
+		if got != want {
+			t.Errorf("%s: %d features, %d in a copy", where, got, want)
+		}
+	}
+}
+
+// TestGDALFiltersHotspots: a filter selects among the units that come back, though the collection's own filter is of records.
+func TestGDALFiltersHotspots(t *testing.T) {
+	f := newFixture(t, data.Commander, "431000")
+	out := ogr(t, "ogrinfo", "-ro", "-al", "-q", "OAPIF:"+f.http.URL+"/api", "hotspots", "-where", "county_name = '永兴县' AND status <> 'x' AND q IS NULL")
+	if got := strings.Count(out, "OGRFeature(hotspots)"); got == 0 || strings.Count(out, "county_name (String) = 永兴县") != got {
+		t.Errorf("%d features:\n%s", got, out)
 	}
 }
 

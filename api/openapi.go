@@ -163,6 +163,10 @@ func crsParam() object {
 	return queryParam("crs", "Coordinate system of the answer, one of those the collection lists", object{"type": "string", "format": "uri", "default": crs84})
 }
 
+func filterLangParam(known ...string) object {
+	return queryParam("filter-lang", "Encoding of filter", object{"type": "string", "enum": known, "default": known[0]})
+}
+
 func itemParams(l *data.Layer) []object {
 	number := object{"type": "number"}
 	params := []object{
@@ -174,7 +178,7 @@ func itemParams(l *data.Layer) []object {
 		asOfParam(),
 		queryParam("q", "Words that must occur", object{"type": "string", "maxLength": 200}),
 		queryParam("filter", "CQL2 expression over the queryables", object{"type": "string"}),
-		queryParam("filter-lang", "Encoding of filter", object{"type": "string", "enum": []string{"cql2-text", "cql2-json"}, "default": "cql2-text"}),
+		filterLangParam("cql2-text", "cql2-json", draftText),
 		queryParam("filter-crs", "Coordinate system of the geometries in filter", object{"type": "string", "format": "uri", "default": crs84}),
 		queryParam("id", "Only these features", object{"type": "array", "items": object{"type": "string"}}),
 		queryParam("sortby", "Properties to sort by, - before a name for descending", object{"type": "array", "maxItems": 4, "items": object{"type": "string"}}),

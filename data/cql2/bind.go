@@ -162,12 +162,22 @@ func (b *builder) fit(left, right *operand) error {
 		named, other = right, left
 	}
 	if named.domain == moment && other.node.kind == textNode {
-		v, ok := parseMoment(other.node.text)
+		s := other.node.text
+		if b.o.Draft {
+			s = strings.TrimSuffix(s, "T")
+		}
+		v, ok := parseMoment(s)
 		if !ok {
 			return b.fault(other.node.pos, "%s is %s and %q is none, write DATE('2026-03-01') or TIMESTAMP('2026-03-01T08:00:00Z')", named.label(), named.domain, clip(other.node.text))
 		}
 		other.domain, other.expr, other.empty = moment, data.Literal{Value: v}, false
 		return nil
+	}
+	if b.o.Draft && named.domain == truth && other.node.kind == valueNode && other.domain == number {
+		if n := other.node.value; n.Kind() == data.KindInt && n.Int()&^1 == 0 {
+			other.domain, other.expr = truth, data.Literal{Value: data.Bool(n.Int() == 1)}
+			return nil
+		}
 	}
 	return b.fault(other.node.pos, "%s is %s and cannot be compared with %s", named.label(), named.domain, other.domain)
 }
@@ -265,6 +275,9 @@ func (b *builder) like(n *node) (data.Expr, error) {
 		return nil, err
 	}
 	e.Arg, e.Pattern = o.expr, pattern.text
+	if b.o.Draft {
+		e.Pattern = strings.ReplaceAll(e.Pattern, `\`, `\\`)
+	}
 	return e, nil
 }
 

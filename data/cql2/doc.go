@@ -19,6 +19,8 @@
 //   - Area reads a POLYGON or MULTIPOLYGON by itself, with the same checks.
 //   - A property that is true or false is a condition by itself: `overdue AND NOT supervised`.
 //
+// Options.Draft adds what GDAL writes, which knows the language by its draft of 2021.
+//
 // Refused with a reason: ACCENTI, functions (none are offered), a spatial, temporal or list function of two literals, list functions of two
 // properties, an interval of a property and a literal.
 //

@@ -20,6 +20,9 @@ type Options struct {
 	// LonLat converts a position of a geometry literal, as written, to lon, lat in degrees: the filter's coordinate system with its axis
 	// order. Nil: it is lon, lat already (CRS84). It is called for every vertex, and for the corners of a BBOX.
 	LonLat func(x, y float64) (orb.Point, error)
+	// Draft reads text as the draft of 2021 had it (`cql-text`) and GDAL sends it: ILIKE, 1 and 0 for true and false, a date with T behind it,
+	// and no escapes but the doubled quote.
+	Draft  bool
 	Limits Limits
 }
 

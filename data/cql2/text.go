@@ -166,6 +166,8 @@ func (p *parser) membership(left *node) (*node, error) {
 	switch {
 	case p.tok.is("like"):
 		return p.binary(left, p.sum)
+	case p.tok.is("ilike") && p.o.Draft:
+		return p.foldedLike(left)
 	case p.tok.is("between"):
 		if err := p.next(); err != nil {
 			return nil, err
@@ -201,6 +203,24 @@ func (p *parser) membership(left *node) (*node, error) {
 		return p.op(name, pos, left, list)
 	}
 	return nil, nil
+}
+
+// foldedLike reads ILIKE, the draft's LIKE of two CASEI.
+func (p *parser) foldedLike(left *node) (*node, error) {
+	pos := p.tok.pos
+	if err := p.next(); err != nil {
+		return nil, err
+	}
+	right, err := p.sum()
+	if err != nil {
+		return nil, err
+	}
+	for _, side := range []**node{&left, &right} {
+		if *side, err = p.op("casei", pos, *side); err != nil {
+			return nil, err
+		}
+	}
+	return p.op("like", pos, left, right)
 }
 
 func (p *parser) nullTest(left *node) (*node, error) {

@@ -83,7 +83,7 @@ func (b *builder) scanString(at int) (token, error) {
 			text.WriteByte('\'')
 		case c == '\'':
 			return token{kind: stringToken, pos: at, end: i + 1, text: text.String()}, nil
-		case c == '\\' && escaped(next) != 0:
+		case c == '\\' && escaped(next) != 0 && !b.o.Draft:
 			i++
 			text.WriteByte(escaped(next))
 		default:
