@@ -127,6 +127,32 @@ test.each<[string, number, () => void]>([
     },
   ],
   [
+    "a selection let go, and a filter soon after",
+    2,
+    () => {
+      selection.value = town;
+      selection.value = null;
+      quick.value = { ...quick.peek(), stage: "overdue" };
+    },
+  ],
+  [
+    "a selection within a unit, and another filter soon after",
+    3,
+    () => {
+      drillInto("431021");
+      selection.value = town;
+      quick.value = { ...quick.peek(), stage: "overdue" };
+    },
+  ],
+  [
+    "a card, and another unit instead",
+    2,
+    () => {
+      selection.value = town;
+      drillInto("431024");
+    },
+  ],
+  [
     "two filters",
     2,
     () => {

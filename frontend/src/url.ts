@@ -172,13 +172,14 @@ function writeTopic(q: URLSearchParams): void {
   }
 }
 
-/** Milliseconds within which what follows a selection is of the same double click: it selects, lets go and goes in, which is one step. */
+/** Milliseconds within which going into what was selected is of the same double click: it selects, lets go and goes in, which is one step. */
 const doubleMs = 600;
 
 /** Keeps the address in step with the state; a selection or another filter or topic is a step in history, a move is not. Returns a disposer. */
 export function followUrl(): () => void {
   let before = steps();
-  let chosen = Number.NEGATIVE_INFINITY; // when the last step was made, if all it did was to select
+  let within = quick.peek().unit;
+  let chosen = { id: "", at: 0 }; // by the last step, if all it did was to select
   let unwritten: { url: string; step: boolean }[] = []; // the browser takes its time with each: after the frame
   const write = () => {
     for (const { url, step } of unwritten) {
@@ -191,12 +192,15 @@ export function followUrl(): () => void {
     const url = writeUrl();
     const now = steps();
     const changed = now.map((v, i) => v !== before[i]);
-    const letGo = now[0] === null && (before[0] !== null || performance.now() - chosen < doubleMs);
-    const step = changed.includes(true) && !letGo;
-    const more = changed.lastIndexOf(true); // beyond the selection, which is the first
-    if (more > 0) chosen = Number.NEGATIVE_INFINITY;
-    else if (step) chosen = performance.now();
+    const at = selection.peek();
+    const { unit } = quick.peek();
+    const more = changed.lastIndexOf(true) > 0; // beyond the selection, which is the first
+    const entered = unit && unit !== within && chosen.id.startsWith(unit) && performance.now() - chosen.at < doubleMs;
+    const step = more ? !entered : at !== null && changed.includes(true);
+    if (more) chosen = { id: "", at: 0 };
+    else if (step) chosen = { id: at?.id ?? "", at: performance.now() };
     before = now;
+    within = unit;
     if (url === (unwritten.at(-1)?.url ?? (location.search || "?"))) return;
     unwritten.push({ url, step });
     afterPaint(write);
