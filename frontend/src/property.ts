@@ -1,6 +1,7 @@
 /** One property of a record in the reader's words: code labels, dates with weekday, numbers grouped with their unit. */
 import { clock, count, day, decimal, enumerated, thin } from "./format";
 import { label, lang, t } from "./i18n";
+import { sourceName } from "./source";
 import { zone } from "./state";
 import type { Field, Label } from "./wire";
 
@@ -24,7 +25,7 @@ export function propertyText(field: Field, value: unknown): string {
     case "float":
       return withUnit(field, decimal(Number(value)));
     default:
-      return field.name === "source" && value === "form" ? t("value.form") : String(value);
+      return field.name === "source" ? sourceName(String(value), lang.value) : String(value);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What audit events say besides, in words. */
+import { sources } from "../source";
 import type { Label } from "../wire";
 import { rightsText } from "./right";
 import { moment } from "./when";
@@ -86,7 +87,7 @@ const values: Record<string, Record<string, Label>> = {
   },
   mark: { before: { zh: "整改前", en: "before" }, after: { zh: "整改后", en: "after" } },
   of: { attachments: { zh: "附件", en: "attachments" } },
-  source: { form: { zh: "本系统登记", en: "registered here" } },
+  source: sources,
   state: {
     active: { zh: "启用", en: "active" },
     disabled: { zh: "停用", en: "disabled" },

@@ -99,7 +99,7 @@ export function partName(id: string, q: Quick): string {
   const [kind = "", first = "", code = ""] = id.split(":");
   switch (kind) {
     case "unit":
-      return shortName(String(unitOf(q.unit ?? "")?.properties.name ?? q.unit));
+      return shortName(String(unitOf(q.unit ?? "")?.properties.name ?? t("chips.unit")));
     case "area":
       return t("chips.area", { km2: count(Math.max(1, areaKm2(q.area ?? []))) });
     case "view":

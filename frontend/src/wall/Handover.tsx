@@ -1,5 +1,6 @@
 /** What the next shift must know, on one page that prints: what came, went and fell overdue by layer and unit, silent sources, alerts, the gravest open cases. */
 import { clock, count, enumerated, localDay, shortName } from "../format";
+import { sourceName } from "../source";
 import { LevelMark } from "./Cards";
 import { countdown, kindOf, newest, ownerOf, placeOf } from "./card";
 import { alertsWish, kept, today } from "./feeds";
@@ -38,7 +39,7 @@ function Tables({ of }: { of: Figures }) {
   const silent = of.layers.filter(f => f.silent).map(f => t(`layer.${f.layer}` as Key));
   const sources = of.silent_sources?.map(s =>
     t("handover.source", {
-      source: s.source === "form" ? t("handover.source.form") : s.source,
+      source: sourceName(s.source, lang.value),
       layer: t(`layer.${s.layer}` as Key),
       last: when(s.last),
     }),

@@ -119,7 +119,6 @@ const zh = {
   "handover.sources": "静默来源（前七日有数据、本班没有）",
   "handover.sources.none": "无",
   "handover.sources.more": "；另有 {n} 个未列出",
-  "handover.source.form": "本系统登记",
   "handover.source": "{source}（{layer}，最近 {last}）",
   "handover.sign": "交班　　　　　　　　接班　　　　　　　　时间",
   "handover.day":
@@ -299,7 +298,6 @@ const en: Record<Key, string> = {
   "handover.sources": "Silent sources (heard in the week before, not this shift)",
   "handover.sources.none": "none",
   "handover.sources.more": "; {n} more not listed",
-  "handover.source.form": "registered here",
   "handover.source": "{source} ({layer}, last {last})",
   "handover.sign": "Handed over                 Taken over                 Time",
   "handover.day":
