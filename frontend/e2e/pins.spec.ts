@@ -29,6 +29,35 @@ test("a clicked pin says what it is", async ({ desk, page, server }) => {
   await expect(card).toHaveCount(0);
 });
 
+test("a card lies below the strip and above the table, and no tip over it", async ({ desk, page, server }) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  const { features } = await items(server.url, "disputes", "limit=1");
+  const [lon = 0, lat = 0] = features[0]?.geometry.coordinates ?? [];
+  await desk.open(`/?layers=disputes&at=${lon},${lat},13&sel=disputes:${features[0]?.id}`);
+  const boxOf = async (name: string) => {
+    const box = await page.locator(name).boundingBox();
+    if (!box) throw new Error(`no ${name}`);
+    return { left: box.x, top: box.y, right: box.x + box.width, bottom: box.y + box.height };
+  };
+  await expect(page.locator(".leaflet-popup .card h3")).toBeVisible();
+  await page.getByRole("button", { name: "列表", exact: true }).click();
+  await expect(page.locator(".table li").first()).toBeVisible();
+  const free = async () => {
+    const [card, strip, table] = [await boxOf(".leaflet-popup"), await boxOf(".crumb-line"), await boxOf(".table")];
+    return card.top >= strip.bottom && card.bottom <= table.top;
+  };
+  await expect.poll(free).toBe(true);
+
+  const card = await boxOf(".leaflet-popup");
+  await page.mouse.move(card.left - 6, card.bottom - 40);
+  const tip = page.locator(".hint");
+  await expect(tip).toBeVisible();
+  const { left, top, right, bottom } = await boxOf(".hint");
+  expect(left >= card.right || right <= card.left || top >= card.bottom || bottom <= card.top).toBe(true);
+  await page.mouse.move(card.left + 60, card.top + 60);
+  await expect(tip).toBeHidden();
+});
+
 test("a bubble opens as the map goes near", async ({ desk, page, server }) => {
   const { features } = await items(server.url, "disputes", "limit=1");
   const [lon = 0, lat = 0] = features[0]?.geometry.coordinates ?? [];

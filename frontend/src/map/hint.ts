@@ -10,7 +10,7 @@ export class Hint {
     container.append(this.element);
   }
 
-  /** Shows lines at a place in the container, kept inside it; without lines it hides. */
+  /** Shows lines beside a place in the container, inside it and where no card lies; without lines it hides. */
   show(lines: readonly string[], x: number, y: number): void {
     this.element.hidden = lines.length === 0;
     if (lines.length === 0) return;
@@ -22,9 +22,32 @@ export class Hint {
       }),
     );
     const { offsetWidth: w, offsetHeight: h } = this.element;
-    const left = x + 16 + w > this.container.clientWidth ? x - 12 - w : x + 16;
-    const top = y + 16 + h > this.container.clientHeight ? y - 12 - h : y + 16;
-    this.element.style.transform = `translate(${Math.max(4, left)}px, ${Math.max(4, top)}px)`;
+    const [right, left] = [x + 16, Math.max(4, x - 12 - w)];
+    const [below, above] = [y + 16, Math.max(4, y - 12 - h)];
+    const places = [
+      [right, below],
+      [left, below],
+      [right, above],
+      [left, above],
+    ] as const;
+    const { clientWidth, clientHeight } = this.container;
+    const card = this.card();
+    const free = places.find(
+      ([l, t]) =>
+        l + w <= clientWidth &&
+        t + h <= clientHeight &&
+        !(card && l < card.right && l + w > card.left && t < card.bottom && t + h > card.top),
+    );
+    const [l, t] = free ?? [left, above];
+    this.element.style.transform = `translate(${l}px, ${t}px)`;
+  }
+
+  /** Where in the container a record's card lies open. */
+  private card(): DOMRect | null {
+    const open = this.container.querySelector(".leaflet-popup")?.getBoundingClientRect();
+    if (!open) return null;
+    const { left, top } = this.container.getBoundingClientRect();
+    return new DOMRect(open.x - left, open.y - top, open.width, open.height);
   }
 
   remove(): void {

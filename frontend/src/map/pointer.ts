@@ -135,6 +135,11 @@ export class Pointer {
   }
 
   private move(event: LeafletMouseEvent): void {
+    const { target } = event.originalEvent;
+    if (target instanceof Element && target.closest(".leaflet-popup")) {
+      this.leave(); // a card is read, not the land under it
+      return;
+    }
     this.last = event;
     if (this.pending) return;
     this.pending = requestAnimationFrame(() => {

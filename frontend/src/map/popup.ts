@@ -18,15 +18,23 @@ export class CardPopup {
 
   constructor(private readonly map: LeafletMap) {}
 
-  /** Opens it for a record, moves an open one to another, closes it for null. Of the same record it only follows the place. */
+  /** Opens it for a record, moves an open one to another, closes it for null. Of the same record it follows the place, and the room that panels leave. */
   show(record: Shown | null): void {
-    if (!record) this.close();
-    else if (!this.open) this.create(record);
-    else if (this.key !== record.key) this.move(this.open, record);
-    else this.open.setLatLng(toLatLng(record.at));
+    if (!record) {
+      this.close();
+      return;
+    }
+    const open = this.open ?? this.create();
+    popupHost.peek()?.setAttribute("aria-label", record.label);
+    const same = this.key === record.key;
+    this.key = record.key;
+    // The card is rendered after the next frame: only then is there something to measure and to pan into view.
+    afterPaint(() => {
+      if (this.open === open && this.key === record.key) this.place(open, record, same);
+    });
   }
 
-  private create(record: Shown): void {
+  private create(): Popup {
     const host = document.createElement("div");
     host.setAttribute("role", "dialog");
     host.tabIndex = -1;
@@ -41,24 +49,26 @@ export class CardPopup {
       autoClose: false,
     }).setContent(host);
     popupHost.value = host;
-    this.move(this.open, record);
+    return this.open;
   }
 
-  private move(open: Popup, record: Shown): void {
-    this.key = record.key;
-    popupHost.peek()?.setAttribute("aria-label", record.label);
-    // The card is rendered after the next frame: only then is there something to measure and to pan into view.
-    afterPaint(() => {
-      if (this.open !== open || this.key !== record.key) return;
-      const { left, right, bottom } = insets.peek();
-      open.options.autoPanPaddingTopLeft = [left + 16, 16];
-      open.options.autoPanPaddingBottomRight = [right + 16, bottom + 16];
-      const focus = document.activeElement;
-      open.setLatLng(toLatLng(record.at));
-      if (this.map.hasLayer(open)) open.update();
-      else open.openOn(this.map);
-      if (focus instanceof HTMLElement && popupHost.peek()?.contains(focus)) focus.focus({ preventScroll: true });
-    });
+  private place(open: Popup, { at }: Shown, same: boolean): void {
+    const { left, right, bottom } = insets.peek();
+    const top = this.strip();
+    popupHost.peek()?.style.setProperty("--covered-top", `${top}px`);
+    open.options.autoPanPaddingTopLeft = [left + 16, top + 16];
+    open.options.autoPanPaddingBottomRight = [right + 16, bottom + 16];
+    const focus = document.activeElement;
+    open.setLatLng(toLatLng(at));
+    if (!this.map.hasLayer(open)) open.openOn(this.map);
+    else if (!same) open.update();
+    if (focus instanceof HTMLElement && popupHost.peek()?.contains(focus)) focus.focus({ preventScroll: true });
+  }
+
+  /** How far down the strip over the map reaches. */
+  private strip(): number {
+    const strip = document.querySelector(".strip")?.getBoundingClientRect();
+    return strip ? Math.max(0, strip.bottom - this.map.getContainer().getBoundingClientRect().top) : 0;
   }
 
   private close(): void {

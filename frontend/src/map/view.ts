@@ -248,7 +248,7 @@ export class View {
     const place = at?.feature?.geometry;
     const ready = laidOut.value; // before, a card would move a map that nobody has seen, as if a person had
     const flat = narrow.value; // there the card is a sheet along the bottom
-    const { bottom } = flat ? insets.value : insets.peek();
+    const { bottom } = insets.value;
     untracked(() => {
       if (!ready) return;
       if (flat && at?.feature && place?.type === "Point" && isPosition(place.coordinates)) {
