@@ -1,8 +1,8 @@
 /**
  * How long the common gestures take on a weak machine: the demo with SOAK_RECORDS (1,000,000) records, the processor slowed down SOAK_SLOW (6) times.
  * Prints a table: per gesture the worst interaction by the Event Timing API (what INP is made of), and the longest frame. SOAK_STORE names a folder
- * with a demo.gpkg that is used as it is; SOAK_PROFILE a folder for a processor profile per gesture, SOAK_TRACE one for a trace of what the main
- * thread did. Not part of the tests: the figures are this machine's.
+ * with a demo.gpkg that is used as it is; SOAK_ONLY gestures by their first word, as "pan,zoom"; SOAK_PROFILE a folder for a processor profile per
+ * gesture, SOAK_TRACE one for a trace of what the main thread did. Not part of the tests: the figures are this machine's.
  */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import { expect, test } from "./test";
 const slow = Number(process.env.SOAK_SLOW ?? 6);
 const records = process.env.SOAK_RECORDS ?? "1000000";
 const rounds = Number(process.env.SOAK_ROUNDS ?? 3);
+const only = process.env.SOAK_ONLY?.split(",");
 
 interface Reading {
   /** Milliseconds from the input to the next paint, the worst of the gesture's interactions. */
@@ -159,6 +160,7 @@ test(`the common gestures with ${records} records at 1/${slow} of the processor`
   for (let round = 0; round < rounds; round++) {
     await cdp.send("Emulation.setCPUThrottlingRate", { rate: slow });
     for (const [name, act] of Object.entries(gestures)) {
+      if (only && !only.includes(name.split(" ")[0] ?? "")) continue;
       const cpu = await traced(browser, page, round === rounds - 1 ? name : "", () =>
         profiled(cdp, round === rounds - 1 ? name : "", async () => {
           await page.evaluate(begin);

@@ -45,6 +45,49 @@ test("land, borders and names are drawn", async ({ desk, server }) => {
   expect(await desk.inked("marks"), "eleven names of three characters").toBeGreaterThan(11 * 3 * 60);
 });
 
+test("land looks the same whether its worker draws it or the page, where that does not come", async ({
+  desk,
+  page,
+}) => {
+  const look = async () => {
+    await desk.open("/?layers=&at=113.03,25.79,10");
+    const workers = page.workers().filter(w => w.url().includes("land.worker")).length;
+    const first = page.locator(".rank-name").first();
+    const before = (await first.textContent()) ?? "";
+    await page.locator(".topic label", { hasText: "村社区" }).click(); // another drawing: the first may be the page's
+    await expect(first).not.toHaveText(before);
+    await desk.drawn();
+    const tokens = ["--step-1", "--step-3", "--step-5", "--land-edge"];
+    const inked: number[] = [];
+    for (const token of tokens) inked.push(await desk.inked("land", token));
+    return { workers, inked };
+  };
+  const afar = await look();
+  await page.route(/land\.worker/, route => route.abort());
+  const here = await look();
+  expect([afar.workers, here.workers]).toEqual([1, 0]);
+  for (const [i, n] of here.inked.entries()) {
+    expect(n).toBeGreaterThan(100);
+    expect(Math.abs((afar.inked[i] ?? 0) - n)).toBeLessThan(0.01 * n);
+  }
+});
+
+test("names come with their land or after it", async ({ desk, page }) => {
+  await desk.open("/?layers=&map=none");
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seen });
+    for (const name of ["land", "marks"]) {
+      const pane = document.querySelector(`.leaflet-${name}-pane`);
+      if (pane) new MutationObserver(() => seen.push(name)).observe(pane, { childList: true });
+    }
+  });
+  await page.setViewportSize({ width: 1500, height: 800 });
+  const seen = () => page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+  await expect.poll(seen).toContain("marks");
+  expect((await seen())[0]).toBe("land");
+});
+
 test("boundaries come in the detail that the zoom can show, each file once", async ({ desk, page }) => {
   const files: string[] = [];
   page.on("request", r => {

@@ -26,7 +26,11 @@ export class Basemap {
 
   constructor(map: LeafletMap) {
     map.createPane("base").style.zIndex = "100";
-    this.sheet = new CanvasSheet("base", f => this.draw(f));
+    this.sheet = new CanvasSheet(
+      "base",
+      f => this.draw(f),
+      () => (basemap.peek() ? undefined : null),
+    );
     this.sheet.addTo(map);
     const chosen = effect(() => this.choose(basemap.value));
     const painted = effect(() => {

@@ -154,31 +154,53 @@ export type Slices = Generator<undefined, void, void>;
 /** Milliseconds that one slice may take, at first. */
 const sliceMs = 6;
 
+interface Work {
+  canvas: HTMLCanvasElement;
+  frame: Frame;
+  view: Looking;
+  slices: Slices;
+  /** It is made elsewhere, or waits for another sheet's: its slices do not go on. */
+  held: boolean;
+}
+
+export interface SheetOptions {
+  /** What it shows answers a hand, and is drawn in the next frame; else after it. */
+  soon?: boolean;
+  extent?: () => Extent | null;
+  /** Makes the drawing elsewhere: null when it cannot be, and it is made here. */
+  afar?: (frame: Frame) => Promise<ImageBitmap | null> | null;
+  /** The sheet below: a drawing does not begin before one of that, under way, is seen. */
+  above?: SlicedSheet;
+}
+
 /**
  * A sheet whose drawing may take longer than a frame: it is made aside in slices while the last one stays in sight, moved and scaled with the map, and
  * takes its place when it is whole. A small one is whole at once.
  */
 export class SlicedSheet extends CanvasSheet {
-  private work: { canvas: HTMLCanvasElement; frame: Frame; view: Looking; slices: Slices } | null = null;
+  private work: Work | null = null;
   private spare = newCanvas();
   private budget = sliceMs;
   private begun = 0;
   private again = false;
-  private readonly go = () => this.slice();
+  private going = false;
+  private waiting: (() => void)[] = [];
+  private readonly go = () => {
+    this.going = false;
+    this.slice();
+  };
   private readonly later = () => this.redrawNow();
 
-  /** `soon`: what it shows answers a hand, and is drawn in the next frame; else after it. */
   constructor(
     paneName: string,
     private readonly slices: (frame: Frame) => Slices,
-    private readonly soon = false,
-    extent?: () => Extent | null,
+    private readonly how: SheetOptions = {},
   ) {
-    super(paneName, () => {}, extent);
+    super(paneName, () => {}, how.extent);
   }
 
   override onRemove(): this {
-    this.work = null;
+    this.end();
     return super.onRemove();
   }
 
@@ -196,7 +218,7 @@ export class SlicedSheet extends CanvasSheet {
 
   private begin(): void {
     if (this.canvas) this.canvas.dataset.drawing = ""; // what is seen is not yet what it shall be
-    if (this.soon) super.redraw();
+    if (this.how.soon) super.redraw();
     else afterPaint(this.later);
   }
 
@@ -207,17 +229,38 @@ export class SlicedSheet extends CanvasSheet {
     const frame = frameOn(this.spare, view);
     if (!frame) return;
     if (this.drawn) this.follow();
-    const waits = this.work !== null; // its next slice is on its way
     this.again = false;
-    this.work = { canvas: this.spare, frame, view, slices: this.slices(frame) };
-    this.begun = performance.now();
+    const { afar, above } = this.how;
+    const picture = afar?.(frame) ?? null;
+    const work = { canvas: this.spare, frame, view, slices: this.slices(frame), held: true };
+    this.work = work;
     if (this.canvas) this.canvas.dataset.drawing = "";
-    if (!waits) this.slice();
+    if (picture) picture.then(p => this.take(work, p));
+    else if (above?.work) above.waiting.push(() => inSlice(() => this.release(work)));
+    else this.release(work);
+  }
+
+  private release(work: Work): void {
+    if (this.work !== work) return;
+    work.held = false;
+    this.begun = performance.now();
+    if (!this.going) this.slice();
+  }
+
+  /** The drawing has come from elsewhere, or has not. */
+  private take(work: Work, picture: ImageBitmap | null): void {
+    if (picture && this.work === work) {
+      const { ctx } = work.frame;
+      ctx.setTransform(1, 0, 0, 1, 0, 0);
+      ctx.drawImage(picture, 0, 0);
+      this.finish(work);
+    } else this.release(work);
+    picture?.close();
   }
 
   private slice(): void {
     const { work } = this;
-    if (!work) return;
+    if (!work || work.held) return;
     const now = performance.now();
     const took = now - this.begun; // of the slice before, with what the browser made of it
     if (took > 2 * sliceMs) this.budget = Math.max(1, this.budget / 2);
@@ -228,15 +271,17 @@ export class SlicedSheet extends CanvasSheet {
       do done = work.slices.next().done === true;
       while (!done && performance.now() - now < this.budget);
     } catch (cause) {
-      this.work = null; // the next drawing begins anew
+      this.end(); // the next drawing begins anew
       throw cause;
     }
     if (done) this.finish(work);
-    else inSlice(this.go);
+    else {
+      this.going = true;
+      inSlice(this.go);
+    }
   }
 
-  private finish({ canvas, frame, view }: NonNullable<typeof this.work>): void {
-    this.work = null;
+  private finish({ canvas, frame, view }: Work): void {
     if (this.canvas) {
       delete this.canvas.dataset.drawing;
       this.spare = this.canvas;
@@ -245,7 +290,13 @@ export class SlicedSheet extends CanvasSheet {
       this.show(canvas, frame, view);
       if (this.map && this.map.getZoom() !== frame.zoom) this.follow();
     }
+    this.end();
     if (this.again) this.begin();
+  }
+
+  private end(): void {
+    this.work = null;
+    for (const release of this.waiting.splice(0)) release();
   }
 }
 

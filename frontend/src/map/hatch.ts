@@ -11,8 +11,7 @@ export function hatch(
   unit: number,
 ): CanvasPattern | null {
   const size = Math.max(4, Math.round(gap * unit));
-  const tile = document.createElement("canvas");
-  tile.width = tile.height = size;
+  const tile = new OffscreenCanvas(size, size);
   const pen = tile.getContext("2d");
   if (!pen) return null;
   pen.fillStyle = ground;

@@ -24,7 +24,7 @@ test("what has no point, or a broken one, hides no others", () => {
     point("c", 113, Number.POSITIVE_INFINITY),
     record("d", "7"),
   ];
-  const marks = marksOf([{ layer: disputes, features: broken, clusters: null }]);
+  const marks = [...marksOf([{ layer: disputes, features: broken, clusters: null }])];
   expect(marks.map(m => [m.pins[0]?.feature.id, m.worst])).toEqual([["d", 0]]);
 });
 
@@ -39,7 +39,7 @@ test("clusters become marks without pins", () => {
 
 test("together they add up, keep the worst and put the most urgent record first", () => {
   const features = [record("blue", "4"), record("late", "3", true), record("none", null), record("red", "1")];
-  const all = unite(marksOf([{ layer: disputes, features, clusters: null }]));
+  const all = unite([...marksOf([{ layer: disputes, features, clusters: null }])]);
   expect(all).toMatchObject({ count: 4, worst: 1, overdue: 1, levels: [1, 1, 0, 1, 1] });
   expect(all.pins.map(p => p.feature.id)).toEqual(["red", "late", "blue", "none"]);
 });
@@ -52,7 +52,7 @@ test("they lie at the mean of their records' places", () => {
       clusters: [{ at: [113.3, 25], count: 2, worst: null, levels: null, overdue: 0, kinds: {} }],
     },
   ]);
-  expect(unite(marks).at.x).toBeCloseTo(project([113.2, 25]).x, 6);
+  expect(unite([...marks]).at.x).toBeCloseTo(project([113.2, 25]).x, 6);
 });
 
 test("urgency: by level, overdue before not, without a level last", () => {

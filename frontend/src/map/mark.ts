@@ -31,20 +31,18 @@ export interface Mark {
   pins: readonly Pin[];
 }
 
-/** The layers' records and clusters as marks. A record without a point, or a broken one, is not drawn; counts stay the server's. */
-export function marksOf(
+/** The layers' records and clusters as marks, one after another. A record without a point, or a broken one, is not drawn; counts stay the server's. */
+export function* marksOf(
   layers: readonly { layer: Layer; features: readonly Feature[]; clusters: readonly Cluster[] | null }[],
-): Mark[] {
-  const marks: Mark[] = [];
+): Generator<Mark, void, void> {
   for (const { layer, features, clusters } of layers) {
     for (const f of features) {
       if (f.geometry?.type === "Point" && isPosition(f.geometry.coordinates)) {
-        marks.push(markOf(pinOf(layer, f), project(f.geometry.coordinates)));
+        yield markOf(pinOf(layer, f), project(f.geometry.coordinates));
       }
     }
-    for (const c of clusters ?? []) marks.push(markOfCluster(layer, c));
+    for (const c of clusters ?? []) yield markOfCluster(layer, c);
   }
-  return marks;
 }
 
 export function pinOf(layer: Layer, feature: Feature): Pin {

@@ -16,17 +16,29 @@ export interface Loaded {
 export const apartZoom = 14;
 
 export class Marks {
-  private raw: Mark[] = [];
-  private merged: Mark[] = [];
+  private loaded: readonly Loaded[] = [];
+  /** Made of what is loaded when it is first drawn; null before. */
+  private raw: readonly Mark[] | null = null;
+  private merged: readonly Mark[] = [];
   private zoom = Number.NaN;
   private unit = 1;
 
   feed(loaded: readonly Loaded[]): void {
-    this.raw = marksOf(loaded);
+    this.loaded = loaded;
+    this.raw = null;
     this.zoom = Number.NaN;
   }
 
   *draw(frame: Frame, stamps: Stamps): Slices {
+    const { loaded } = this;
+    if (!this.raw) {
+      const made: Mark[] = [];
+      for (const mark of marksOf(loaded)) {
+        made.push(mark);
+        yield;
+      }
+      if (this.loaded === loaded) this.raw = made;
+    }
     for (const mark of this.at(frame.zoom, frame.unit)) {
       if (!isIn(frame, mark)) continue;
       stamps.draw(frame, mark);
@@ -45,9 +57,9 @@ export class Marks {
       });
   }
 
-  /** The topmost mark under a place in the frame, with a little grace for the hand; null when there is none. */
+  /** The topmost mark under a place in the frame that was drawn last, with a little grace for the hand; null when there is none. */
   hit(frame: Frame, x: number, y: number): Mark | null {
-    const all = this.at(frame.zoom, frame.unit);
+    const all = this.merged;
     for (let i = all.length - 1; i >= 0; i--) {
       const mark = all[i];
       if (!mark) continue;
@@ -67,6 +79,7 @@ export class Marks {
   private at(zoom: number, unit: number): readonly Mark[] {
     if (zoom !== this.zoom || unit !== this.unit) {
       const scale = 2 ** (zoom - 8);
+      this.raw ??= [...marksOf(this.loaded)];
       this.merged = merge(this.raw, reachPx(zoom, unit) / scale, m => markRadius(m, zoom, unit) / scale);
       this.zoom = zoom;
       this.unit = unit;

@@ -14,7 +14,7 @@ function records(n: number, seed: number): Mark[] {
     const level = String(1 + Math.floor(4 * next() ** 0.3));
     return point(`r${i}`, at[0], at[1], { category: "land", level, overdue: next() < 0.1 });
   });
-  return marksOf([{ layer: disputes, features, clusters: null }]);
+  return [...marksOf([{ layer: disputes, features, clusters: null }])];
 }
 
 test.each([
@@ -60,7 +60,7 @@ test("the same records in another order make the same marks", () => {
 
 test("records in one place are one mark, lone ones stay", () => {
   const features = [point("a", 113, 25), point("b", 113, 25), point("c", 114, 26)];
-  const merged = merge(marksOf([{ layer: disputes, features, clusters: null }]), 1, radius);
+  const merged = merge([...marksOf([{ layer: disputes, features, clusters: null }])], 1, radius);
   expect(merged.map(m => m.count).sort()).toEqual([1, 2]);
   expect(merge([], 1, radius)).toEqual([]);
 });

@@ -46,6 +46,7 @@ import { drawNames } from "./letters";
 import { markOf, pinOf } from "./mark";
 import { Marks } from "./marks";
 import { project } from "./mercator";
+import { Painter } from "./painter";
 import { readPalette } from "./palette";
 import { Pointer } from "./pointer";
 import { CardPopup } from "./popup";
@@ -61,6 +62,7 @@ const mostRings = 100;
 
 export class View {
   private readonly land = new Land();
+  private readonly painter = new Painter();
   private readonly marks = new Marks();
   private palette = readPalette();
   private stamps = new Stamps(this.palette);
@@ -87,16 +89,16 @@ export class View {
     private readonly still: boolean,
   ) {
     this.size = map.getSize();
-    this.landSheet = new SlicedSheet("land", f =>
-      this.land.paint(f, this.palette, scope(), this.tint, basemap.peek() !== null),
+    this.landSheet = new SlicedSheet(
+      "land",
+      f => this.land.paint(f, this.palette, scope(), this.tint, basemap.peek() !== null),
+      { afar: f => this.paintAfar(f) },
     );
-    this.litSheet = new SlicedSheet(
-      "lit",
-      f => this.paintLit(f),
-      true,
-      () => this.land.extent(this.lit()),
-    );
-    this.markSheet = new SlicedSheet("marks", f => this.paintMarks(f));
+    this.litSheet = new SlicedSheet("lit", f => this.paintLit(f), {
+      soon: true,
+      extent: () => this.land.extent(this.lit()),
+    });
+    this.markSheet = new SlicedSheet("marks", f => this.paintMarks(f), { above: this.landSheet });
     this.popup = new CardPopup(map);
     this.base = new Basemap(map);
     this.draw = new Draw(map);
@@ -122,6 +124,7 @@ export class View {
 
   dispose(): void {
     for (const stop of this.stops) stop();
+    this.painter.dispose();
     this.pointer.dispose();
     this.base.dispose();
     this.draw.dispose();
@@ -150,6 +153,16 @@ export class View {
       this.land.mark(frame, at.id, this.tint ? text : accent, 3 * frame.unit, this.tint ? 0 : 0.1);
   }
 
+  private paintAfar({ ctx: _, ...frame }: Frame): Promise<ImageBitmap | null> | null {
+    return this.painter.draw({
+      frame,
+      palette: this.palette,
+      scope: scope(),
+      tint: this.tint,
+      over: basemap.peek() !== null,
+    });
+  }
+
   private *paintMarks(frame: Frame): Slices {
     const at = subject.peek();
     const pins = pinsShown.peek();
@@ -165,7 +178,7 @@ export class View {
   /** Boundaries came. */
   private follow(): void {
     if (!this.land.feed(boundaries.value, borders.value)) return;
-    this.landSheet.redraw();
+    if (!this.painter.feed(boundaries.value, borders.value, () => this.landSheet.redraw())) this.landSheet.redraw();
     this.litSheet.redraw();
     this.markSheet.redraw();
   }

@@ -1,0 +1,119 @@
+/** Land drawn beside the page: a worker has its shapes and makes the picture, so that a hand on the map never waits for it. */
+import { inSlice } from "../later";
+import type { Feature, LayerId, Position } from "../wire";
+import type { Frame } from "./canvas";
+import { type Level, levels, type Tint } from "./land";
+import type { Palette } from "./palette";
+
+/** What a drawing of land needs beside its shapes. */
+export interface Wanted {
+  frame: Omit<Frame, "ctx">;
+  palette: Palette;
+  scope: readonly string[];
+  tint: Tint | null;
+  over: boolean;
+}
+
+/** Some shapes of a level, and of its lines. */
+export interface Piece {
+  level: Level;
+  features: readonly Pick<Feature, "id" | "geometry">[];
+  lines: readonly (readonly Position[])[] | null;
+}
+
+/** New land is begun, comes in pieces, and is drawn from when it is whole. */
+export type Order = { begun: true } | { piece: Piece } | { whole: true } | { draw: Wanted; n: number };
+
+export interface Done {
+  n: number;
+  picture: ImageBitmap | null;
+}
+
+/** Shapes and lines in a piece: it is copied in one slice. */
+const pieceful = 60;
+
+type Shapes = ReadonlyMap<LayerId, readonly Feature[]>;
+type Lines = ReadonlyMap<LayerId, readonly Position[][]>;
+
+export class Painter {
+  private worker: Worker | null = null;
+  private pieces: Iterator<Piece> | null = null;
+  /** Set once the worker has land; while finer land is on its way, it draws the one before. */
+  private grounded = false;
+  private whole = () => {};
+  private asked: { n: number; done: (picture: ImageBitmap | null) => void } = { n: 0, done: () => {} };
+  private readonly send = () => this.next();
+
+  constructor() {
+    try {
+      this.worker = new Worker(new URL("./land.worker.ts", import.meta.url), { type: "module", name: "land" });
+    } catch {
+      return; // land is drawn by the page
+    }
+    this.worker.onmessage = ({ data: { n, picture } }: MessageEvent<Done>) => {
+      if (n === this.asked.n) this.asked.done(picture);
+      else picture?.close();
+    };
+    this.worker.onerror = () => this.dispose();
+  }
+
+  dispose(): void {
+    this.worker?.terminate();
+    this.worker = null;
+    this.asked.done(null);
+  }
+
+  /** Hands the land over, piece by piece. `whole` is called when drawings will show it; tells whether there is land to be drawn before. */
+  feed(shapes: Shapes, lines: Lines, whole: () => void): boolean {
+    if (!this.worker) return false;
+    const waits = this.pieces !== null;
+    this.pieces = piecesOf(shapes, lines);
+    this.tell({ begun: true });
+    this.whole = this.grounded ? whole : () => {}; // the first is drawn by the page, which does not wait
+    if (!waits) inSlice(this.send);
+    return this.grounded;
+  }
+
+  /** The picture of the land in device pixels; null when the page has to draw it. An older question that waits is given up. */
+  draw(wanted: Wanted): Promise<ImageBitmap | null> | null {
+    this.asked.done(null);
+    if (!this.worker || !this.grounded) return null;
+    const n = this.asked.n + 1;
+    this.tell({ draw: wanted, n });
+    return new Promise(done => {
+      this.asked = { n, done };
+    });
+  }
+
+  private next(): void {
+    const step = this.pieces?.next();
+    if (!step) return;
+    if (!step.done) {
+      this.tell({ piece: step.value });
+      inSlice(this.send);
+      return;
+    }
+    this.pieces = null;
+    this.tell({ whole: true });
+    this.grounded = true;
+    this.whole();
+  }
+
+  private tell(order: Order): void {
+    this.worker?.postMessage(order);
+  }
+}
+
+function* piecesOf(shapes: Shapes, lines: Lines): Generator<Piece, void, void> {
+  for (const level of levels) {
+    const all = shapes.get(level) ?? [];
+    for (let i = 0; i < all.length; i += pieceful) {
+      const features = all.slice(i, i + pieceful).map(({ id, geometry }) => ({ id, geometry }));
+      yield { level, features, lines: null };
+    }
+    const borders = lines.get(level);
+    if (!borders) continue;
+    for (let i = 0; i < borders.length; i += pieceful)
+      yield { level, features: [], lines: borders.slice(i, i + pieceful) };
+  }
+}
