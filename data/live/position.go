@@ -93,6 +93,9 @@ func (b box) union(o box) box {
 	return box{min(b.minX, o.minX), min(b.minY, o.minY), max(b.maxX, o.maxX), max(b.maxY, o.maxY)}
 }
 
+// grown is b and so many positions more on each side.
+func (b box) grown(by int32) box { return box{b.minX - by, b.minY - by, b.maxX + by, b.maxY + by} }
+
 func (b box) bound() orb.Bound {
 	return orb.Bound{Min: orb.Point{degrees(b.minX), degrees(b.minY)}, Max: orb.Point{degrees(b.maxX), degrees(b.maxY)}}
 }

@@ -90,7 +90,7 @@ func (v *View) Tile(ctx context.Context, viewer data.Viewer, q TileQuery) (*Tile
 			break
 		}
 	}
-	out.Body = m.builder.Append(nil)
+	out.Body = m.builder.Bytes()
 	v.tiles.put(out)
 	return out, nil
 }
@@ -127,16 +127,26 @@ func (s *snapshot) paint(viewer data.Viewer, f data.Filter, t tile.Tile, grid in
 	out := &painting{plan: p, grid: grid, fields: tileFields(p), notes: p.archiveNotes()}
 	out.plain = p.time == nil && p.where == nil && len(p.words) == 0 && p.area == nil && (whole == nil || !p.exact)
 	if p.exact && !p.lay.lines { // what lies elsewhere moves no tag
-		near := newSlots(len(s.units.list))
-		boxes := p.boxes
-		p.units.each(func(at slot) {
-			if int(at) < len(p.t.extents) && slices.ContainsFunc(boxes, p.t.extents[at].meets) {
-				near.set(at)
-			}
-		})
-		p.units = near
+		p.units = p.near()
 	}
 	return out, nil
+}
+
+// near are the plan's units of which rows lie near its boxes.
+func (p *plan) near() slots {
+	near := newSlots(len(p.snap.units.list))
+	for i, around := range p.t.stretches {
+		if !slices.ContainsFunc(p.boxes, around.meets) {
+			continue
+		}
+		order := p.snap.units.order
+		for _, at := range order[i*stretch : min((i+1)*stretch, len(order))] {
+			if int(at) < len(p.t.extents) && p.units.has(at) && slices.ContainsFunc(p.boxes, p.t.extents[at].meets) {
+				near.set(at)
+			}
+		}
+	}
+	return near
 }
 
 // meet cuts bounds, nil for everywhere, to another.
@@ -172,8 +182,10 @@ func (v *View) tileTag(t tile.Tile, painted []*painting) string {
 // tileMaker draws tiles one after another in the same memory.
 type tileMaker struct {
 	builder *tile.Builder
-	cells   []tileCell
-	edge    int // cells along an edge of the square of cells: the grid's and the margin's
+	edge    int        // cells along an edge of the square of cells: the grid's and the margin's
+	cells   []uint32   // of each cell its place in taken, and 1; 0 of an empty one
+	taken   []tileCell // in the order in which they were met
+	reach   box        // of positions that can lie in the square
 	pen     pen
 	row     drawnRow
 }

@@ -64,17 +64,17 @@ type pen struct {
 	layer     *tile.Layer
 	id, count tile.Key
 	keys      []tile.Key
-	codes     [][256]tile.Value // of each field: place + 1 of a code's value
-	yes, no   tile.Value        // place + 1
-	units     []tile.Value      // of each unit: place + 1 of its code
+	codes     [][256]tile.Pair // of each field, by code; those of truth values as in columns
+	units     []tile.Pair      // by unit
 	counts    [1024]counted
+	row       []tile.Pair // of the feature to come
 	text      []byte
 }
 
 // counted is a number that was written last of all that share its place in pen.counts.
 type counted struct {
 	count int
-	value tile.Value
+	pair  tile.Pair
 }
 
 func (n *pen) begin(p *painting, l *tile.Layer) {
@@ -82,15 +82,14 @@ func (n *pen) begin(p *painting, l *tile.Layer) {
 	n.id, n.count = l.Key(tileID), l.Key(tileCount)
 	n.keys = n.keys[:0]
 	for len(n.codes) < len(p.fields) {
-		n.codes = append(n.codes, [256]tile.Value{})
+		n.codes = append(n.codes, [256]tile.Pair{})
 	}
 	for i, f := range p.fields {
 		n.keys = append(n.keys, l.Key(f.name))
 		clear(n.codes[i][:])
 	}
-	n.yes, n.no = 0, 0
 	if count := len(p.snap.units.list); cap(n.units) < count {
-		n.units = make([]tile.Value, count)
+		n.units = make([]tile.Pair, count)
 	} else {
 		n.units = n.units[:count]
 		clear(n.units)
@@ -101,80 +100,83 @@ func (n *pen) begin(p *painting, l *tile.Layer) {
 // tags gives the feature to come what it bears: d of row i of b.
 func (n *pen) tags(at slot, b *block, i int, d *drawnRow, count int) {
 	n.text = d.id.append(n.text[:0])
-	n.layer.Tag(n.id, n.layer.NewText(n.text))
-	n.layer.Tag(n.count, n.number(count))
+	row := append(n.row[:0], tile.NewPair(n.id, n.layer.NewText(n.text)), n.number(count))
 	for k := range n.p.fields {
 		f := &n.p.fields[k]
+		code := codeFalse
 		switch {
 		case f.code >= 0:
-			n.code(k, f, d.codes[f.code])
+			code = d.codes[f.code]
 		case f.due != nil:
-			n.layer.Tag(n.keys[k], n.truth(d.due >= f.due.lo && d.due <= f.due.hi))
+			if d.due >= f.due.lo && d.due <= f.due.hi {
+				code = codeTrue
+			}
 		case f.name == data.FieldUnit && !n.p.lay.lines:
 			if n.units[at] == 0 {
 				n.text = append(n.text[:0], n.p.snap.units.list[at].code...)
-				n.units[at] = n.layer.NewText(n.text) + 1
+				n.units[at] = tile.NewPair(n.keys[k], n.layer.NewText(n.text))
 			}
-			n.layer.Tag(n.keys[k], n.units[at]-1)
+			row = append(row, n.units[at])
+			continue
 		default:
-			n.value(k, n.p.value(f.at, at, b, i))
+			row = append(row, n.value(k, n.p.value(f.at, at, b, i)))
+			continue
 		}
+		pair := n.codes[k][code]
+		if pair == 0 {
+			pair = n.code(k, f, code)
+			n.codes[k][code] = pair
+		}
+		row = append(row, pair)
 	}
+	n.layer.Tags(row)
+	n.row = row
 }
 
-func (n *pen) number(count int) tile.Value {
+func (n *pen) number(count int) tile.Pair {
 	known := &n.counts[count%len(n.counts)]
 	if known.count != count {
-		*known = counted{count, n.layer.Int(int64(count))}
+		*known = counted{count, tile.NewPair(n.count, n.layer.Int(int64(count)))}
 	}
-	return known.value
+	return known.pair
 }
 
-// code tags a code or truth value of a column.
-func (n *pen) code(k int, f *tileField, code uint8) {
+// Truth values in columns of codes.
+const (
+	codeFalse uint8 = 1
+	codeTrue  uint8 = 2
+)
+
+// code is the pair of a code or truth value.
+func (n *pen) code(k int, f *tileField, code uint8) tile.Pair {
 	if code == 0 {
-		return
+		return tile.Absent
 	}
 	book := n.p.lay.fields[f.at].book
 	if book == nil {
-		n.layer.Tag(n.keys[k], n.truth(code == 2))
-		return
+		return tile.NewPair(n.keys[k], n.layer.Bool(code == codeTrue))
 	}
-	if n.codes[k][code] == 0 {
-		n.codes[k][code] = n.layer.Text(book.read().codes[code]) + 1
-	}
-	n.layer.Tag(n.keys[k], n.codes[k][code]-1)
+	return tile.NewPair(n.keys[k], n.layer.Text(book.read().codes[code]))
 }
 
-func (n *pen) truth(v bool) tile.Value {
-	place := &n.no
-	if v {
-		place = &n.yes
-	}
-	if *place == 0 {
-		*place = n.layer.Bool(v) + 1
-	}
-	return *place - 1
-}
-
-// value tags whatever has no shorter way.
-func (n *pen) value(k int, v data.Value) {
+// value is the pair of whatever has no shorter way.
+func (n *pen) value(k int, v data.Value) tile.Pair {
 	var place tile.Value
 	switch v.Kind() {
 	case data.KindNull:
-		return
+		return tile.Absent
 	case data.KindInt:
 		place = n.layer.Int(v.Int())
 	case data.KindFloat:
 		place = n.layer.Float(v.Float())
 	case data.KindBool:
-		place = n.truth(v.Bool())
+		place = n.layer.Bool(v.Bool())
 	case data.KindText, data.KindList:
 		place = n.layer.Text(v.Text())
 	case data.KindTime, data.KindDate:
 		place = n.layer.Text(v.String())
 	}
-	n.layer.Tag(n.keys[k], place)
+	return tile.NewPair(n.keys[k], place)
 }
 
 // String is how a tile's thinning reads in a header: disputes;drawn=812;of=10344;grid=64.

@@ -56,7 +56,7 @@ func (v *View) UnitTile(viewer data.Viewer, q UnitTileQuery) (*Tile, error) {
 		}
 		detail--
 	}
-	out.Body = m.builder.Append(nil)
+	out.Body = m.builder.Bytes()
 	v.tiles.put(out)
 	return out, nil
 }

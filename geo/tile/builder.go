@@ -1,7 +1,7 @@
 package tile
 
 import (
-	"slices"
+	"bytes"
 
 	"github.com/paulmach/orb"
 )
@@ -19,6 +19,7 @@ type Builder struct {
 	extent int
 	layers []*Layer // in the order they were asked for; beyond used, kept for the next tile
 	used   int
+	parts  [][]byte
 }
 
 // NewBuilder begins a tile.
@@ -72,14 +73,21 @@ func (b *Builder) Len() int {
 	return n
 }
 
-// layerOverhead is about what a layer takes beside its features, keys and values.
-const layerOverhead = 64
-
 // Append appends the tile to dst. Layers without features are left out, and a tile without layers is no bytes at all.
 func (b *Builder) Append(dst []byte) []byte {
-	dst = slices.Grow(dst, b.Len()+layerOverhead*b.used)
-	for _, l := range b.layers[:b.used] {
-		dst = l.append(dst, b.extent)
+	for _, part := range b.inParts() {
+		dst = append(dst, part...)
 	}
 	return dst
+}
+
+// Bytes is the tile in memory of its own.
+func (b *Builder) Bytes() []byte { return bytes.Join(b.inParts(), nil) }
+
+func (b *Builder) inParts() [][]byte {
+	b.parts = b.parts[:0]
+	for _, l := range b.layers[:b.used] {
+		b.parts = l.appendParts(b.parts, b.extent)
+	}
+	return b.parts
 }

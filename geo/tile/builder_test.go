@@ -17,6 +17,41 @@ import (
 // whole is a tile over Chenzhou.
 var whole = tile.Tile{Z: 8, X: 208, Y: 108}
 
+// TestPairs writes the same features by tags and by pairs.
+func TestPairs(t *testing.T) {
+	var bodies [2][]byte
+	for way := range bodies {
+		b := tile.NewBuilder(whole, tile.Options{})
+		l := b.Layer("disputes")
+		for i := range 300 { // keys and values of one and two bytes
+			l.Key(string(rune('a' + i)))
+		}
+		for i := range 20_000 {
+			k, v := tile.Key(i%300), l.Int(int64(i))
+			p := place(whole, float64(i%5000), float64(i/5))
+			if way == 0 {
+				l.Tag(k, v)
+				l.Tag(299, v)
+				l.Point(uint64(i), p)
+				continue
+			}
+			l.Tags([]tile.Pair{tile.NewPair(k, v), tile.Absent, tile.NewPair(299, v)})
+			x, y := b.At(p)
+			l.PointAt(uint64(i), x, y)
+		}
+		bodies[way] = b.Append([]byte{})
+		if !bytes.Equal(b.Bytes(), bodies[way]) {
+			t.Error("Bytes and Append differ")
+		}
+	}
+	if !bytes.Equal(bodies[0], bodies[1]) {
+		t.Error("pairs are written as other tags")
+	}
+	if layers := decode(t, bodies[1]); len(layers) != 1 || len(layers[0].Features) < 10_000 {
+		t.Error("features are missing")
+	}
+}
+
 // place is the position of a cell of the tile.
 func place(t tile.Tile, x, y float64) orb.Point {
 	n := math.Exp2(float64(t.Z))

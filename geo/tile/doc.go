@@ -11,7 +11,7 @@
 //		l.Tag(status, l.Text("found"))
 //		l.Point(7, orb.Point{113.03, 25.79})
 //	}
-//	body := b.Append(nil)
+//	body := b.Bytes()
 //
 // Builders keep their memory over [Builder.Reset]; a feature allocates nothing but what dictionaries need for a new key or value. The
 // same calls give the same bytes.

@@ -26,6 +26,7 @@ type Layer struct {
 	count    Value
 
 	keys, values, features []byte // encoded
+	head, tail             []byte // what stands around them
 	tags                   []byte // of the feature to come
 	geometry               []byte // of it, likewise
 	cursorX, cursorY       int32
@@ -87,8 +88,8 @@ func (l *Layer) TextBytes(s []byte) Value {
 
 // NewText is TextBytes for a text that occurs once, such as an id: it is not looked for.
 func (l *Layer) NewText(s []byte) Value {
-	l.value(1 + uvarintLen(uint64(len(s))) + len(s))
-	l.values = appendBytes(appendTag(l.values, 1, lengthWire), s)
+	values := appendUvarint(appendTag(l.values, 4, lengthWire), uint64(1+uvarintLen(uint64(len(s)))+len(s)))
+	l.values = appendBytes(appendTag(values, 1, lengthWire), s)
 	return l.next()
 }
 
@@ -159,8 +160,14 @@ const (
 
 // Point writes a feature; false, and nothing, when the point is outside the tile. Its tags are used up either way, here and in the methods below.
 func (l *Layer) Point(id uint64, p orb.Point) bool {
+	x, y := l.frame.at(p)
+	return l.PointAt(id, x, y)
+}
+
+// PointAt is Point for a position as Builder.At gives it.
+func (l *Layer) PointAt(id uint64, x, y float64) bool {
 	l.begin()
-	if x, y := l.frame.at(p); l.frame.has(x, y) {
+	if l.frame.has(x, y) {
 		l.geometry = appendUvarint(l.geometry, command(moveTo, 1))
 		l.move(round(x, y))
 	}
@@ -248,18 +255,16 @@ func (l *Layer) end(id uint64, kind uint64) bool {
 	return true
 }
 
-// append appends the layer's message to the tile; nothing when it has no features.
-func (l *Layer) append(dst []byte, extent int) []byte {
+// appendParts appends the parts of the layer's message; none when it has no features. They are valid until it gets more.
+func (l *Layer) appendParts(parts [][]byte, extent int) [][]byte {
 	if len(l.features) == 0 {
-		return dst
+		return parts
 	}
 	const version = 2
-	size := 2 + 1 + uvarintLen(uint64(len(l.name))) + len(l.name) + len(l.features) + len(l.keys) + len(l.values) + 1 + uvarintLen(uint64(extent))
-	dst = appendUvarint(appendTag(dst, 3, lengthWire), uint64(size))
-	dst = appendUvarint(appendTag(dst, 15, varintWire), version)
-	dst = appendBytes(appendTag(dst, 1, lengthWire), l.name)
-	dst = append(dst, l.features...)
-	dst = append(dst, l.keys...)
-	dst = append(dst, l.values...)
-	return appendUvarint(appendTag(dst, 5, varintWire), uint64(extent))
+	l.tail = appendUvarint(appendTag(l.tail[:0], 5, varintWire), uint64(extent))
+	size := 2 + 1 + uvarintLen(uint64(len(l.name))) + len(l.name) + len(l.features) + len(l.keys) + len(l.values) + len(l.tail)
+	l.head = appendUvarint(appendTag(l.head[:0], 3, lengthWire), uint64(size))
+	l.head = appendUvarint(appendTag(l.head, 15, varintWire), version)
+	l.head = appendBytes(appendTag(l.head, 1, lengthWire), l.name)
+	return append(parts, l.head, l.features, l.keys, l.values, l.tail)
 }
