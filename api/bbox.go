@@ -8,6 +8,7 @@ import (
 	"github.com/paulmach/orb"
 
 	"lianxin/data"
+	"lianxin/data/live"
 	"lianxin/geo/datum"
 )
 
@@ -35,6 +36,17 @@ func parseBBox(s string, sys datum.System) ([]orb.Bound, orb.Polygon, error) {
 	return []orb.Bound{outline.Bound()}, orb.Polygon{outline}, nil
 }
 
+// noteBeyond says that a box lies wholly beyond a pole.
+const noteBeyond live.NoteCode = "beyond"
+
+// boxNotes says of a box that was cut down to a pole what was most likely meant.
+func boxNotes(f data.Filter) []live.Note {
+	if len(f.Bounds) == 0 || f.Bounds[0].Min[1] != f.Bounds[0].Max[1] || math.Abs(f.Bounds[0].Min[1]) != 90 {
+		return nil
+	}
+	return []live.Note{{Code: noteBeyond}}
+}
+
 // boxNumbers are the four numbers that lie in the plane.
 func boxNumbers(s string) ([]float64, error) {
 	parts := strings.Split(s, ",")
@@ -60,8 +72,9 @@ func boxNumbers(s string) ([]float64, error) {
 
 func degreeBox(west, south, east, north float64, sys datum.System) ([]orb.Bound, error) {
 	order := "longitude, latitude"
-	if sys.Order() == datum.NorthEast {
+	if sys.Order() == datum.NorthEast { // the system was named: as in a plane, its world ends at its edge
 		order = "latitude, longitude"
+		south, north = min(max(south, -90), 90), min(max(north, -90), 90)
 	}
 	switch {
 	case math.Abs(south) > 90 || math.Abs(north) > 90:

@@ -95,11 +95,6 @@ func (x *computed) parameters(s *Server) []object {
 
 // document answers one of the documents about its fields.
 func (x *computed) document(s *Server, c echo.Context, name string) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaSchema, media{"schema", mediaSchema.mime}, mediaJSON)
-	if err := p.done(); err != nil {
-		return err
-	}
 	properties := object{}
 	switch name {
 	case "schema":
@@ -107,10 +102,5 @@ func (x *computed) document(s *Server, c echo.Context, name string) error {
 	case "queryables":
 		properties = x.queryables(s, viewerOf(c))
 	}
-	l := x.layer
-	return document(c, m, object{
-		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": base(c) + "/api/collections/" + string(l.ID) + "/" + name,
-		"type": "object", "title": l.Label.Zh + " " + l.Label.En, "description": l.Help.Zh + " " + l.Help.En,
-		"properties": properties, "additionalProperties": name == "queryables",
-	})
+	return s.fieldDocument(c, x.layer, name, properties, name == "queryables")
 }

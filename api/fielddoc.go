@@ -69,15 +69,23 @@ func (s *Server) schemaDocument(c echo.Context, name string, properties func(*da
 	if err != nil {
 		return err
 	}
+	return s.fieldDocument(c, l, name, properties(l, viewerOf(c)), false)
+}
+
+// fieldDocument answers a document of fields as JSON Schema or as a page; an open one is not the whole of what may be asked.
+func (s *Server) fieldDocument(c echo.Context, l *data.Layer, name string, properties object, open bool) error {
 	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaSchema, media{"schema", mediaSchema.mime}, mediaJSON)
+	m := negotiate(c, p, mediaSchema, media{"schema", mediaSchema.mime}, mediaJSON, mediaHTML)
 	if err := p.done(); err != nil {
 		return err
+	}
+	if m == mediaHTML {
+		return s.fieldsPage(c, l, name, properties)
 	}
 	return document(c, m, object{
 		"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": base(c) + "/api/collections/" + string(l.ID) + "/" + name,
 		"type": "object", "title": l.Label.Zh + " " + l.Label.En, "description": l.Help.Zh + " " + l.Help.En,
-		"properties": properties(l, viewerOf(c)), "additionalProperties": false,
+		"properties": properties, "additionalProperties": open,
 	})
 }
 

@@ -68,7 +68,7 @@ func TestBadFiltersAre400(t *testing.T) {
 		"filter=%7B%7D": "filter", "filter=status%3D%27found%27&filter-lang=cql2-json": "filter", "filter=" + deep: "filter",
 		"filter=T_AFTER(found,DATE(%27x%27%27))": "filter", "filter=S_INTERSECTS(geometry,POINT(25+113))": "filter",
 		"area=POINT(1+2)": "area", "area=": "area", "bbox=1,2,3,4&bbox-crs=nonsense": "bbox-crs", "bbox-crs=http://www.opengis.net/def/crs/EPSG/0/1": "bbox-crs",
-		"bbox=113,25,114,26&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4490": "bbox", "bbox-crs=GCJ-02": "bbox-crs",
+		"bbox=25,181,26,182&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4490": "bbox", "bbox-crs=GCJ-02": "bbox-crs",
 		"filter=unit+IN+(" + strings.Repeat("1,", 10000) + "1)": "filter",
 	} {
 		a := f.get(t, "/api/collections/disputes/items?"+query)

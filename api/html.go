@@ -120,6 +120,9 @@ func (s *Server) collectionsPage(c echo.Context, docs []collectionDoc) error {
 
 // twoWords splits a Chinese text from the English one that follows it.
 func twoWords(s string) page.Label {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r >= 0x2e80 }) {
+		return page.Label{Zh: s}
+	}
 	for i, r := range s {
 		if i > 0 && s[i-1] == ' ' && r < 128 && !strings.ContainsFunc(s[i:], func(r rune) bool { return r >= 0x2e80 }) {
 			return page.Label{Zh: s[:i-1], En: s[i:]}

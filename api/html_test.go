@@ -44,6 +44,19 @@ func TestPagesForPeople(t *testing.T) {
 	if !strings.Contains(collection, "涉及户数") || !strings.Contains(collection, "<code>status</code>") {
 		t.Error("the collection's page has no table of fields")
 	}
+	queryables := open(href(collection, "/queryables"))
+	if !strings.Contains(queryables, "可筛选的字段") || !strings.Contains(queryables, "found 已发现") || !strings.Contains(queryables, "0 … 1000000") || strings.Contains(queryables, "parties") {
+		t.Errorf("%s", queryables)
+	}
+	if sortables := open(href(collection, "/sortables")); !strings.Contains(sortables, "<code>found</code>") || strings.Contains(sortables, "<code>departments</code>") {
+		t.Errorf("%s", sortables)
+	}
+	if schema := open(href(collection, "/schema")); !strings.Contains(schema, "What features hold") || !strings.Contains(schema, "<code>overdue</code>") {
+		t.Errorf("%s", schema)
+	}
+	if grid := open(href(open(href(landing, "/tileMatrixSets")), "/tileMatrixSets/WebMercatorQuad")); !strings.Contains(grid, "第 8 级") || !strings.Contains(grid, "256 × 256 · 611.4962 m · 1 : 2183915") {
+		t.Errorf("%s", grid)
+	}
 	items := open(href(collection, "/items") + "?limit=10")
 	if !strings.Contains(items, "24 条") || strings.Count(items, "<tr>") != 11 || !strings.Contains(items, "劳动报酬") || !strings.Contains(items, "&lt;b&gt;事项") {
 		t.Errorf("%s", items)
@@ -68,10 +81,14 @@ func TestPagesForPeople(t *testing.T) {
 // TestRepresentations: f= wins over Accept, and programs that accept anything get data.
 func TestRepresentations(t *testing.T) {
 	f := newFixture(t, data.Commander, "431000")
-	for _, path := range []string{"/api", "/api/conformance", "/api/collections", "/api/collections/disputes", "/api/collections/disputes/items", "/api/collections/disputes/items/" + data.RecordID(data.Disputes, "test", "D0-0")} {
+	for _, path := range []string{
+		"/api", "/api/conformance", "/api/collections", "/api/collections/disputes", "/api/collections/disputes/items", "/api/collections/disputes/items/" + data.RecordID(data.Disputes, "test", "D0-0"),
+		"/api/collections/disputes/queryables", "/api/collections/disputes/sortables", "/api/collections/disputes/schema", "/api/collections/coverage/queryables", "/api/tileMatrixSets", "/api/tileMatrixSets/WebMercatorQuad",
+	} {
 		for _, c := range []struct{ query, accept, want string }{
 			{"", "", "json"},
 			{"", "*/*", "json"},
+			{"", "application/json, application/javascript, text/javascript, text/json", "json"},
 			{"", browserAccept, "html"},
 			{"?f=json", browserAccept, "json"},
 			{"?f=html", "application/json", "html"},

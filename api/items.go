@@ -47,6 +47,7 @@ func (s *Server) items(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	page.Notes = append(page.Notes, boxNotes(f)...)
 	if unchanged(c, page.Tag, page.NotModified, m) {
 		return nil
 	}

@@ -219,6 +219,45 @@ func TestOGCRequirements(t *testing.T) {
 				s.Errorf("%d features in all", len(seen))
 			}
 		}},
+		{"core/fc-numberMatched: the rest of the pages under another limit", func(s *suite) {
+			next, err := url.Parse(s.f.get(s.T, list+"?limit=10&datetime=2020-01-01T00:00:00Z/..").page(s.T).next())
+			if err != nil {
+				s.Fatal(err)
+			}
+			for _, pair := range strings.Split(next.RawQuery, "&") {
+				if !strings.Contains(pair, "=") {
+					s.Errorf("%q is no pair", pair)
+				}
+			}
+			query := next.Query()
+			query.Set("limit", "10000")
+			if p := s.f.get(s.T, next.Path+"?"+query.Encode()).page(s.T); p.NumberReturned != 14 || p.next() != "" {
+				s.Errorf("%d features, then %q", p.NumberReturned, p.next())
+			}
+		}},
+		{"core/fc-limit-, fc-bbox-, fc-time-definition of every collection", func(s *suite) {
+			all, _ := s.doc("/api/collections")["collections"].([]any)
+			for _, c := range all {
+				m, _ := c.(map[string]any)
+				described := params(s, "/collections/"+fmt.Sprint(m["id"])+"/items")
+				for name, kind := range map[string]string{"limit": "integer", "bbox": "array", "datetime": "string"} {
+					if p := described[name]; p["in"] != "query" || p["required"] != false || p["style"] != "form" || p["explode"] != false || schemaOf(p)["type"] != kind {
+						s.Errorf("%v, %s: %v", m["id"], name, p)
+					}
+				}
+				limit, box := schemaOf(described["limit"]), schemaOf(described["bbox"])
+				if limit["minimum"] != 1.0 || limit["maximum"] != 10000.0 || limit["default"] == nil || box["minItems"] != 4.0 || box["maxItems"] != 6.0 || fmt.Sprint(box["items"]) != "map[type:number]" {
+					s.Errorf("%v: %v, %v", m["id"], limit, box)
+				}
+				for rel, links := range s.links(m) {
+					for _, l := range links {
+						if l["type"] == nil {
+							s.Errorf("%v: the link %s has no type", m["id"], rel)
+						}
+					}
+				}
+			}
+		}},
 		{"oas30/oas-definition-1, -2", func(s *suite) {
 			a := s.f.get(s.T, "/api/openapi.json", "Accept", "application/vnd.oai.openapi+json;version=3.0")
 			if a.StatusCode != 200 || !strings.HasPrefix(a.Header.Get("Content-Type"), "application/vnd.oai.openapi+json;version=3.0") {
@@ -231,12 +270,14 @@ func TestOGCRequirements(t *testing.T) {
 			for path, shows := range map[string]string{
 				"/api": "/api/collections", "/api/conformance": "conf/html", "/api/openapi.json": "<code>/collections/disputes/items/{id}</code>",
 				"/api/collections": "/api/collections/disputes", col: "<code>status</code>", list: "24 条", one: "发现时间",
+				col + "/queryables": "可筛选的字段", col + "/sortables": "可排序的字段", col + "/schema": "要素的字段",
+				"/api/tileMatrixSets": "瓦片网格", "/api/tileMatrixSets/WebMercatorQuad": "第 24 级",
 			} {
 				a := s.f.get(s.T, path, "Accept", "text/html")
 				if a.StatusCode != 200 || baseType(a.Header.Get("Content-Type")) != "text/html" || !strings.Contains(string(a.body), shows) {
 					s.Errorf("%s: %s %s without %s", path, a.Status, a.Header.Get("Content-Type"), shows)
 				}
-				place := strings.NewReplacer(one, "/collections/disputes/items/{id}", "/api/", "/").Replace(path)
+				place := strings.NewReplacer(one, "/collections/disputes/items/{id}", "/api/", "/", "WebMercatorQuad", "{tileMatrixSetId}").Replace(path)
 				paths, _ := s.doc("/api/openapi.json")["paths"].(map[string]any)
 				item, _ := paths[place].(map[string]any)
 				if get, _ := json.Marshal(item["get"]); !strings.Contains(string(get), `"text/html"`) {
@@ -259,6 +300,11 @@ func TestOGCRequirements(t *testing.T) {
 			s.refuses(list+"?bbox=1,2,3,4&bbox-crs=x", list+"?bbox=1,2,3,4&bbox-crs="+epsg+"99999")
 			s.count(list+"?bbox=25,113,25.1,113.0999&bbox-crs="+epsg+"4326", 3)
 			s.count(list+"?bbox=113,25,113.0999,25.1&bbox-crs="+crs84, 3)
+			for _, sys := range []string{"4326", "4490"} { // a reader that takes longitude to come first everywhere
+				if d := s.doc(list + "?bbox=113,25,113.0999,25.1&bbox-crs=" + epsg + sys); d["numberMatched"] != 0.0 || !strings.Contains(fmt.Sprint(d["notes"]), "latitude comes first") {
+					s.Errorf("%s: %v, %v", sys, d["numberMatched"], d["notes"])
+				}
+			}
 		}},
 		{"crs/fc-crs-definition, -valid-value, -default-value, -action", func(s *suite) {
 			if schemaOf(params(s, "/collections/disputes/items")["crs"])["format"] != "uri" {
@@ -415,6 +461,31 @@ func TestOGCRequirements(t *testing.T) {
 				}
 			}
 			s.needs(d, "self", relScheme, "item")
+			limits, _ := d["tileMatrixSetLimits"].([]any)
+			for _, l := range limits[:9] {
+				m, _ := l.(map[string]any)
+				last, _ := m["maxTileRow"].(float64)
+				root := fmt.Sprintf("%s/tiles/WebMercatorQuad/%v/", col, m["tileMatrix"])
+				if a := s.f.get(s.T, fmt.Sprintf("%s%.0f/%v", root, last, m["minTileCol"])); a.StatusCode != 200 {
+					s.Errorf("the last row of %v: %s", m["tileMatrix"], a.Status)
+				}
+				s.refuses(fmt.Sprintf("%s%.0f/%v", root, last+1, m["minTileCol"]), root+"2147483647/2147483647")
+			}
+		}},
+		{"tiles/oas30/operation-id", func(s *suite) {
+			paths, _ := s.doc("/api/openapi.json")["paths"].(map[string]any)
+			for path, end := range map[string]string{
+				"/collections/disputes/tiles": ".collection.vector.getTileSetsList", "/collections/disputes/tiles/{tileMatrixSetId}": ".collection.vector.getTileSet",
+				"/collections/coverage/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}": ".collection.vector.getTile",
+				"/tiles": ".dataset.vector.getTileSetsList", "/tiles/{tileMatrixSetId}": ".dataset.vector.getTileSet",
+				"/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}": ".dataset.vector.getTile", "/tileMatrixSets": "getTileMatrixSetsList", "/tileMatrixSets/{tileMatrixSetId}": "getTileMatrixSet",
+			} {
+				item, _ := paths[path].(map[string]any)
+				get, _ := item["get"].(map[string]any)
+				if id := fmt.Sprint(get["operationId"]); !strings.HasSuffix(id, end) {
+					s.Errorf("%s is %s", path, id)
+				}
+			}
 		}},
 		{"tiles/tilesets-list, dataset-tilesets", func(s *suite) {
 			for _, path := range []string{col + "/tiles", "/api/tiles"} {
@@ -424,6 +495,13 @@ func TestOGCRequirements(t *testing.T) {
 				}
 				set, _ := sets[0].(map[string]any)
 				s.needs(set, "self", relScheme)
+				for rel, links := range s.links(set) { // programs follow every one as it stands
+					for _, l := range links {
+						if strings.Contains(fmt.Sprint(l["href"]), "{") {
+							s.Errorf("%s: %s is a pattern", path, rel)
+						}
+					}
+				}
 			}
 		}},
 		{"tiles/collections-selection", func(s *suite) {
@@ -452,6 +530,9 @@ func TestOGCRequirements(t *testing.T) {
 			}
 		}},
 		{"tms/tilematrixset, json", func(s *suite) {
+			sets, _ := s.doc("/api/tileMatrixSets")["tileMatrixSets"].([]any)
+			set, _ := sets[0].(map[string]any)
+			s.needs(set, "self", "item")
 			d := s.doc("/api/tileMatrixSets/WebMercatorQuad")
 			if matrices, _ := d["tileMatrices"].([]any); d["crs"] != webMercatorURI || len(matrices) < 24 {
 				s.Errorf("%v", d["crs"])

@@ -12,7 +12,7 @@ func (s *Server) describeComputed(paths, schemas object) {
 		root, name := "/api/collections/"+string(x.layer.ID), string(x.layer.ID)
 		paths[root] = object{"get": get("describe_"+name, x.layer.Label.En, paged(jsonBody(ref("collection"))), pageParam())}
 		for _, doc := range []string{"queryables", "sortables", "schema"} {
-			paths[root+"/"+doc] = object{"get": get(doc+"_"+name, x.layer.Label.En+": "+doc, contentOf(mediaSchema, object{"type": "object"}))}
+			paths[root+"/"+doc] = object{"get": get(doc+"_"+name, x.layer.Label.En+": "+doc, paged(contentOf(mediaSchema, object{"type": "object"})), queryParam("f", "Representation; wins over Accept", object{"type": "string", "enum": []string{"json", "schema", "html"}}))}
 		}
 		paths[root+"/items"] = object{"get": get("items_"+name, x.layer.Help.En, paged(contentOf(mediaGeoJSON, ref(name))), x.parameters(s)...)}
 		paths[root+"/items/{id}"] = object{"get": get("item_"+name, "One unit", paged(contentOf(mediaGeoJSON, ref(name+"_feature"))),
@@ -47,7 +47,7 @@ func (s *Server) describeComputed(paths, schemas object) {
 // placeParams are those of every computed collection: where its units are, how many, how they are drawn.
 func placeParams() []object {
 	return []object{
-		queryParam("limit", "Units a page", object{"type": "integer", "minimum": 1, "maximum": data.DefaultSettings().Items.Max}),
+		queryParam("limit", "Units a page", object{"type": "integer", "minimum": 1, "maximum": data.DefaultSettings().Items.Max, "default": data.DefaultSettings().Items.Max}),
 		queryParam("bbox", "Min lon, min lat, max lon, max lat; in the axis order of bbox-crs", object{"type": "array", "minItems": 4, "maxItems": 6, "items": object{"type": "number"}}),
 		queryParam("bbox-crs", "Coordinate system of bbox", object{"type": "string", "format": "uri", "default": crs84}),
 		queryParam("area", "WKT of a polygon or multipolygon, lon lat", object{"type": "string"}),

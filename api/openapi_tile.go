@@ -5,23 +5,24 @@ import "lianxin/data"
 // describeTiles adds the routes of tiles, their metadata and styles.
 func (s *Server) describeTiles(paths, schemas object) {
 	schema := s.store.Schema()
-	paths["/api/tileMatrixSets"] = object{"get": get("tileMatrixSets", "Tile matrix sets", jsonBody(object{"type": "object", "required": []string{"tileMatrixSets"}, "properties": object{"tileMatrixSets": arrayOf(object{"type": "object"})}}))}
-	paths["/api/tileMatrixSets/{tileMatrixSetId}"] = object{"get": get("tileMatrixSet", "A tile matrix set", jsonBody(object{"type": "object"}), schemeParam())}
+	paths["/api/tileMatrixSets"] = object{"get": get("getTileMatrixSetsList", "Tile matrix sets", paged(jsonBody(object{"type": "object", "required": []string{"tileMatrixSets"}, "properties": object{"tileMatrixSets": arrayOf(object{"type": "object"})}})), pageParam())}
+	paths["/api/tileMatrixSets/{tileMatrixSetId}"] = object{"get": get("getTileMatrixSet", "A tile matrix set", paged(jsonBody(object{"type": "object"})), schemeParam(), pageParam())}
 	kinds := queryParam("f", "Representation", object{"type": "string", "enum": []string{"json", "tilejson"}})
+	// The ends of these ids are those of OGC 20-057, table 11.
 	describe := func(root, name, title string, parameters ...object) {
-		paths[root] = object{"get": get("tilesets_"+name, title+": tilesets", jsonBody(ref("tilesets")))}
-		paths[root+"/{tileMatrixSetId}"] = object{"get": get("tileset_"+name, title+": tileset, or TileJSON", jsonBody(object{"type": "object"}), schemeParam(), kinds)}
-		paths[root+"/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"] = object{"get": get("tile_"+name, title+": a vector tile; Tile-Thinning says what it leaves out",
+		paths[root] = object{"get": get(name+".vector.getTileSetsList", title+": tilesets", jsonBody(ref("tilesets")))}
+		paths[root+"/{tileMatrixSetId}"] = object{"get": get(name+".vector.getTileSet", title+": tileset, or TileJSON", jsonBody(object{"type": "object"}), schemeParam(), kinds)}
+		paths[root+"/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"] = object{"get": get(name+".vector.getTile", title+": a vector tile; Tile-Thinning says what it leaves out",
 			contentOf(mediaTile, object{"type": "string", "format": "binary"}),
 			append([]object{schemeParam(), pathParam("tileMatrix"), pathParam("tileRow"), pathParam("tileCol")}, parameters...)...)}
 	}
 	for _, l := range schema.Layers() {
-		describe("/api/collections/"+string(l.ID)+"/tiles", string(l.ID), l.Label.En, tileParams(l)...)
+		describe("/api/collections/"+string(l.ID)+"/tiles", string(l.ID)+".collection", l.Label.En, tileParams(l)...)
 	}
 	for _, x := range s.computedCollections() {
-		describe("/api/collections/"+string(x.layer.ID)+"/tiles", string(x.layer.ID), x.layer.Label.En, tileQueries(x.parameters(s))...)
+		describe("/api/collections/"+string(x.layer.ID)+"/tiles", string(x.layer.ID)+".collection", x.layer.Label.En, tileQueries(x.parameters(s))...)
 	}
-	describe("/api/tiles", "all", "All layers",
+	describe("/api/tiles", "all.dataset", "All layers",
 		queryParam("collections", "Only these layers", object{"type": "array", "items": object{"type": "string", "enum": layerNames(schema)}}),
 		queryParam("datetime", "RFC 3339 instant or start/end, .. for open", object{"type": "string"}),
 		queryParam("unit", "Codes of units: these and all inside them", object{"type": "array", "items": object{"type": "string"}}),

@@ -295,6 +295,8 @@ func notesText(notes []live.Note) []string {
 			out = append(out, fmt.Sprintf("%d visits before %s are counted by the facts kept of their months", n.Count, n.Before))
 		case live.NoteLimit:
 			out = append(out, fmt.Sprintf("limit was above the maximum and was lowered to it: %d", n.Limit))
+		case noteBeyond:
+			out = append(out, "bbox lies beyond a pole and selects nothing: in bbox-crs latitude comes first")
 		case live.NoteWider:
 			out = append(out, fmt.Sprintf("%d records are known to a wider unit alone: they count in the total and in no unit of this level", n.Count))
 		}

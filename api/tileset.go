@@ -1,7 +1,6 @@
 package api
 
 import (
-	"math"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -14,12 +13,10 @@ import (
 var mediaTileJSON = media{"tilejson", "application/json"}
 
 const (
-	tmsURI         = "http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad"
-	webMercatorURI = "http://www.opengis.net/def/crs/EPSG/0/3857"
-	relTilesets    = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
-	relScheme      = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
-	relSchemes     = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
-	relData        = "http://www.opengis.net/def/rel/ogc/1.0/data"
+	relTilesets = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+	relScheme   = "http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"
+	relSchemes  = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
+	relData     = "http://www.opengis.net/def/rel/ogc/1.0/data"
 )
 
 // thinningWords say in metadata how tiles leave out rows.
@@ -50,7 +47,8 @@ func (s *Server) tilesets(c echo.Context, title string) error {
 	})
 }
 
-// tilesetItem is what the list and the tileset itself both say.
+// tilesetItem is what the list and the tileset itself both say. Every link of it can be followed as it stands: the address of tiles, which is a
+// pattern, is the tileset's to tell, as programs walk through those of a list.
 func tilesetItem(c echo.Context, href, title string) object {
 	return object{
 		"title": title, "dataType": "vector", "crs": webMercatorURI, "tileMatrixSetURI": tmsURI,
@@ -58,9 +56,18 @@ func tilesetItem(c echo.Context, href, title string) object {
 			{"href": href, "rel": "self", "type": mediaJSON.mime, "title": title},
 			{"href": base(c) + "/api/tileMatrixSets/" + webMercatorQuad, "rel": relScheme, "type": mediaJSON.mime, "title": webMercatorQuad},
 			{"href": href + "?f=" + mediaTileJSON.name, "rel": "describedby", "type": mediaTileJSON.mime, "title": "TileJSON"},
-			{"href": href + "/{tileMatrix}/{tileRow}/{tileCol}", "rel": "item", "type": mediaTile.mime, "title": "瓦片 Tiles", "templated": true},
 		},
 	}
+}
+
+// tileLimits are the tiles there are: all of every zoom; those without rows are empty.
+func tileLimits() []object {
+	var out []object
+	for z := range tile.MaxZoom + 1 {
+		last := 1<<z - 1
+		out = append(out, object{"tileMatrix": strconv.Itoa(z), "minTileRow": 0, "maxTileRow": last, "minTileCol": 0, "maxTileCol": last})
+	}
+	return out
 }
 
 func (s *Server) layerTileset(c echo.Context) error {
@@ -95,6 +102,9 @@ func (s *Server) tileset(c echo.Context, title string, layers []tiled) error {
 		return document(c, m, tileJSON(self, title, layers, extent))
 	}
 	doc := tilesetItem(c, self, title)
+	links, _ := doc["links"].([]object)
+	doc["links"] = append(links, object{"href": self + "/{tileMatrix}/{tileRow}/{tileCol}", "rel": "item", "type": mediaTile.mime, "title": "瓦片 Tiles", "templated": true})
+	doc["tileMatrixSetLimits"] = tileLimits()
 	doc["description"], doc["accessConstraints"] = tileWords(layers), "classified"
 	var described []object
 	for _, t := range layers {
@@ -163,44 +173,4 @@ func tileJSON(self, title string, layers []tiled, extent orb.Bound) object {
 		doc["center"] = []float64{(extent.Min[0] + extent.Max[0]) / 2, (extent.Min[1] + extent.Max[1]) / 2, 8}
 	}
 	return doc
-}
-
-// tileMatrixSets lists the one there is.
-func (s *Server) tileMatrixSets(c echo.Context) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON)
-	if err := p.done(); err != nil {
-		return err
-	}
-	self := base(c) + "/api/tileMatrixSets"
-	return document(c, m, object{"tileMatrixSets": []object{{
-		"id": webMercatorQuad, "title": "Google Maps Compatible for the World", "uri": tmsURI, "crs": webMercatorURI,
-		"links": []link{{self + "/" + webMercatorQuad, "self", mediaJSON.mime, webMercatorQuad}},
-	}}})
-}
-
-// tileMatrixSet is its definition (OGC 17-083r4, annex D.1).
-func (s *Server) tileMatrixSet(c echo.Context) error {
-	if c.Param("tileMatrixSetId") != webMercatorQuad {
-		return data.ErrNotFound
-	}
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON)
-	if err := p.done(); err != nil {
-		return err
-	}
-	const half, pixelM = 20037508.3427892, 0.00028
-	var matrices []object
-	for z := range tile.MaxZoom + 1 {
-		n := math.Exp2(float64(z))
-		cell := 2 * half / 256 / n
-		matrices = append(matrices, object{
-			"id": strconv.Itoa(z), "scaleDenominator": cell / pixelM, "cellSize": cell, "cornerOfOrigin": "topLeft", "pointOfOrigin": [2]float64{-half, half},
-			"tileWidth": 256, "tileHeight": 256, "matrixWidth": n, "matrixHeight": n,
-		})
-	}
-	return document(c, m, object{
-		"id": webMercatorQuad, "title": "Google Maps Compatible for the World", "uri": tmsURI, "crs": webMercatorURI, "orderedAxes": []string{"X", "Y"},
-		"wellKnownScaleSet": "http://www.opengis.net/def/wkss/OGC/1.0/GoogleMapsCompatible", "tileMatrices": matrices,
-	})
 }
