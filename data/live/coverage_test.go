@@ -90,7 +90,7 @@ func allOf(v *View) slots {
 
 func checkCoverage(t *testing.T, v *View, k *keyedStore) {
 	t.Helper()
-	o := newOracle(k.memStore, v.opts.Now())
+	o := newRoundOracle(k, v.opts.Now())
 	for _, who := range viewers(t) {
 		for level := data.LevelPrefecture; level <= data.LevelVillage; level++ {
 			for back := range 17 {
@@ -104,12 +104,12 @@ func checkCoverage(t *testing.T, v *View, k *keyedStore) {
 						t.Fatal(err)
 					}
 					in := func(code string) bool { return who.Sees(code) && (within == "" || data.InUnit(code, within)) }
-					compareCoverage(t, o, k, &got.Total, month, who, in)
+					compareCoverage(t, o, &got.Total, month, who, in)
 					seen := 0
 					for i := range got.Values {
 						u := &got.Values[i]
 						seen++
-						compareCoverage(t, o, k, u, month, who, func(code string) bool { return in(code) && data.InUnit(code, u.Code) })
+						compareCoverage(t, o, u, month, who, func(code string) bool { return in(code) && data.InUnit(code, u.Code) })
 					}
 					want := map[string]bool{}
 					for code := range o.areas {
@@ -129,26 +129,53 @@ func checkCoverage(t *testing.T, v *View, k *keyedStore) {
 	}
 }
 
-func compareCoverage(t *testing.T, o *oracle, k *keyedStore, got *UnitCoverage, month int32, who data.Viewer, in func(code string) bool) {
-	t.Helper()
+// roundOracle is an oracle with the visits laid out by village, read once: they are gone through thousands of times.
+type roundOracle struct {
+	*oracle
+	visits   map[string][]visitOfRound
+	villages map[string]*data.Record
+}
+
+type visitOfRound struct {
+	*data.Record
+	month    int32
+	day      int64
+	archived bool
+	keys     data.VisitKeys
+}
+
+func newRoundOracle(k *keyedStore, now time.Time) *roundOracle {
+	o := &roundOracle{newOracle(k.memStore, now), map[string][]visitOfRound{}, map[string]*data.Record{}}
 	l, _ := k.schema.Layer(data.Visits)
-	monthOf := func(r *data.Record) (int32, int64) {
+	for _, r := range k.records(data.Visits) {
 		day := data.LocalDay(r.Values[l.Index("time")], o.zone)
 		d := time.Unix(day*86400, 0).UTC()
-		return int32(d.Year())*12 + int32(d.Month()) - 1, day
+		month := int32(d.Year())*12 + int32(d.Month()) - 1
+		o.visits[r.Unit] = append(o.visits[r.Unit], visitOfRound{r, month, day, o.archived(l, r), k.keys[r.ID]})
 	}
+	for _, r := range k.records(data.Villages) {
+		o.villages[r.Unit] = r
+	}
+	return o
+}
+
+func compareCoverage(t *testing.T, o *roundOracle, got *UnitCoverage, month int32, who data.Viewer, in func(code string) bool) {
+	t.Helper()
+	l, _ := o.m.schema.Layer(data.Visits)
+	villages, _ := o.m.schema.Layer(data.Villages)
 	first, latest, last := int32(1<<30), int32(-1), int64(-1<<40)
-	for _, r := range k.records(data.Visits) {
-		m, day := monthOf(r)
-		if who.Sees(r.Unit) {
-			first = min(first, m)
-		}
-		if !in(r.Unit) || m > month {
-			continue
-		}
-		latest = max(latest, m)
-		if !o.archived(l, r) {
-			last = max(last, day)
+	for unit, visits := range o.visits {
+		for _, r := range visits {
+			if who.Sees(unit) {
+				first = min(first, r.month)
+			}
+			if !in(unit) || r.month > month {
+				continue
+			}
+			latest = max(latest, r.month)
+			if !r.archived {
+				last = max(last, r.day)
+			}
 		}
 	}
 	gap, through := int64(0), month
@@ -178,22 +205,18 @@ func compareCoverage(t *testing.T, o *oracle, k *keyedStore, got *UnitCoverage, 
 				continue
 			}
 			var n int64
-			villages, _ := k.schema.Layer(data.Villages)
-			for _, r := range k.records(data.Villages) {
-				if r.Unit == code && !r.Values[villages.Index(of.field)].IsNull() {
-					n, known = r.Values[villages.Index(of.field)].Int(), true
-				}
+			if r := o.villages[code]; r != nil && !r.Values[villages.Index(of.field)].IsNull() {
+				n, known = r.Values[villages.Index(of.field)].Int(), true
 			}
 			total += n
 			named, counted := map[uint64]bool{}, int64(0)
-			for _, r := range k.records(data.Visits) {
-				m, _ := monthOf(r)
+			for _, r := range o.visits[code] {
 				kind := r.Values[l.Index("place_kind")].Text()
-				if r.Unit != code || m != month || kind == "square" || kind == "market" || kind == "street" {
+				if r.month != month || kind == "square" || kind == "market" || kind == "street" {
 					continue
 				}
-				keys := of.keys(k.keys[r.ID])
-				if o.archived(l, r) || len(keys) == 0 {
+				keys := of.keys(r.keys)
+				if r.archived || len(keys) == 0 {
 					counted += r.Values[l.Index(of.field)].Int()
 					continue
 				}

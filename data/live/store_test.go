@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -161,7 +162,7 @@ func (m *memStore) records(layer data.LayerID) []*data.Record {
 			out = append(out, r.record)
 		}
 	}
-	slices.SortFunc(out, func(a, b *data.Record) int { return slices.Compare([]byte(a.ID), []byte(b.ID)) })
+	slices.SortFunc(out, func(a, b *data.Record) int { return strings.Compare(a.ID, b.ID) })
 	return out
 }
 
