@@ -38,18 +38,25 @@ unit() {
 	"$count" go -tally "$results/unit.json" -- go test -json -short -skip '^Test(Postgres|GDAL)' ./...
 }
 
-# Everything, for real: nothing from the cache.
-full() {
-	"$count" go -tally "$results/full.json" -- go test -json -count=1 -timeout 20m ./...
+# go_tests NAME ARGS... : every package, nothing from the cache, not vetted once more. Two packages a core, since many wait for
+# other programs or for time; those that take longest begin, so that none is left alone at the end.
+go_tests() {
+	tally=$results/$1.json
+	shift
+	"$count" go -tally "$tally" -- \
+		go test -json -count=1 -vet=off -p $(($(getconf _NPROCESSORS_ONLN) * 2)) "$@" \
+		./data/postgres ./cmd/lianxin ./api ./data/gpkg ./data/live ./...
 }
+
+# Everything, for real.
+full() { go_tests full -timeout 20m; }
 
 # Under the race detector with smaller sizes (testing.Short), without the tests that run other programs on files or move whole
 # stores through the command line, which take minutes there and share their code with tests that stay. SQLite's C, translated, and
 # its libc are not watched: they lock by Go's mutexes, which are, and watching their memory takes four fifths of the time.
 race() {
-	CGO_ENABLED=1 "$count" go -tally "$results/race.json" -- \
-		go test -json -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false \
-		-short -count=1 -timeout 25m -skip '^Test(GDAL|PostgresScripts)' ./...
+	CGO_ENABLED=1 go_tests race -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false \
+		-short -timeout 25m -skip '^Test(GDAL|PostgresScripts)'
 }
 
 npm_stage() { npm --prefix frontend run --silent "$@"; }
