@@ -75,6 +75,9 @@ func TestBadFiltersAre400(t *testing.T) {
 		if got := a.faultsOf(t); a.StatusCode != http.StatusBadRequest || got[field] == "" || len(got) != 1 {
 			t.Errorf("%.80s: %s %v", query, a.Status, got)
 		}
+		if !strings.Contains(string(a.body), `"reason_zh":"`) {
+			t.Errorf("%.80s is told in English alone: %s", query, a.body)
+		}
 	}
 }
 

@@ -2,12 +2,31 @@ package cql2_test
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
 	"lianxin/data"
 	"lianxin/data/cql2"
+	"lianxin/data/ingest"
 )
+
+var (
+	quotedBack  = regexp.MustCompile(`"(?:[^"\\]|\\.)*"|'[^']*'|(词|运算符) \S+|含 op、.* 的对象`)
+	leftEnglish = regexp.MustCompile(`\b(an?|and|are|expected|has|is|line|no|not|of|or|property|takes|than|the|this|was|write)\b`)
+	placeInZh   = regexp.MustCompile(`^第 \d+ 行第 \d+ 列（第 \d+ 个字符）：`)
+)
+
+// checkChinese fails when a fault is not told in Chinese whole, with its place.
+func checkChinese(t testing.TB, faults []data.FieldError) {
+	t.Helper()
+	for _, f := range faults {
+		zh := ingest.FieldReasonZh(f.Reason)
+		if !placeInZh.MatchString(zh) || leftEnglish.MatchString(quotedBack.ReplaceAllString(zh, "")) {
+			t.Errorf("%s\nin Chinese: %s", f.Reason, zh)
+		}
+	}
+}
 
 func TestFault(t *testing.T) {
 	o := disputes(t)
@@ -139,6 +158,7 @@ func TestFault(t *testing.T) {
 			if strings.HasSuffix(bad.Fields[0].Reason, ".") {
 				t.Errorf("a full stop: %s", bad.Fields[0].Reason)
 			}
+			checkChinese(t, bad.Fields)
 		})
 	}
 }

@@ -119,7 +119,9 @@ func TestJSONFault(t *testing.T) {
 			var bad *data.InvalidError
 			if !errors.As(err, &bad) || bad.Fields[0].Field != "filter" || !strings.Contains(bad.Fields[0].Reason, x.want) {
 				t.Errorf("%v\nwant %s", err, x.want)
+				return
 			}
+			checkChinese(t, bad.Fields)
 		})
 	}
 	if _, err := cql2.ParseJSON([]byte(`"`+strings.Repeat("a", 70_000)+`"`), o); err == nil || !strings.Contains(err.Error(), "longer than 65536 bytes") {

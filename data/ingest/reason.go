@@ -274,21 +274,32 @@ var leadingPlace = regexp.MustCompile(`^((?:member|polygon|line|ring|point) \d+(
 
 // translate is one reason in Chinese, or as it is.
 func translate(s string) string {
+	if zh, ok := filterReason(s); ok {
+		return zh
+	}
 	if at := leadingPlace.FindString(s); at != "" && at != s {
 		if rest := s[len(at):]; translate(rest) != rest { // "line 1, column 7" of a filter is no place in a geometry
 			return strings.ReplaceAll(strings.ReplaceAll(strings.TrimRight(places(at), ": "), ", ", "，"), ": ", "，") + "：" + translate(rest)
 		}
 	}
-	for _, p := range phrases() {
-		if captured, ok := p.match(s); ok {
-			out := p.zh
-			for i, c := range captured {
-				out = strings.ReplaceAll(out, "{"+string(rune('1'+i))+"}", words(c))
-			}
-			return out
-		}
+	if zh, ok := first(slices.Concat(phrases(), questionPhrases()), s, words); ok {
+		return zh
 	}
 	return s
+}
+
+// first is what the first phrase that fits says of a reason, with words for what stands in place of its {}.
+func first(list []phrase, s string, words func(string) string) (zh string, ok bool) {
+	for _, p := range list {
+		if captured, ok := p.match(s); ok {
+			zh = p.zh
+			for i, c := range captured {
+				zh = strings.ReplaceAll(zh, "{"+string(rune('1'+i))+"}", words(c))
+			}
+			return zh, true
+		}
+	}
+	return "", false
 }
 
 // match tells whether a reason is the phrase, and what stands for each {}: as little as may be, but the last takes what is left.

@@ -24,7 +24,13 @@ func TestReasonZh(t *testing.T) {
 		{"", "something nobody has translated", "something nobody has translated"},
 		{"file", "has more than 100000 fixes or 50 tracks", "超过 100000 个点或 50 条轨迹"},
 		{"file", "is no GPX: line 3: unexpected EOF", "不是有效的 GPX 文件"},
-		{"filter", `line 1, column 1 (character 1): there is no property "x"`, `line 1, column 1 (character 1): there is no property "x"`},
+		{"filter", `line 1, column 1 (character 1): there is no property "x"`, `第 1 行第 1 列（第 1 个字符）：没有属性 "x"`},
+		{"filter", `line 2, column 5 (character 22): property "a is b" is text and cannot be compared with a number`, `第 2 行第 5 列（第 22 个字符）：属性 "a is b" 是文字，不能与数字比较`},
+		{"filter", "line 1, column 8 (character 8): AND, OR or the end of the filter was expected, not the text 'found'", "第 1 行第 8 列（第 8 个字符）：此处应为 AND、OR 或筛选式的结尾，而不是 文字 'found'"},
+		{"filter", "line 1, column 24 (character 24): latitude 180 is outside -90..90", "第 1 行第 24 列（第 24 个字符）：纬度 180 超出 -90..90"},
+		{"filter", "line 1, column 3 (character 3): nobody translated this", "line 1, column 3 (character 3): nobody translated this"},
+		{"limit", "is not a whole number of at least 1", "应为不小于 1 的整数"},
+		{"datetime", `"P2D" is not an RFC 3339 time such as 2026-03-01T00:00:00Z, nor an interval start/end of them`, `"P2D" 不是 RFC 3339 时刻（应如 2026-03-01T00:00:00Z），也不是 开始/结束 区间`},
 		{"a", "", ""},
 	} {
 		if got := ReasonZh(data.Rejection{Field: c.field, Reason: c.reason}); got != c.want {
