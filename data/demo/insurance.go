@@ -17,12 +17,18 @@ const (
 	claim   = 3600 // what a claim pays on average: over 32,000 for 9
 )
 
-// configure does what an operator does after the imports: it says where the map comes from and adds the figures that no record carries, by the
-// same merge of settings as `config set`.
+// configure does what an operator does after the imports: it says where the map comes from, what walls hold figures against, and adds the figures
+// that no record carries, by the same merge of settings as `config set`.
 func (l *Land) configure(ctx context.Context, store data.Store, o Options) error {
 	doc, err := json.Marshal(map[string]any{
 		"map":    map[string]string{"source": o.Label(), "date": o.AsOf.Format(time.DateOnly)},
 		"tables": l.insurance(o),
+		"wall": map[string]any{
+			"duty": "演示一班",
+			"targets": map[string]float64{
+				"disputes.settlement": 90, "hazards.removal": 85, "requests.closing": 90, "visits.coverage": 100, // every household every month
+			},
+		},
 	})
 	if err != nil {
 		return err

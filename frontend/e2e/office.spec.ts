@@ -215,6 +215,12 @@ test("targets, limits and tables of figures are put in as tables", async ({ page
   await enter(page, office, "系统管理员");
   await page.waitForURL("**/admin");
   const targets = page.getByRole("group", { name: "目标值" });
+  const remove = targets.getByRole("button", { name: "删除" });
+  await expect(remove).toHaveCount(4); // the demonstration's own go first
+  for (let n = 4; n > 0; n--) {
+    await remove.first().click();
+    await expect(remove).toHaveCount(n - 1);
+  }
   await targets.getByRole("button", { name: "添加一行" }).click();
   await targets.getByLabel("指标 1").selectOption({ label: "矛盾化解率" });
   await targets.getByLabel("目标（率为 %） 1").fill("95");
@@ -254,7 +260,7 @@ test("targets, limits and tables of figures are put in as tables", async ({ page
     { unit: "431021", value: 12 },
     { unit: "431022", value: 8 },
   ]);
-  await targets.getByRole("button", { name: "删除" }).first().click();
+  await remove.first().click();
   await page.getByRole("button", { name: "保存", exact: true }).click();
   await expect
     .poll(() => page.evaluate(() => fetch("/api/settings").then(r => r.json())).then(s => s.wall.targets))

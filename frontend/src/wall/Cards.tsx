@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { shortName } from "../format";
 import { bodyOf } from "../shape";
-import { countdown, kindOf, newest, ownerOf, placeOf, pressing, whenOf } from "./card";
+import { countdown, kindOf, newest, ownerOf, placeOf, pressing, spotOf, whenOf } from "./card";
 import { caseLayers } from "./facts";
 import { cardsWish, kept, today } from "./feeds";
 import { Panel } from "./Panel";
@@ -77,7 +77,7 @@ export function Latest() {
           <span class="line">
             <LevelMark level={c.level} />
             <span class="kind">{kindOf(c)}</span>
-            <span class="place">{placeOf(c)}</span>
+            <span class="place">{spotOf(c)}</span>
             <em>{whenOf(c, today.value, zone.value)}</em>
           </span>
         )}

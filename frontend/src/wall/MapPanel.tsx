@@ -1,6 +1,7 @@
 /** The middle of the wall: the headline, the map, its legend, the code to scan. */
 import { effect } from "@preact/signals";
 import { clock, count, inLanguage, localDay } from "../format";
+import { glyphs } from "../glyph";
 import { levels } from "../map/wall/atlas";
 import { classColours, WallMap } from "../map/wall/wallmap";
 import { LevelMark } from "./Cards";
@@ -8,7 +9,7 @@ import { steps } from "./choropleth";
 import { deskUrl } from "./desk";
 import { choropleth, hotspotWish, kept, pulseHours } from "./feeds";
 import { Age } from "./Panel";
-import { grown, hazardsCut, picture, pulses, shade, shownMeasure, showsHot, showsSigns } from "./picture";
+import { grown, hazardsCut, picture, pulses, shade, shownMeasure, showsHot, showsSigns, signKinds } from "./picture";
 import { Qr } from "./Qr";
 import type { Scene } from "./scene";
 import { atlas, held, notice, options, progress, session, zone } from "./store";
@@ -77,6 +78,7 @@ export function MapPanel({ scene, tour }: { scene: Scene | null; tour: Tour }) {
           {scene && !notice.value && <Qr url={deskUrl(scene, location.origin)} />}
         </div>
       </div>
+      <Origin />
     </main>
   );
 }
@@ -99,8 +101,10 @@ function Headline({ scene }: { scene: Scene | null }) {
   const text = scene?.headline ?? "";
   return (
     <div class="headline">
-      <h2 key={scene?.key} class={text.length > 26 ? "long" : ""}>
-        {text}
+      <h2 key={scene?.key} class={emsOf(text) > oneLine ? "long" : ""}>
+        {phrases(text).map((p, i) => (
+          <span key={i}>{p}</span>
+        ))}
       </h2>
       <p class="tour" aria-hidden="true">
         {options.value.paused && <em>{t("tour.paused")}</em>}
@@ -113,6 +117,19 @@ function Headline({ scene }: { scene: Scene | null }) {
     </div>
   );
 }
+
+/** The parts between which a headline may turn: a Chinese one after its commas and before brackets, never within a word. */
+function phrases(text: string): string[] {
+  return lang.value === "zh" ? text.split(/(?<=[：，])|(?=（)/) : [text];
+}
+
+/** Width of a text in its own height, roughly: Latin letters and figures are half as wide as Chinese ones. */
+function emsOf(text: string): number {
+  return [...text].reduce((sum, c) => sum + (c < "\u2e80" ? 0.55 : 1), 0);
+}
+
+/** What fits the headline in one line of its larger type. */
+const oneLine = 20;
 
 /** A case that has just been registered, in place of the headline. */
 function Told() {
@@ -151,7 +168,6 @@ function Legend() {
   const colours = shade.value;
   const { layers, theme } = options.value;
   void theme; // the colours are another theme's then
-  const about = session.value?.map;
   const tints = colours ? classColours(colours.edges.length) : [];
   const whole = colours ? colours.edges.every(Number.isInteger) && !colours.unit.includes("%") : false;
   return (
@@ -194,15 +210,35 @@ function Legend() {
             <LevelMark level={2} />
             <LevelMark level={3} />
             <LevelMark level={4} />
+          </li>
+        )}
+        {showsSigns.value && (
+          <li>
             {hazardsCut.value === null ? t("legend.signs") : t("legend.signs.cut", { n: hazardsCut.value })}
+            {signKinds.value.map(k => (
+              <span class="kind" key={k.glyph}>
+                <svg viewBox="3 3 18 18" aria-hidden="true">
+                  <path d={glyphs[k.glyph]} fill-rule="evenodd" />
+                </svg>
+                {k.name}
+              </span>
+            ))}
           </li>
         )}
       </ul>
-      <p class="origin">
-        {about?.approval_number ? t("legend.approval", { text: about.approval_number }) : t("legend.approval.none")}
-        {about?.source && ` · ${t("legend.source", { text: inLanguage(about.source, lang.value) })}`}
-        {about?.date && ` · ${about.date}`}
-      </p>
     </div>
+  );
+}
+
+/** Who approved the map, where it is from and of when, at the lower left as maps carry it. */
+function Origin() {
+  const about = session.value?.map;
+  const source = about?.source ? inLanguage(about.source, lang.value) : "";
+  return (
+    <p class="origin">
+      {about?.approval_number ? t("legend.approval", { text: about.approval_number }) : t("legend.approval.none")}
+      {source && ` · ${t("legend.source", { text: source })}`}
+      {about?.date && !source.includes(about.date) && ` · ${about.date}`}
+    </p>
   );
 }

@@ -1,6 +1,6 @@
 /** The units under what is looked at, ranked by the scene's measure. */
 import { count } from "../format";
-import { levelBelow, measureFigures } from "./feeds";
+import { levelBelow, measureFigures, top } from "./feeds";
 import { Panel } from "./Panel";
 import { rank, share } from "./rank";
 import type { Scene } from "./scene";
@@ -10,15 +10,32 @@ import { t } from "./words";
 /** Rows that fit the panel. */
 const rows = { wide: 11, upright: 4, panorama: 17 } as const;
 
+/** A longer unit is left to the legend, which has room for it. */
+const longUnit = 8;
+
 export function Ranking({ scene, measure }: { scene: Scene; measure: string }) {
   const by = levelBelow(scene.focus);
   const found = measureFigures(measure, by, scene.focus);
   const least = settings.value.min_denominator;
-  const { groups, left } = share(rank(found.values, least, found.good === "high"), rows[frame.value]);
+  const ranked = rank(found.values, least, found.good === "high");
+  // Headings of more groups than two take rows on an upright screen.
+  const room = rows[frame.value] - (frame.value === "upright" ? Math.max(0, ranked.length - 2) : 0);
+  const { groups, left } = share(ranked, room);
   const title = t("rank.title", { measure: found.name, level: t(`rank.${by}`) });
   const aside = groups.flatMap(g => g.aside);
+  const { whole, unit, good } = found;
+  const longest = Math.max(...groups.flatMap(g => g.rows.map(r => (r.share > 0 ? r.value / r.share : 0))));
+  const mark = whole && longest > 0 && whole.value <= longest ? (100 * whole.value) / longest : null;
+  const better = (value: number) =>
+    whole !== null && good !== "none" && (good === "high" ? value >= whole.value : value <= whole.value);
+  const all = whole && `${top.value.name}\u00a0${whole.atMost ? "≤" : ""}${found.format(whole.value)}`;
   return (
-    <Panel name="ranking" title={title} aside={found.good === "high" ? t("rank.lowest") : undefined} of={[found]}>
+    <Panel
+      name="ranking"
+      title={title}
+      aside={[all, unit.length <= longUnit ? unit : ""].filter(Boolean).join("\u00a0")}
+      of={[found]}
+    >
       {groups.map(g => (
         <div class="group" key={g.key} style={{ flexGrow: g.rows.length }}>
           {groups.length > 1 && g.rows.length > 0 && <h3>{t(g.key)}</h3>}
@@ -28,7 +45,11 @@ export function Ranking({ scene, measure }: { scene: Scene; measure: string }) {
                 <em>{i + 1}</em>
                 <span class="name">{r.name}</span>
                 <span class="track">
-                  <span class="bar" style={{ width: `${Math.max(1, 100 * r.share)}%` }} />
+                  <span
+                    class={better(r.value) ? "bar better" : "bar"}
+                    style={{ width: `${Math.max(1, 100 * r.share)}%` }}
+                  />
+                  {mark !== null && <span class="whole" style={{ left: `${mark}%` }} />}
                 </span>
                 <strong>{found.format(r.value)}</strong>
               </li>

@@ -16,8 +16,31 @@ export function Spark({ values, name }: { values: readonly (number | null)[]; na
   );
 }
 
-/** Counts by month as bars, the newest lit; months underneath. */
-export function Bars({ points, name }: { points: readonly { month: string; n: number }[]; name: string }) {
+/** A unit among its like: a stroke each along the range of all, its own tall and lit. */
+export function Among({ value, peers, name }: { value: number; peers: readonly number[]; name: string }) {
+  const [low, high] = [Math.min(...peers), Math.max(...peers)];
+  const x = (v: number) => (high === low ? 50 : 2 + (96 * (v - low)) / (high - low));
+  return (
+    <svg class="spark among" viewBox="0 0 100 32" preserveAspectRatio="none" role="img" aria-label={name}>
+      <path class="base" d="M2 28H98" />
+      <path class="peers" d={peers.map(v => `M${x(v).toFixed(1)} 28V17`).join("")} />
+      <path class="own" d={`M${x(value).toFixed(1)} 28V6`} />
+    </svg>
+  );
+}
+
+/** A part of a whole as a bar. */
+export function Part({ share, name }: { share: number; name: string }) {
+  return (
+    <span class="spark part" role="img" aria-label={name}>
+      <span style={{ width: `${100 * Math.min(1, share)}%` }} />
+    </span>
+  );
+}
+
+/** Counts by month as bars, what of them is open lit, else the newest; months underneath. */
+export function Bars(props: { points: readonly { month: string; n: number; open: number }[]; name: string }) {
+  const { points, name } = props;
   const most = Math.max(1, ...points.map(p => p.n));
   return (
     <ul class="bars" aria-label={name}>
@@ -25,7 +48,8 @@ export function Bars({ points, name }: { points: readonly { month: string; n: nu
         <li key={p.month} class={i === points.length - 1 ? "last" : ""}>
           <span class="n">{i === points.length - 1 || p.n === most ? p.n : ""}</span>
           <span class="track">
-            <span class="bar" style={{ height: `${(100 * p.n) / most}%` }} />
+            <span class="bar open" style={{ height: `${(100 * p.open) / most}%` }} />
+            <span class="bar" style={{ height: `${(100 * (p.n - p.open)) / most}%` }} />
           </span>
           <span class="m">{Number(p.month.slice(5, 7))}</span>
         </li>

@@ -1,10 +1,10 @@
 /** The line at the bottom: pressing cases by level, a few at a time, turned over every few seconds; nothing runs. */
 
 import { dueCards, LevelMark } from "./Cards";
-import { countdown, kindOf, placeOf } from "./card";
+import { countdown, kindOf, spotOf } from "./card";
 import { today } from "./feeds";
 import { frame, now, zone } from "./store";
-import { type Key, t } from "./words";
+import { type Key, lang, t } from "./words";
 
 const turnMs = 8000;
 /** How many are gone through before the first comes again. */
@@ -14,7 +14,7 @@ export function Ticker() {
   const page = Math.floor(now.value / turnMs);
   const { cards, loaded } = dueCards();
   const byLevel = [...cards].sort((a, b) => (a.level || 5) - (b.level || 5)).slice(0, most);
-  const width = { wide: 3, upright: 1, panorama: 6 }[frame.value];
+  const width = { wide: lang.value === "en" ? 2 : 3, upright: 1, panorama: 6 }[frame.value];
   const pages = Math.max(1, Math.ceil(byLevel.length / width));
   const at = (page % pages) * width;
   if (loaded && byLevel.length === 0) return <footer class="ticker">{t("cards.none")}</footer>;
@@ -27,7 +27,7 @@ export function Ticker() {
             <span>
               {t(`layer.${c.layer}` as Key)} · {kindOf(c)}
             </span>
-            <span class="place">{placeOf(c)}</span>
+            <span class="place">{spotOf(c)}</span>
             <strong class={c.overdue ? "late" : "soon"}>{countdown(c, today.value, zone.value)}</strong>
           </li>
         ))}

@@ -84,6 +84,7 @@ export class Boot {
       await this.land(signal);
       return true;
     } catch {
+      if (!atlas.peek()) this.lookAt = machine.steady() + retryMs; // a wall without its land does not wait for the next look
       return false; // asked again; what is shown stays
     }
   }

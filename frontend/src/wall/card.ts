@@ -41,6 +41,11 @@ export function placeOf(card: Card): string {
   return [card.county_name, card.township_name, shortName(card.village_name)].filter(Boolean).join("·");
 }
 
+/** Where there is room for two names alone: the widest and the finest. */
+export function spotOf(card: Card): string {
+  return [card.county_name, shortName(card.village_name)].filter(Boolean).join("·");
+}
+
 /** Who has it: the tier, and whether it is a key or supervised case. */
 export function ownerOf(card: Card): string {
   const tier = card.owner_tier_label ? label(card.owner_tier_label) : card.owner_tier || t("owner.none");

@@ -27,7 +27,7 @@ import {
   type Trend,
   type UnitFigure,
 } from "./wire";
-import { lang, t } from "./words";
+import { type Key, lang, t } from "./words";
 
 export const pool = new Pool(() => machine.steady());
 
@@ -39,10 +39,6 @@ export const today = computed(() =>
 );
 export const hour = computed(() => Math.floor(now.value / 3_600_000));
 export const month = computed(() => today.value.slice(0, 7));
-export const lastMonth = computed(() => {
-  const [y = 0, m = 1] = month.value.split("-").map(Number);
-  return m === 1 ? `${y - 1}-12` : `${y}-${String(m - 1).padStart(2, "0")}`;
-});
 
 /** What the wall keeps to: a unit named in the address, a single county, or all that is seen. */
 export const top = computed<Place>(() => {
@@ -150,9 +146,11 @@ export function pulsesWish(): Wish<Pulses> {
   };
 }
 
+/** Visited households in a month; by units wider than a village with the twelve months up to it. */
 export function coverageWish(by: By, of: string): Wish<Coverage> {
   const within = top.value.code ? { within: top.value.code } : {};
-  const q = new URLSearchParams({ by, month: of, ...within });
+  const months = by === "village" ? {} : { months: "12" };
+  const q = new URLSearchParams({ by, month: of, ...months, ...within });
   return {
     key: `coverage ${q}`,
     layers: ["visits", ...caseLayers, "villages"],
@@ -269,12 +267,20 @@ export function levelBelow(code: string): "counties" | "townships" | "villages" 
   return code.length >= 6 || (code === "" && childLevel.value === "township") ? "townships" : "counties";
 }
 
+/** What is ranked: figures by unit, and where they mean the same at every size, the figure of the whole top to hold them against. */
+export interface Ranked {
+  values: UnitFigure[];
+  name: string;
+  unit: string;
+  whole: { value: number; atMost: boolean } | null;
+  good: string;
+  format: (v: number) => string;
+  failed: boolean;
+  asOf: number;
+}
+
 /** Figures of a measure by the units of a level in a unit, ready to be ranked. */
-export function measureFigures(
-  measure: string,
-  level: "counties" | "townships" | "villages",
-  focus: string,
-): { values: UnitFigure[]; name: string; good: string; format: (v: number) => string; failed: boolean; asOf: number } {
+export function measureFigures(measure: string, level: "counties" | "townships" | "villages", focus: string): Ranked {
   const by = ({ counties: "county", townships: "township", villages: "village" } as const)[level];
   const own = (v: { unit: string }) => v.unit.startsWith(focus);
   const name = nameOf(measure === "visits.gap_months" && by !== "village" ? "visits.neglected" : measure);
@@ -289,11 +295,15 @@ export function measureFigures(
         numerator: v.households.visited,
         denominator: v.households.total,
       }));
-      return { ...k, name, values: figures, good: "high", format: formatOf("percent") };
+      const all = k.data?.total?.households;
+      const whole = all?.value == null ? null : { value: all.value, atMost: all.at_most };
+      return { ...k, name, unit: t("u.percent"), whole, values: figures, good: "high", format: formatOf("percent") };
     }
     return {
       ...k,
       name,
+      unit: t(by === "village" ? "u.months" : "u.villages"),
+      whole: null,
       values: neglected(values, by),
       good: "low",
       format: formatOf(by === "village" ? "months" : "villages"),
@@ -303,19 +313,26 @@ export function measureFigures(
     return {
       ...overdueVillages.value,
       name,
+      unit: t("u.records"),
+      whole: null,
       values: overdueFigures(by, focus),
       good: "low",
       format: formatOf("records"),
     };
   }
-  const k = kept(by === "village" ? villageWish(measure) : summaryWish(measure, by));
-  const { definition } = k.data ?? {};
+  const visits = measure === "visits.count"; // those of the month, as its tile counts them
+  const more: Record<string, string> = visits ? { period: "month" } : {};
+  const k = kept(by === "village" ? villageWish(measure) : summaryWish(measure, by, more));
+  const { definition, total } = k.data ?? {};
+  const unit = definition?.unit ?? "records";
   return {
     ...k,
     name,
+    unit: t(visits ? "unit.time" : (`u.${unit}` as Key)),
+    whole: unit === "records" || total?.value == null ? null : { value: total.value, atMost: false },
     values: k.data?.values.filter(own) ?? [],
-    good: definition?.good ?? "none",
-    format: formatOf(definition?.unit ?? "records"),
+    good: visits ? "none" : (definition?.good ?? "none"),
+    format: formatOf(unit),
   };
 }
 

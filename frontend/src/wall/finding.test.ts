@@ -56,6 +56,13 @@ test("until figures are there nothing is claimed", () => {
   expect(topFindings(f).map(x => x.text)).toEqual(Array(4).fill("全市：正在汇总数据"));
 });
 
+test("before the land is there, hot villages and late cases are not taken for none", () => {
+  const late = summary("disputes.overdue", [["431002", 1]]);
+  const f = facts({ children: [], hot: hotspots(villages), overdue: [late, ...facts().overdue.slice(1)] });
+  const [overdue, , hot] = topFindings(f).map(x => x.text);
+  expect([overdue, hot]).toEqual(Array(2).fill("全市：正在汇总数据"));
+});
+
 test("the prefecture's four subjects name where most is", () => {
   const late = summary("disputes.overdue", [
     ["431002", 1],

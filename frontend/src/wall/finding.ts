@@ -120,8 +120,8 @@ export function topFindings(f: Facts): Finding[] {
 
   const n = overdueOf(f, f.top.code);
   const late = most(f, c => overdueOf(f, c.code) ?? 0);
-  if (n === null) wait("cases.overdue");
-  else if (n === 0 || !late) say("f.p.overdue.ok", "disputes.rate", {});
+  if (n === null || (n > 0 && !late)) wait("cases.overdue");
+  else if (!late) say("f.p.overdue.ok", "disputes.rate", {});
   else say("f.p.overdue", "cases.overdue", { n: count(n), county: late.name, m: count(late.n) });
 
   const reach = reachOf(f, f.top.code);
@@ -133,8 +133,8 @@ export function topFindings(f: Facts): Finding[] {
 
   const hot = hotIn(f, f.top.code);
   const warm = most(f, c => hotIn(f, c.code) ?? 0);
-  if (hot === null) wait("disputes.rate");
-  else if (hot === 0 || !warm) say("f.p.hot.ok", "disputes.rate", {});
+  if (hot === null || (hot > 0 && !warm)) wait("disputes.rate");
+  else if (!warm) say("f.p.hot.ok", "disputes.rate", {});
   else say("f.p.hot", "disputes.rate", { n: count(hot), county: warm.name, m: count(warm.n) });
 
   const left = (s: { numerator: number; denominator: number | null } | null | undefined) =>

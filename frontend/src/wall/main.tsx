@@ -11,7 +11,7 @@ import { machine } from "./clock";
 import { alertsWish, choropleth, kept } from "./feeds";
 import { followKeys } from "./keys";
 import { drawnAt } from "./MapPanel";
-import { followVisits } from "./picture";
+import { followVisits, hazardsWish } from "./picture";
 import { asOf, frame, frameOf, options, progress, sceneKey, stage } from "./store";
 import { current, scenes, Tour } from "./tour";
 import { lang } from "./words";
@@ -73,7 +73,9 @@ function beat(): void {
 function ahead(): void {
   const all = scenes.peek();
   const next = all[(all.findIndex(s => s.key === sceneKey.peek()) + 1) % Math.max(1, all.length)];
-  if (next) choropleth(next.measure);
+  if (!next) return;
+  choropleth(next.measure);
+  kept(hazardsWish(next.focus));
 }
 
 beat();

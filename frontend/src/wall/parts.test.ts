@@ -9,6 +9,7 @@ import { deskUrl } from "./desk";
 import { Link } from "./link";
 import { groupOf, rank, share } from "./rank";
 import { card, coverage, village } from "./sample";
+import { partOf } from "./tile";
 import { VisitPulse, visitsOf } from "./visits";
 import { asCards, type Pulses } from "./wire";
 import { lang, texts } from "./words";
@@ -71,6 +72,17 @@ test("a silent link asks, and opens a new stream when there is an answer", async
   answers = true;
   await pass(5);
   expect([opened, since]).toEqual([2, "t2"]); // what was missed is told by the new stream
+});
+
+test.each([
+  ["", "", null],
+  ["431023", "", "431023"],
+  ["431023001", "", "431023"],
+  ["431023", "431023", null],
+  ["431023001", "431023", "431023001"],
+  ["431023001002", "431023001", "431023001002"],
+])("of a focus %s the part right under %s is %s", (focus, all, part) => {
+  expect(partOf(focus, all)).toBe(part);
 });
 
 test("units are ranked among their like, small bases set aside", () => {

@@ -1,13 +1,16 @@
 /** The current scene as the map takes it. */
 import { computed, effect, signal } from "@preact/signals";
-import { glyphOf } from "../glyph";
+import { type Glyph, glyphOf } from "../glyph";
 import type { MapScene, Sign } from "../map/wall/scene";
+import { kindOf } from "./card";
 import type { Choropleth } from "./choropleth";
 import { cardsWish, choropleth, hotspotWish, hour, kept, pool, pulsesWish } from "./feeds";
+import type { Wish } from "./source";
 import { now, options, stage } from "./store";
 import { current } from "./tour";
 import { VisitPulse, visitsOf } from "./visits";
-import type { Card } from "./wire";
+import type { Card, Cards } from "./wire";
+import { t } from "./words";
 
 const pulse = new VisitPulse();
 /** Visits of the last hours; null before the first answer, or when they are not shown. */
@@ -26,7 +29,11 @@ const hazardCards = 200;
 export const shownMeasure = computed(() => current.value?.measure ?? "disputes.rate");
 export const shade = computed<Choropleth | null>(() => choropleth(shownMeasure.value).data);
 
-const hazardAnswer = computed(() => kept(cardsWish("hazards", "level", hazardCards)).data);
+/** The hazards of the county that is looked at, else of all: nearer by, fewer are left out. */
+const hazardAnswer = computed(() => kept(hazardsWish(current.value?.focus ?? "")).data);
+export function hazardsWish(focus: string): Wish<Cards> {
+  return cardsWish("hazards", "level", hazardCards, focus.slice(0, 6));
+}
 const hazards = computed<readonly Card[]>(() =>
   options.value.layers.has("hazards") ? (hazardAnswer.value?.cards ?? []) : [],
 );
@@ -34,6 +41,18 @@ const hazards = computed<readonly Card[]>(() =>
 export const hazardsCut = computed(() => {
   const { cards, numberMatched } = hazardAnswer.value ?? { cards: [], numberMatched: 0 };
   return cards.length < numberMatched ? cards.length : null;
+});
+
+/** What the silhouettes of the signs stand for, in the schema's words. */
+export const signKinds = computed<readonly { glyph: Glyph; name: string }[]>(() => {
+  const focus = current.value?.focus ?? "";
+  const names = new Map<Glyph, string>();
+  for (const c of hazards.value) {
+    const glyph = glyphOf("hazards", c.kind);
+    if (c.status === "removed" || !c.village.startsWith(focus) || names.has(glyph)) continue;
+    names.set(glyph, glyph === "hazard" ? t("legend.others") : kindOf(c));
+  }
+  return [...names].map(([glyph, name]) => ({ glyph, name })).sort((a, b) => (a.glyph < b.glyph ? -1 : 1));
 });
 
 /** Signs by township while a whole prefecture or county is seen, by village nearer by. */

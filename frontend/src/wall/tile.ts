@@ -1,10 +1,10 @@
 /** The figures of the left column, from what is kept. */
-import { count, rate } from "../format";
+import { count, rate, shortName } from "../format";
 import { caseLayers } from "./facts";
-import { childLevel, coverageWish, kept, lastMonth, month, summaryWish, trendWish } from "./feeds";
+import { childLevel, children, coverageWish, kept, month, summaryWish, top, trendWish } from "./feeds";
 import type { Standing } from "./Panel";
 import { frame, settings } from "./store";
-import type { Coverage } from "./wire";
+import type { Coverage, Summary } from "./wire";
 import { type Key, t } from "./words";
 
 export interface Tile {
@@ -13,30 +13,74 @@ export interface Tile {
   value: string;
   unit: string;
   /** Change on the period before: its text with sign, whether it is up, and whether that is good. */
-  change: { text: string; up: boolean | null; good: boolean | null; on: string } | null;
+  change: { text: string; up: boolean | null; good: boolean | null; on: string; against: string } | null;
   target: string | null;
   /** Whether the target is met; null without one. */
   met: boolean | null;
   definition: string;
   course: readonly (number | null)[];
+  /** Of a part that cannot be followed in time, how large it is, 0 to 1; null of others. */
+  share: number | null;
+  /** The unit in view beside its like; null while all is in view. */
+  here: Here | null;
   standing: readonly Standing[];
 }
 
-export function tiles(visitor: boolean): Tile[] {
+export interface Here {
+  name: string;
+  text: string;
+  /** Worse than the whole; null where sizes differ and it would mean nothing. */
+  worse: boolean | null;
+  value: number;
+  /** Of all units of its level. */
+  peers: readonly number[];
+}
+
+/** The unit right under the top in which a focus lies; null of the top itself. */
+export function partOf(focus: string, topCode: string): string | null {
+  const digits = { 0: 6, 6: 9, 9: 12 }[topCode.length] ?? 12;
+  return focus.length >= digits && focus !== topCode ? focus.slice(0, digits) : null;
+}
+
+/** A unit's figure among those of its like. */
+function hereOf(
+  near: string | null,
+  values: readonly { unit: string; value: number | null }[] | undefined,
+  whole: number | null,
+  high: boolean | null,
+  text: (value: number) => string,
+): Here | null {
+  const own = values?.find(v => v.unit === near)?.value;
+  const place = children.value.find(c => c.code === near);
+  if (own === undefined || own === null || !place) return null;
+  return {
+    name: shortName(place.name),
+    text: text(own),
+    worse: high === null || whole === null ? null : high ? own < whole : own > whole,
+    value: own,
+    peers: values?.flatMap(v => v.value ?? []) ?? [],
+  };
+}
+
+const percents = (value: number) => `${value.toFixed(1)}\u00a0%`;
+
+/** `focus` is the unit in view. */
+export function tiles(visitor: boolean, focus: string): Tile[] {
+  const near = partOf(focus, top.value.code);
   return visitor
     ? [
-        countTile("disputes.count", "tile.found", "unit.item", false),
-        countTile("hazards.count", "tile.hazards", "unit.item", false),
-        countTile("requests.count", "tile.requests", "unit.item", false),
-        countTile("visits.count", "tile.visits", "unit.time", true),
+        countTile("disputes.count", "tile.found", "unit.item", false, near),
+        countTile("hazards.count", "tile.hazards", "unit.item", false, near),
+        countTile("requests.count", "tile.requests", "unit.item", false, near),
+        countTile("visits.count", "tile.visits", "unit.time", true, near),
       ]
     : [
-        rateTile("disputes.settlement", "tile.settlement"),
-        overdueTile(),
-        coverageTile(),
-        rateTile("hazards.removal", "tile.removal"),
-        rateTile("requests.closing", "tile.closing"),
-        ...(frame.value === "wide" ? [] : [onTimeTile()]), // as many as the shape has room for
+        rateTile("disputes.settlement", "tile.settlement", near),
+        overdueTile(near),
+        coverageTile(near),
+        rateTile("hazards.removal", "tile.removal", near),
+        rateTile("requests.closing", "tile.closing", near),
+        ...(frame.value === "wide" ? [] : [onTimeTile(near)]), // as many as the shape has room for
       ];
 }
 
@@ -55,10 +99,11 @@ function change(
   const up = diff > 0;
   const sign = Number(Math.abs(diff).toFixed(1)) === 0 ? "±" : up ? "+" : "−";
   return {
-    text: `${sign}${size}${points ? "\u00a0%" : ""}`,
+    text: `${sign}${size}${points ? t("tile.points") : ""}`,
     up: sign === "±" ? null : up,
     good: high === null || sign === "±" ? null : high === up,
-    on: t(on, { n }),
+    on: n && t(on, { n }),
+    against: t("tile.change"),
   };
 }
 
@@ -66,14 +111,19 @@ function targetOf(id: string, value: number | null, high: boolean): Pick<Tile, "
   const target = settings.value.targets[id];
   if (target === undefined) return { target: null, met: null };
   const met = value === null ? null : high ? value >= target : value <= target;
-  return { target: t("tile.target", { value: String(target) }), met };
+  const unit = id === "overdue" ? "" : "\u00a0%";
+  return { target: t("tile.target", { value: `${target}${unit}` }), met };
 }
 
 /**
  * A rate of all that is known; beside it how many came new this month against the same part of the last: the rate itself cannot be
  * compared so, since what is young is open.
  */
-function rateTile(measure: string, key: "tile.settlement" | "tile.removal" | "tile.closing"): Tile {
+function rateTile(
+  measure: string,
+  key: "tile.settlement" | "tile.removal" | "tile.closing",
+  near: string | null,
+): Tile {
   const [layer = ""] = measure.split(".");
   const s = kept({ ...summaryWish(measure, childLevel.value), rank: 0 });
   const fresh = kept(summaryWish(`${layer}.count`, childLevel.value, { period: "month", compare: "previous" }));
@@ -90,11 +140,13 @@ function rateTile(measure: string, key: "tile.settlement" | "tile.removal" | "ti
     ...targetOf(measure, value, true),
     definition: t(`${key}.of`, { n: count(total?.numerator ?? 0), d: count(total?.denominator ?? 0) }),
     course: trend.data?.points.map(p => p.numerator) ?? [],
+    share: null,
+    here: hereOf(near, s.data?.values, value, true, percents),
     standing: [s],
   };
 }
 
-function onTimeTile(): Tile {
+function onTimeTile(near: string | null): Tile {
   const s = kept(summaryWish("disputes.on_time", childLevel.value));
   const total = s.data?.total;
   const value = total?.value ?? null;
@@ -107,11 +159,13 @@ function onTimeTile(): Tile {
     ...targetOf("disputes.on_time", value, true),
     definition: t("tile.on_time.of", { n: count(total?.numerator ?? 0), d: count(total?.denominator ?? 0) }),
     course: [],
+    share: value === null ? null : value / 100,
+    here: hereOf(near, s.data?.values, value, true, percents),
     standing: [s],
   };
 }
 
-function overdueTile(): Tile {
+function overdueTile(near: string | null): Tile {
   const all = caseLayers.map(l => kept(summaryWish(`${l}.overdue_rate`, childLevel.value)));
   const numbers = all.map(k => k.data?.total.numerator ?? null);
   const value = numbers.some(n => n === null) ? null : numbers.reduce<number>((a, n) => a + (n ?? 0), 0);
@@ -125,12 +179,24 @@ function overdueTile(): Tile {
     change:
       value === null || open === 0
         ? null
-        : { text: "", up: null, good: null, on: t("tile.share", { value: rate(value, open) }) },
+        : { text: "", up: null, good: null, on: t("tile.share", { value: rate(value, open) }), against: "" },
     ...targetOf("overdue", value, false),
     definition: t("tile.overdue.of", of),
     course: [],
+    share: value === null || open === 0 ? null : value / open,
+    here: hereOf(near, sums(all.map(k => k.data)), null, null, v => `${count(v)}${t("tile.items")}`),
     standing: all,
   };
+}
+
+/** Numerators of several summaries by unit, added up; undefined until all are there. */
+function sums(all: readonly (Summary | null)[]): { unit: string; value: number }[] | undefined {
+  const [first] = all;
+  if (!first || all.some(s => !s)) return undefined;
+  return first.values.map(({ unit }) => ({
+    unit,
+    value: all.reduce((n, s) => n + (s?.values.find(v => v.unit === unit)?.numerator ?? 0), 0),
+  }));
 }
 
 interface Reached {
@@ -151,22 +217,30 @@ function reach(c: Coverage | null): Reached | null {
   );
 }
 
-function coverageTile(): Tile {
+/** The month's share so far; it still runs, so that less than last month is not bad yet. */
+function coverageTile(near: string | null): Tile {
   const k = kept(coverageWish(childLevel.value, month.value));
-  const before = reach(kept(coverageWish(childLevel.value, lastMonth.value)).data);
   const here = reach(k.data);
-  const of = (r: typeof here) => (r && r.d > 0 ? (100 * r.n) / r.d : null);
-  const value = of(here);
+  const value = here && here.d > 0 ? (100 * here.n) / here.d : null;
+  const course = k.data?.total?.months?.map(m => m.value) ?? [];
   const text = here ? rate(here.n, here.d).replace(/\s*%$/, "") : "—";
   return {
     key: "visits.coverage",
     label: t("tile.coverage"),
     value: here?.atMost ? `≤${text}` : text,
     unit: "%",
-    change: change(value, of(before), true, true, "tile.change"),
+    change: change(value === null ? null : Number(value.toFixed(1)), course.at(-2), true, null, "tile.change"),
     ...targetOf("visits.coverage", value, true),
     definition: t("tile.coverage.of", { n: count(here?.n ?? 0), d: count(here?.d ?? 0) }),
-    course: [],
+    course,
+    share: null,
+    here: hereOf(
+      near,
+      k.data?.values.map(v => ({ unit: v.unit, value: v.households.value })),
+      value,
+      true,
+      v => `${here?.atMost ? "≤" : ""}${percents(v)}`,
+    ),
     standing: [k],
   };
 }
@@ -176,6 +250,7 @@ function countTile(
   key: "tile.found" | "tile.hazards" | "tile.requests" | "tile.visits",
   unit: Key,
   monthly: boolean,
+  near: string | null,
 ): Tile {
   const more: Record<string, string> = monthly ? { period: "month", compare: "previous" } : {};
   const s = kept(summaryWish(measure, childLevel.value, more));
@@ -191,6 +266,14 @@ function countTile(
     met: null,
     definition: t(`${key}.of`),
     course: trend.data?.points.map(p => p.numerator) ?? [],
+    share: null,
+    here: hereOf(
+      near,
+      s.data?.values.map(v => ({ unit: v.unit, value: v.numerator })),
+      null,
+      null,
+      count,
+    ),
     standing: [s],
   };
 }

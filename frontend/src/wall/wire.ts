@@ -151,6 +151,8 @@ export interface Coverage {
   month: string;
   by: string;
   values: CoverageValue[];
+  /** Of all of them; with the months before where they were asked for, the oldest first. */
+  total?: { households: Share; months?: { month: string; value: number | null }[] };
   as_of: string;
 }
 

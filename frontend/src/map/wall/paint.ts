@@ -1,6 +1,6 @@
 /** Draws one scene of a wall's map, still: land, choropleth, lines, hot outlines, the meant unit, signs, visits, names. */
 import { shortName } from "../../format";
-import { type Box, boxAt, type Name, placeNames } from "../names";
+import { type Box, boxAt, type Name, type Placed as PlacedName, placeNames } from "../names";
 import type { Palette } from "../palette";
 import { type Atlas, type Level, levels, type Region } from "./atlas";
 import type { Look } from "./camera";
@@ -44,14 +44,20 @@ export function paintScene(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Lo
   paintMark(sheet, atlas, scene, look, p);
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
   const at = (r: Region) => onScreen(look, r);
-  const signs = signsOf(sheet, atlas, scene, at);
+  const level = namedLevel(atlas, scene);
+  const tight = meanWidth(atlas, level) * look.scale < 6 * sheet.rem;
+  // Where names fill their units, they stand first and small signs beside them.
+  const names = tight ? placedNames(sheet, atlas, scene, look, p, []) : null;
+  const taken = names?.map(({ name, x, y }) => boxAt(name, x, y)) ?? [];
+  const signs = signsOf(sheet, atlas, scene, at, names && taken);
+  const radius = names ? 0.55 * sheet.rem : signRadius(sheet);
   paintVisits(sheet, atlas, scene, at, p);
-  for (const s of signs) drawSign(ctx, p, s, signRadius(sheet));
-  paintNames(sheet, atlas, scene, look, p, signs);
+  for (const s of signs) drawSign(ctx, p, s, radius, sheet.rem);
+  paintNames(sheet, names ?? placedNames(sheet, atlas, scene, look, p, signs), p);
 }
 
 function signRadius({ unit, rem }: Sheet): number {
-  return Math.max(0.55 * rem, 11.2 * unit);
+  return Math.max(0.72 * rem, 11.2 * unit);
 }
 
 export function onScreen(look: Look, r: Region): { x: number; y: number } {
@@ -171,7 +177,13 @@ function paintMark(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: W
 }
 
 /** The signs that stand, in pixels; small units show no more than there is room for. */
-function signsOf(sheet: Sheet, atlas: Atlas, scene: MapScene, at: (r: Region) => { x: number; y: number }): Placed[] {
+function signsOf(
+  sheet: Sheet,
+  atlas: Atlas,
+  scene: MapScene,
+  at: (r: Region) => { x: number; y: number },
+  names: readonly Box[] | null,
+): Placed[] {
   const { width, height, rem } = sheet;
   const wanted = scene.signs.flatMap(sign => {
     const region = atlas.get(sign.unit);
@@ -180,7 +192,10 @@ function signsOf(sheet: Sheet, atlas: Atlas, scene: MapScene, at: (r: Region) =>
     const inside = place.x > rem && place.y > rem && place.x < width - 3 * rem && place.y < height - rem;
     return inside ? [{ sign, at: place }] : [];
   });
-  return placeSigns(wanted, 3.2 * rem, Math.round((width * height) / (rem * rem * 130)));
+  const limit = Math.round((width * height) / (rem * rem * 130));
+  if (!names) return placeSigns(wanted, 3.6 * rem, limit);
+  // Between names is no room for figures: each sign then stands for its own place alone.
+  return placeSigns(wanted, 1.7 * rem, 2 * limit, names).map(s => ({ ...s, count: 1 }));
 }
 
 /** Visits of the hour: a dot at the village, larger with more; never where a person stood. */
@@ -213,12 +228,28 @@ export function drawVisit(ctx: CanvasRenderingContext2D, p: WallPalette, x: numb
   ctx.stroke();
 }
 
-/** Names of the level that the focus is made of, and of the meant unit; never over each other, beside signs where there is room. */
-function paintNames(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: WallPalette, signs: Placed[]): void {
+/** A unit's name as it is written on the map. */
+interface Inscription extends Name {
+  font: string;
+}
+
+/** The level that the focus is made of. */
+function namedLevel(atlas: Atlas, scene: MapScene): Level {
+  const own = scene.focus ? atlas.get(scene.focus)?.level : undefined;
+  return (own ? levels[levels.indexOf(own) + 1] : atlas.widest) ?? "villages";
+}
+
+/** Where names stand, of the level that the focus is made of and of the meant unit; never over each other, beside signs where there is room. */
+function placedNames(
+  sheet: Sheet,
+  atlas: Atlas,
+  scene: MapScene,
+  look: Look,
+  p: WallPalette,
+  signs: readonly Placed[],
+): PlacedName<Inscription>[] {
   const { ctx, rem, width, height } = sheet;
-  const focusLevel = scene.focus ? (atlas.get(scene.focus)?.level ?? null) : null;
-  const below = focusLevel ? levels[levels.indexOf(focusLevel) + 1] : atlas.widest;
-  const level = below ?? "villages";
+  const level = namedLevel(atlas, scene);
   const wanted = atlas.regions[level].filter(r => inFocus(r.code, scene.focus) || level === atlas.widest);
   const mark = scene.mark ? atlas.get(scene.mark) : undefined;
   const first = [...wanted].sort((a, b) => areaOf(b) - areaOf(a));
@@ -233,7 +264,8 @@ function paintNames(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: 
     const { x, y } = onScreen(look, r);
     const within = (px: number, py: number) =>
       ctx.isPointInPath(r.path, look.origin.x + px / look.scale, look.origin.y + py / look.scale, "evenodd");
-    return { text, x, y, width: w, height: size(r) * 1.2, must: r === mark || level === "counties", within, region: r };
+    const must = r === mark || level === "counties";
+    return { text, x, y, width: w, height: size(r) * 1.2, must, within, font: font(r) };
   });
   const inside = ({ x, y, width: w, height: h }: Name) =>
     x > w / 2 && y > h / 2 && x < width - w / 2 && y < height - h / 2;
@@ -241,11 +273,15 @@ function paintNames(sheet: Sheet, atlas: Atlas, scene: MapScene, look: Look, p: 
   const boxes = [...signs.map(s => signBox(s, rem)), ...sheet.covered];
   const placed = [...placeNames(names.filter(inside), boxes)];
   ctx.setTransform(sheet.ratio, 0, 0, sheet.ratio, 0, 0);
+  return placed;
+}
+
+function paintNames({ ctx, rem }: Sheet, placed: readonly PlacedName<Inscription>[], p: WallPalette): void {
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
   for (const { name, x, y } of placed) {
-    ctx.font = font(name.region);
+    ctx.font = name.font;
     ctx.strokeStyle = p.halo;
     ctx.lineWidth = 0.28 * rem;
     ctx.strokeText(name.text, x, y);
@@ -264,8 +300,8 @@ function areaOf({ box }: Region): number {
 }
 
 function signBox({ at, count }: Placed, rem: number): Box {
-  const w = rem * (count > 1 ? 2 + 0.55 * String(count).length : 1.6);
-  return boxAt({ width: w, height: 1.7 * rem }, at.x + w / 2 - 0.8 * rem, at.y);
+  const w = rem * (count > 1 ? 2.2 + 0.6 * String(count).length : 1.9);
+  return boxAt({ width: w, height: 1.9 * rem }, at.x + w / 2 - 0.95 * rem, at.y);
 }
 
 /** Stripes for land without data: never the lowest colour. They keep their width whatever the scale. */

@@ -2,6 +2,7 @@
 import { glyphs } from "../../glyph";
 import { bodyOf } from "../../shape";
 import type { Anchor } from "../mercator";
+import type { Box } from "../names";
 import type { Palette } from "../palette";
 import type { Sign } from "./scene";
 
@@ -14,15 +15,25 @@ export interface Placed {
 
 /**
  * Signs that do not touch, the worst and most first: each that would touch one of its glyph placed before is counted there, one that touches
- * another is left to stand nowhere but counted by the nearest of its glyph. `limit` bounds how many stand. `at` in pixels.
+ * another is left to stand nowhere but counted by the nearest of its glyph. None stands in a box that is `taken` or touches one by less than half
+ * a `reach`. `limit` bounds how many stand. `at` in pixels.
  */
-export function placeSigns(signs: readonly { sign: Sign; at: Anchor }[], reach: number, limit: number): Placed[] {
+export function placeSigns(
+  signs: readonly { sign: Sign; at: Anchor }[],
+  reach: number,
+  limit: number,
+  taken: readonly Box[] = [],
+): Placed[] {
   const rank = ({ sign }: { sign: Sign }) => (sign.level === 0 ? 5 : sign.level);
   const order = [...signs].sort((a, b) => rank(a) - rank(b) || b.sign.count - a.sign.count || cmp(a.sign, b.sign));
   const placed: Placed[] = [];
+  const free = (at: Anchor) =>
+    taken.every(
+      b => at.x < b.x0 - reach / 2 || at.x > b.x1 + reach / 4 || at.y < b.y0 - reach / 4 || at.y > b.y1 + reach / 4,
+    );
   for (const { sign, at } of order) {
     const near = placed.filter(p => Math.hypot(p.at.x - at.x, p.at.y - at.y) < reach);
-    if (near.length === 0 && placed.length < limit) {
+    if (near.length === 0 && free(at) && placed.length < limit) {
       placed.push({ sign, at, count: sign.count });
       continue;
     }
@@ -40,21 +51,31 @@ function cmp(a: Sign, b: Sign): number {
 
 const paths = new Map<string, Path2D>();
 
-/** A sign around a place: its level's body with the kind's silhouette, ringed when something is overdue, its count beside it. */
-export function drawSign(ctx: CanvasRenderingContext2D, p: Palette, { sign, at, count }: Placed, r: number): void {
+/**
+ * A sign around a place: its level's body with the kind's silhouette, ringed when something is overdue, its count beside it in type of at least
+ * `rem`, the smallest that is read.
+ */
+export function drawSign(
+  ctx: CanvasRenderingContext2D,
+  p: Palette,
+  { sign, at, count }: Placed,
+  r: number,
+  rem: number,
+): void {
   const body = bodyOf(sign.level);
   const scale = r / 12.5;
   ctx.save();
   ctx.translate(at.x, at.y);
   const label = count > 1 ? String(count) : "";
   if (label) {
-    ctx.font = `600 ${r * 1.15}px ${p.font}`;
+    const type = Math.max(rem, r * 1.15);
+    ctx.font = `600 ${type}px ${p.font}`;
     const w = ctx.measureText(label).width + r * 0.95;
     ctx.fillStyle = p.panel;
     ctx.strokeStyle = p.line;
     ctx.lineWidth = Math.max(1, r * 0.08);
     ctx.beginPath();
-    ctx.roundRect(0, -r * 0.8, r + w, r * 1.6, r * 0.4);
+    ctx.roundRect(0, -type * 0.7, r + w, type * 1.4, r * 0.4);
     ctx.fill();
     ctx.stroke();
     ctx.fillStyle = p.text;

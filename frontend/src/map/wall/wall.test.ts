@@ -101,6 +101,22 @@ test("signs never touch, the worst stand, and those of a kind add up", () => {
   expect(placed[0]?.sign.level).toBe(worst);
 });
 
+test("no sign stands in a name", () => {
+  const next = dice(5);
+  const signs = Array.from({ length: 120 }, (_, i) => ({
+    sign: { unit: String(i), glyph: "house", level: 1 + (i % 4), count: 1, overdue: false } as Sign,
+    at: { x: next() * 600, y: next() * 600 },
+  }));
+  const names = [
+    { x0: 100, y0: 100, x1: 260, y1: 140 },
+    { x0: 300, y0: 420, x1: 460, y1: 460 },
+  ];
+  const inside = (at: { x: number; y: number }) =>
+    names.some(b => at.x > b.x0 - 10 && at.x < b.x1 + 10 && at.y > b.y0 - 10 && at.y < b.y1 + 10);
+  expect(placeSigns(signs, 40, 300).some(s => inside(s.at))).toBe(true);
+  expect(placeSigns(signs, 40, 300, names).some(s => inside(s.at))).toBe(false);
+});
+
 test("arcs are sums of steps, or plain positions where nothing is quantised", () => {
   const arcs = [
     [
