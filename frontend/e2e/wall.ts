@@ -24,7 +24,7 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.locator(".wall, .handover")).toBeVisible();
   await expect.poll(() => page.locator(".figure strong").allTextContents(), { timeout: 30_000 }).not.toContain("—");
   await expect(page.locator(".legend .measure")).toBeVisible({ timeout: 30_000 });
-  await expect(page.locator(".headline h2")).not.toHaveText(/正在汇总|gathering/, { timeout: 30_000 });
+  await expect(page.locator(".headline h2")).not.toHaveText(/正在汇总|gathering/, { timeout: 60_000 });
   await expect(page.locator(".ranking li").first()).toBeVisible({ timeout: 30_000 });
   await expect.poll(() => inked(page), { timeout: 30_000 }).toBeGreaterThan(3);
 }
