@@ -2,6 +2,8 @@
 
 export class Hint {
   private readonly element = document.createElement("div");
+  private said = "";
+  private size: readonly [width: number, height: number] = [0, 0];
 
   constructor(private readonly container: HTMLElement) {
     this.element.className = "hint";
@@ -14,14 +16,8 @@ export class Hint {
   show(lines: readonly string[], x: number, y: number): void {
     this.element.hidden = lines.length === 0;
     if (lines.length === 0) return;
-    this.element.replaceChildren(
-      ...lines.map(line => {
-        const p = document.createElement("p");
-        p.textContent = line;
-        return p;
-      }),
-    );
-    const { offsetWidth: w, offsetHeight: h } = this.element;
+    this.say(lines);
+    const [w, h] = this.size;
     const [right, left] = [x + 16, Math.max(4, x - 12 - w)];
     const [below, above] = [y + 16, Math.max(4, y - 12 - h)];
     const places = [
@@ -40,6 +36,21 @@ export class Hint {
     );
     const [l, t] = free ?? [left, above];
     this.element.style.transform = `translate(${l}px, ${t}px)`;
+  }
+
+  /** What is said already is neither made nor measured again: a pointer that moves on within a unit costs no layout. */
+  private say(lines: readonly string[]): void {
+    const text = lines.join("\n");
+    if (text === this.said) return;
+    this.said = text;
+    this.element.replaceChildren(
+      ...lines.map(line => {
+        const p = document.createElement("p");
+        p.textContent = line;
+        return p;
+      }),
+    );
+    this.size = [this.element.offsetWidth, this.element.offsetHeight];
   }
 
   /** Where in the container a record's card lies open. */

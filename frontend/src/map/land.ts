@@ -37,6 +37,9 @@ export class Land {
   private sheets = new Map<Level, PolygonSheet>(levels.map(l => [l, new PolygonSheet([])]));
   private fed = new Map<Level, readonly Feature[]>();
   private borders = new Map<Level, Border>();
+  /** What was made of boundaries of one detail is there when the map comes back to it. */
+  private readonly made = new WeakMap<readonly Feature[], PolygonSheet>();
+  private readonly lined = new WeakMap<readonly Position[][], Border>();
 
   /** Takes the boundaries; a level that is the same as before keeps its paths. Tells whether anything is new. */
   feed(
@@ -48,10 +51,15 @@ export class Land {
       const features = boundaries.get(level) ?? [];
       if (this.fed.get(level) === features || (features.length === 0 && !this.fed.has(level))) continue;
       this.fed.set(level, features);
-      this.sheets.set(level, new PolygonSheet(features));
+      const sheet = this.made.get(features) ?? new PolygonSheet(features);
+      this.made.set(features, sheet);
+      this.sheets.set(level, sheet);
       const lines = borders.get(level);
-      if (lines) this.borders.set(level, new Border(lines));
-      else this.borders.delete(level);
+      const border = lines && (this.lined.get(lines) ?? new Border(lines));
+      if (border) {
+        this.lined.set(lines, border);
+        this.borders.set(level, border);
+      } else this.borders.delete(level);
       fresh = true;
     }
     return fresh;

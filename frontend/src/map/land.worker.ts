@@ -10,6 +10,7 @@ const scope = globalThis as unknown as {
 };
 
 const canvas = new OffscreenCanvas(1, 1);
+const kept = new Map<number, Land>();
 let land = new Land();
 let features = new Map<LayerId, Feature[]>();
 let borders = new Map<LayerId, Position[][]>();
@@ -26,7 +27,10 @@ scope.onmessage = ({ data }) => {
   } else if ("whole" in data) {
     land = new Land();
     land.feed(features, borders);
-  } else {
+    kept.set(data.whole, land);
+  } else if ("show" in data) land = kept.get(data.show) ?? land;
+  else if ("forget" in data) kept.delete(data.forget);
+  else {
     if (!last) setTimeout(draw); // after what has come meanwhile: only the newest is drawn
     last = data;
   }

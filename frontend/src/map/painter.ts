@@ -21,8 +21,14 @@ export interface Piece {
   lines: readonly (readonly Position[])[] | null;
 }
 
-/** New land is begun, comes in pieces, and is drawn from when it is whole. */
-export type Order = { begun: true } | { piece: Piece } | { whole: true } | { draw: Wanted; n: number };
+/** New land is begun and comes in pieces; whole, it is kept under a number. Drawings are of the land that is shown. */
+export type Order =
+  | { begun: true }
+  | { piece: Piece }
+  | { whole: number }
+  | { show: number }
+  | { forget: number }
+  | { draw: Wanted; n: number };
 
 export interface Done {
   n: number;
@@ -32,6 +38,9 @@ export interface Done {
 /** Shapes and lines in a piece: it is copied in one slice. */
 const pieceful = 60;
 
+/** Lands that the worker keeps: one for each detail. */
+const most = 3;
+
 type Shapes = ReadonlyMap<LayerId, readonly Feature[]>;
 type Lines = ReadonlyMap<LayerId, readonly Position[][]>;
 
@@ -40,6 +49,9 @@ export class Painter {
   private pieces: Iterator<Piece> | null = null;
   /** Set once the worker has land; while finer land is on its way, it draws the one before. */
   private grounded = false;
+  /** What the worker keeps, by number, the newest last. */
+  private readonly kept = new Map<Shapes, number>();
+  private count = 0;
   private whole = () => {};
   private asked: { n: number; done: (picture: ImageBitmap | null) => void } = { n: 0, done: () => {} };
   private readonly send = () => this.next();
@@ -63,15 +75,34 @@ export class Painter {
     this.asked.done(null);
   }
 
-  /** Hands the land over, piece by piece. `whole` is called when drawings will show it; tells whether there is land to be drawn before. */
+  /** Hands the land over, piece by piece. Tells whether drawings wait for that: then `whole` is called when they will show it. */
   feed(shapes: Shapes, lines: Lines, whole: () => void): boolean {
     if (!this.worker) return false;
-    const waits = this.pieces !== null;
+    const known = this.kept.get(shapes);
+    if (known !== undefined) {
+      this.pieces = null;
+      this.tell({ show: known });
+      return false;
+    }
     this.pieces = piecesOf(shapes, lines);
     this.tell({ begun: true });
-    this.whole = this.grounded ? whole : () => {}; // the first is drawn by the page, which does not wait
-    if (!waits) inSlice(this.send);
+    this.whole = () => {
+      this.keep(shapes);
+      if (this.grounded) whole(); // the first is drawn by the page, which does not wait
+      this.grounded = true;
+    };
+    inSlice(this.send);
     return this.grounded;
+  }
+
+  private keep(shapes: Shapes): void {
+    this.count++;
+    this.tell({ whole: this.count });
+    this.kept.set(shapes, this.count);
+    const [oldest] = this.kept;
+    if (!oldest || this.kept.size <= most) return;
+    this.kept.delete(oldest[0]);
+    this.tell({ forget: oldest[1] });
   }
 
   /** The picture of the land in device pixels; null when the page has to draw it. An older question that waits is given up. */
@@ -94,8 +125,6 @@ export class Painter {
       return;
     }
     this.pieces = null;
-    this.tell({ whole: true });
-    this.grounded = true;
     this.whole();
   }
 

@@ -46,10 +46,10 @@ export class PolygonSheet {
 
   /** Features without an area are left out. */
   constructor(features: readonly Feature[]) {
-    const rings = features.map(f => [f, partsOf(f.geometry).flat()] as const).filter(([, r]) => r.length > 0);
-    const first = rings[0]?.[1][0]?.[0];
+    const parts = features.map(f => [f, partsOf(f.geometry)] as const).filter(([, p]) => p.some(r => r.length > 0));
+    const first = parts[0]?.[1].find(r => r.length > 0)?.[0]?.[0];
     this.anchor = first ? project(first) : { x: 0, y: 0 };
-    for (const [feature, r] of rings) this.areas.push(new Area(feature, this.anchor, boxOf(r, this.anchor)));
+    for (const [feature, p] of parts) this.areas.push(new Area(feature, this.anchor, boxOf(p, this.anchor)));
     this.index = this.areas.length > 0 ? new Flatbush(this.areas.length) : null;
     for (const area of this.areas) {
       this.index?.add(...area.box);
@@ -138,15 +138,19 @@ export function trace(lines: readonly (readonly Position[])[], anchor: Anchor, c
   return path;
 }
 
-function boxOf(rings: readonly Position[][], anchor: Anchor): readonly [number, number, number, number] {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [lon, lat] of rings.flat()) {
-    box[0] = Math.min(box[0], lon);
-    box[1] = Math.min(box[1], -lat);
-    box[2] = Math.max(box[2], lon);
-    box[3] = Math.max(box[3], -lat);
+function boxOf(parts: readonly Position[][][], anchor: Anchor): readonly [number, number, number, number] {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const rings of parts) {
+    for (const ring of rings) {
+      for (const [lon, lat] of ring) {
+        if (lon < west) west = lon;
+        if (lon > east) east = lon;
+        if (lat < south) south = lat;
+        if (lat > north) north = lat;
+      }
+    }
   }
-  const nw = project([box[0], -box[1]]);
-  const se = project([box[2], -box[3]]);
+  const nw = project([west, north]);
+  const se = project([east, south]);
   return [nw.x - anchor.x, nw.y - anchor.y, se.x - anchor.x, se.y - anchor.y];
 }
