@@ -1,15 +1,18 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"lianxin/data"
+	"lianxin/data/export"
 	"lianxin/data/live"
 )
 
@@ -19,7 +22,7 @@ type computed struct {
 	filtered data.LayerID             // whose fields a filter tests: the records that are counted, or the villages
 	level    func(*params) data.Level // of its units; nil: that of the layer
 	queries  []object                 // the parameters of its own, for the API document and the queryables
-	answer   func(*Server, echo.Context, *params, live.UnitPage) (*unitAnswer, error)
+	answer   func(context.Context, *Asker, *params, live.UnitPage) (*unitAnswer, error)
 }
 
 // unitAnswer is what a computed collection has to say.
@@ -32,19 +35,43 @@ type unitAnswer struct {
 	notes       []string
 	members     object // further members of the collection
 	rows        []live.UnitRow
-	properties  func(b []byte, i int) []byte // of a row, each beginning with a comma
+	values      func(i int) []data.Value // of a row, by the fields of the layer
+	asked       question
+	left        []live.Note   // what the values leave out
+	facts       []export.Fact // what is to know of the values, for files
+}
+
+// appendRow writes a row as a feature.
+func (a *unitAnswer) appendRow(b []byte, w *live.UnitWriter, l *data.Layer, i int) []byte {
+	return w.Append(b, a.rows[i], l.Fields, a.values(i))
+}
+
+// value is a field of a row: of the layer, or of those that units have in common.
+func (a *unitAnswer) value(l *data.Layer, i int, name string) data.Value {
+	if k := slices.IndexFunc(l.Fields, func(f data.Field) bool { return f.Name == name }); k >= 0 {
+		return a.values(i)[k]
+	}
+	return a.rows[i].Field(name)
 }
 
 func (s *Server) computedCollections() []*computed {
-	return append([]*computed{s.hotspots(), fuelAccess(), coverageCollection()}, s.tableCollections()...)
+	return computedCollections(s.store.Schema(), s.view.Settings())
+}
+
+func computedCollections(schema *data.Schema, settings data.Settings) []*computed {
+	return append([]*computed{hotspots(schema), fuelAccess(), coverageCollection()}, tableCollections(schema, settings)...)
 }
 
 // computedOf finds one by id; nil when it is none.
 func (s *Server) computedOf(id string) *computed {
-	if _, err := s.store.Schema().Layer(data.LayerID(id)); err == nil { // items and tiles of records ask here first
+	return computedOf(s.store.Schema(), s.view.Settings(), id)
+}
+
+func computedOf(schema *data.Schema, settings data.Settings, id string) *computed {
+	if _, err := schema.Layer(data.LayerID(id)); err == nil { // items and tiles of records ask here first
 		return nil
 	}
-	for _, x := range s.computedCollections() {
+	for _, x := range computedCollections(schema, settings) {
 		if string(x.layer.ID) == id {
 			return x
 		}
@@ -52,33 +79,9 @@ func (s *Server) computedOf(id string) *computed {
 	return nil
 }
 
-// takePlace reads where the units of a computed collection have to be. It takes out of p what it read, so that what is left may be a filter of records.
-func (s *Server) takePlace(c echo.Context, p *params, x *computed) data.Filter {
-	place := p.part("bbox", "bbox-crs", "area", "unit")
-	level := x.layer.Level
-	if x.level != nil {
-		level = x.level(p)
-	}
-	f := takeFilter(place, s.store.Schema().BoundaryLayer(level), viewerOf(c), s.view.Settings().Location())
-	p.bad = append(p.bad, place.bad...)
-	return f
-}
-
-// takeUnitFilter reads a filter of a collection's units besides their place. The time it asks for is left to whoever has one; a past, which none has, is
-// refused with the place.
-func (s *Server) takeUnitFilter(c echo.Context, p *params, q *live.UnitPage) (*data.Interval, error) {
-	l, err := s.store.Schema().Layer(q.Place.Layer)
-	if err != nil {
-		return nil, err
-	}
-	more := takeFilter(p, l, viewerOf(c), s.view.Settings().Location())
-	q.Place.Text, q.Place.Where, q.Place.AsOf = more.Text, data.Every(q.Place.Where, more.Where), more.AsOf
-	return more.Time, nil
-}
-
 // takePage reads which units of a computed collection are wanted, how many, and how they are drawn.
 func (s *Server) takePage(c echo.Context, p *params, x *computed, m media) (live.UnitPage, live.Shape) {
-	q := live.UnitPage{Place: s.takePlace(c, p, x), Limit: p.count("limit"), Known: knownTags(c, m)}
+	q := live.UnitPage{Place: s.asker(c).takePlace(p, x), Limit: p.count("limit"), Known: knownTags(c, m)}
 	if most := s.view.Settings().Items.Max; q.Limit == 0 && m == mediaHTML {
 		q.Limit = htmlLimit
 	} else if q.Limit == 0 || q.Limit > most {
@@ -110,7 +113,7 @@ func (x *computed) items(s *Server, c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
 	m := negotiate(c, p, mediaGeoJSON, mediaHTML)
 	q, shape := s.takePage(c, p, x, m)
-	a, err := x.answer(s, c, p, q)
+	a, err := x.answer(c.Request().Context(), s.asker(c), p, q)
 	if err != nil {
 		return err
 	}
@@ -133,7 +136,7 @@ func (x *computed) items(s *Server, c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.stream(c, head, func(w io.Writer) error { return a.write(w, shape) }, "]}\n")
+	return s.stream(c, head, func(w io.Writer) error { return a.write(w, x.layer, shape) }, "]}\n")
 }
 
 func (x *computed) head(s *Server, a *unitAnswer, links []link) ([]byte, error) {
@@ -158,13 +161,13 @@ func (x *computed) head(s *Server, a *unitAnswer, links []link) ([]byte, error) 
 }
 
 // write writes the features, separated by commas.
-func (a *unitAnswer) write(w io.Writer, shape live.Shape) error {
+func (a *unitAnswer) write(w io.Writer, l *data.Layer, shape live.Shape) error {
 	writer, b := live.NewUnitWriter(shape), make([]byte, 0, 64<<10)
-	for i, row := range a.rows {
+	for i := range a.rows {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = writer.Append(b, row, func(b []byte) []byte { return a.properties(b, i) })
+		b = a.appendRow(b, writer, l, i)
 		if len(b) >= 48<<10 || i == len(a.rows)-1 {
 			if _, err := w.Write(b); err != nil {
 				return err
@@ -185,7 +188,7 @@ func (x *computed) item(s *Server, c echo.Context) error {
 		return data.ErrNotFound
 	}
 	q.Place.Units = []string{code}
-	a, err := x.answer(s, c, p, q)
+	a, err := x.answer(c.Request().Context(), s.asker(c), p, q)
 	if err != nil {
 		return err
 	}
@@ -199,7 +202,7 @@ func (x *computed) item(s *Server, c echo.Context) error {
 		return x.itemPage(s, c, a)
 	}
 	contentCRS(c, shape.System)
-	body := live.NewUnitWriter(shape).Append(nil, a.rows[0], func(b []byte) []byte { return a.properties(b, 0) })
+	body := a.appendRow(nil, live.NewUnitWriter(shape), x.layer, 0)
 	links, err := json.Marshal([]link{
 		{base(c) + c.Request().URL.EscapedPath(), "self", mediaGeoJSON.mime, "This feature"},
 		{withQuery(c, "f", mediaHTML.name), "alternate", baseType(mediaHTML.mime), "This feature for people"},

@@ -1,8 +1,6 @@
 package api
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"slices"
 
@@ -10,20 +8,7 @@ import (
 
 	"lianxin/api/page"
 	"lianxin/data"
-	"lianxin/data/live"
 )
-
-// values are the members of a row as its feature has them.
-func (a *unitAnswer) values(i int) (map[string]any, error) {
-	text := live.NewUnitWriter(live.Shape{None: true}).Append(nil, a.rows[i], func(b []byte) []byte { return a.properties(b, i) })
-	var feature struct {
-		Properties map[string]any `json:"properties"`
-	}
-	if err := json.Unmarshal(text, &feature); err != nil {
-		return nil, fmt.Errorf("the feature of unit %s: %w", a.rows[i].Code, err)
-	}
-	return feature.Properties, nil
-}
 
 // itemsPage is a page of a computed collection for people.
 func (x *computed) itemsPage(s *Server, c echo.Context, a *unitAnswer) error {
@@ -33,13 +18,9 @@ func (x *computed) itemsPage(s *Server, c echo.Context, a *unitAnswer) error {
 		listing.Heads = append(listing.Heads, page.Label(f.Label))
 	}
 	for i, row := range a.rows {
-		values, err := a.values(i)
-		if err != nil {
-			return err
-		}
 		shown := page.Row{ID: row.Code, Href: x.itemAddress(c, row.Code)}
 		for _, f := range columns {
-			shown.Cells = append(shown.Cells, s.memberText(&f, values[f.Name]))
+			shown.Cells = append(shown.Cells, valueText(&f, a.value(x.layer, i, f.Name), s.view.Settings().Location()))
 		}
 		listing.Rows = append(listing.Rows, shown)
 	}
@@ -58,10 +39,6 @@ func (x *computed) itemsPage(s *Server, c echo.Context, a *unitAnswer) error {
 
 // itemPage is one unit of it for people.
 func (x *computed) itemPage(s *Server, c echo.Context, a *unitAnswer) error {
-	values, err := a.values(0)
-	if err != nil {
-		return err
-	}
 	pg := &page.Page{
 		Title: page.Label(x.layer.Label), Path: append(pathToLayer(c, x.layer), page.Link{Href: base(c) + "/api/collections/" + string(x.layer.ID) + "/items", Title: "记录 Records"}),
 		Alternates: alternates(c, mediaGeoJSON), Generated: a.generated, Notes: a.notes,
@@ -69,8 +46,8 @@ func (x *computed) itemPage(s *Server, c echo.Context, a *unitAnswer) error {
 		Links: pageLinks([]link{{withQuery(c, "f", mediaGeoJSON.name), "alternate", mediaGeoJSON.mime, "GeoJSON"}}),
 	}
 	for _, f := range x.members() {
-		if v := values[f.Name]; v != nil {
-			pg.Facts = append(pg.Facts, page.Fact{Name: page.Label(f.Label), Value: s.memberText(&f, v)})
+		if v := a.value(x.layer, 0, f.Name); !v.IsNull() {
+			pg.Facts = append(pg.Facts, page.Fact{Name: page.Label(f.Label), Value: valueText(&f, v, s.view.Settings().Location())})
 		}
 	}
 	return s.rawPage(c, pg)
@@ -107,29 +84,4 @@ func (x *computed) columns() []data.Field {
 		}
 	}
 	return out
-}
-
-// memberText is a member of a feature as people read it.
-func (s *Server) memberText(f *data.Field, v any) string {
-	value := data.Value{}
-	switch v := v.(type) {
-	case bool:
-		value = data.Bool(v)
-	case string:
-		value = data.Text(v)
-	case float64:
-		value = data.Float(v)
-		if f.Type == data.TypeInt {
-			value = data.Int(int64(v))
-		}
-	case []any:
-		var codes []string
-		for _, code := range v {
-			if text, ok := code.(string); ok {
-				codes = append(codes, text)
-			}
-		}
-		value = data.List(codes...)
-	}
-	return valueText(f, value, s.view.Settings().Location())
 }

@@ -21,7 +21,8 @@ func (x *computed) style(s *Server, c echo.Context, p *params, dark bool) error 
 	}
 	m := negotiate(c, p, offered...)
 	colours := paletteOf(dark)
-	shading, err := s.shading(c, x, colours)
+	ask := s.asker(c)
+	shading, err := ask.shading(x, colours)
 	if err != nil {
 		return err
 	}
@@ -33,7 +34,7 @@ func (x *computed) style(s *Server, c echo.Context, p *params, dark bool) error 
 	}
 	query := c.Request().URL.Query()
 	query.Del("f")
-	if _, err := x.answer(s, c, p, live.UnitPage{Place: s.takePlace(c, p, x), Limit: 1}); err != nil { // refuses what its tiles would
+	if _, err := x.answer(c.Request().Context(), ask, p, live.UnitPage{Place: ask.takePlace(p, x), Limit: 1}); err != nil { // refuses what its tiles would
 		return err
 	}
 	id, name := string(x.layer.ID), string(x.layer.ID)
@@ -131,19 +132,19 @@ func legend(sh *export.Shading) []object {
 }
 
 // shading is how the screens colour a computed collection.
-func (s *Server) shading(c echo.Context, x *computed, p palette) (*export.Shading, error) {
+func (a *Asker) shading(x *computed, p palette) (*export.Shading, error) {
 	none := export.Swath{Label: data.Label{Zh: "无数据", En: "No data"}, Fill: export.Fill{Colour: p.void, Hatch: export.Rising, Stroke: p.hatch}}
 	switch x.layer.ID {
 	case data.Hotspots:
 		return hotspotShading(p, none), nil
 	case data.FuelAccess:
-		return fuelShading(p, none, s.view.Settings().Fuel.GapM), nil
+		return fuelShading(p, none, a.View.Settings().Fuel.GapM), nil
 	case data.CoverageCollection:
 		return stepShading("value", []float64{0, 20, 40, 60, 80, 100}, "%", p, none), nil
 	default:
 	}
 	id := strings.TrimPrefix(string(x.layer.ID), data.TableCollection)
-	found, err := s.view.Table(viewerOf(c), live.SummaryQuery{Measure: data.MeasureID(data.MeasureTable + id), By: x.layer.Level, Classes: live.ClassQuery{Method: live.Quantile}})
+	found, err := a.View.Table(a.Viewer, live.SummaryQuery{Measure: data.MeasureID(data.MeasureTable + id), By: x.layer.Level, Classes: live.ClassQuery{Method: live.Quantile}})
 	if err != nil {
 		return nil, err
 	}

@@ -22,9 +22,10 @@ func (x *computed) tile(s *Server, c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q := live.UnitPage{Place: s.takePlace(c, p, x)}
+	ask := s.asker(c)
+	q := live.UnitPage{Place: ask.takePlace(p, x)}
 	q.CutTo(at)
-	a, err := x.answer(s, c, p, q)
+	a, err := x.answer(c.Request().Context(), ask, p, q)
 	if err != nil {
 		return err
 	}

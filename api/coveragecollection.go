@@ -1,11 +1,8 @@
 package api
 
 import (
-	"strconv"
-	"strings"
-	"time"
+	"context"
 
-	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
 
 	"lianxin/data"
@@ -14,87 +11,78 @@ import (
 
 // coverageCollection is the monthly round of villages as features.
 func coverageCollection() *computed {
-	return &computed{layer: data.CoverageLayer(), filtered: data.Villages, answer: (*Server).coverageAnswer, queries: []object{
+	return &computed{layer: data.CoverageLayer(), filtered: data.Villages, answer: coverageAnswer, queries: []object{
 		queryParam("month", "YYYY-MM; by default the month in which datetime ends, else this one", object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"}),
 	}}
 }
 
-func (s *Server) coverageAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
+func coverageAnswer(ctx context.Context, ask *Asker, p *params, q live.UnitPage) (*unitAnswer, error) {
 	month := takeMonth(p)
-	asked, err := s.takeUnitFilter(c, p, &q)
+	iv, err := ask.takeUnitFilter(p, &q)
 	if err != nil {
 		return nil, err
 	}
 	if err := p.done(); err != nil {
 		return nil, err
 	}
-	if asked != nil {
+	a := &unitAnswer{asked: question{place: q.Place}}
+	if iv != nil {
+		a.asked.place.Time = iv
 		if month == "" {
-			month = s.monthAt(min(asked.To, s.now().UnixMilli()))
+			month = ask.monthAt(min(iv.To, ask.Now.UnixMilli()))
 		}
-		if !s.meetsMonth(month, *asked) {
+		if !ask.meetsMonth(month, *iv) {
 			q.Place.Bounds = []orb.Bound{} // a round has the time of its month: none is of another
 		}
 	}
-	found, err := s.view.CoverageRows(c.Request().Context(), viewerOf(c), month, q)
+	found, err := ask.View.CoverageRows(ctx, ask.Viewer, month, q)
 	if err != nil {
 		return nil, err
 	}
-	a := &unitAnswer{
-		tag: found.Tag, notModified: found.NotModified, matched: found.Matched, next: found.Next, generated: found.Generated, members: object{"month": found.Month},
-		properties: func(b []byte, i int) []byte { return appendRound(b, found.Month, &found.Rows[i].UnitCoverage) },
-	}
+	a.tag, a.notModified, a.matched, a.next, a.generated = found.Tag, found.NotModified, found.Matched, found.Next, found.Generated
+	a.members = object{"month": found.Month}
+	a.asked.own = []string{"月份：" + found.Month}
+	a.values = func(i int) []data.Value { return roundValues(found.Month, &found.Rows[i].UnitCoverage) }
 	for i := range found.Rows {
 		a.rows = append(a.rows, found.Rows[i].UnitRow)
 	}
 	return a, nil
 }
 
-// monthAt is the month of an instant in the configured zone, YYYY-MM.
-func (s *Server) monthAt(ms int64) string {
-	return time.UnixMilli(ms).In(s.view.Settings().Location()).Format(monthForm)
-}
-
-const monthForm = "2006-01"
-
-// meetsMonth tells whether any of a month lies in an interval. What is no month is left to whoever reads it.
-func (s *Server) meetsMonth(month string, iv data.Interval) bool {
-	first, err := time.ParseInLocation(monthForm, month, s.view.Settings().Location())
-	return err != nil || first.UnixMilli() <= iv.To && first.AddDate(0, 1, 0).UnixMilli() > iv.From
-}
-
-// appendRound writes the properties of a village's round; of a suppressed one nothing that tells of households.
-func appendRound(b []byte, month string, u *live.UnitCoverage) []byte {
-	b = append(append(b, `,"month":`...), quoted(month)...)
+// roundValues are a village's round, by the fields of data.CoverageLayer; of a suppressed one nothing that tells of households.
+func roundValues(month string, u *live.UnitCoverage) []data.Value {
 	hidden := u.Note == live.NoteSuppressed
-	reach := func(visited, total, value string, r *live.Reach) {
-		b = append(append(append(b, `,"`...), visited...), `":`...)
+	known := func(n int64) data.Value {
 		if hidden {
-			b = append(b, "null"...)
-		} else {
-			b = strconv.AppendInt(b, r.Visited, 10)
+			return data.Value{}
 		}
-		b = appendCount(append(append(append(b, `,"`...), total...), `":`...), r.Total)
-		b = appendNumber(append(append(append(b, `,"`...), value...), `":`...), r.Value)
-		prefix := strings.TrimSuffix(value, "value") // enterprise_ or nothing
-		b = appendNumber(append(append(append(b, `,"`...), prefix...), `target":`...), r.Target)
-		b = appendNumber(append(append(append(b, `,"`...), prefix...), `to_target":`...), live.ToTarget(r.Value, r.Target))
+		return data.Int(n)
 	}
-	reach("visited", "households", "value", &u.Households)
-	b = strconv.AppendBool(append(b, `,"at_most":`...), u.Households.AtMost)
-	reach("enterprises_visited", "enterprises", "enterprise_value", &u.Enterprises)
-	b = append(append(b, `,"last_visit":`...), marshalled(textOrNull(u.LastVisit.String()))...)
-	b = append(b, `,"gap_months":`...)
-	if hidden {
-		b = append(b, "null"...)
-	} else {
-		b = strconv.AppendInt(b, u.GapMonths, 10)
+	reach := func(r *live.Reach) []data.Value {
+		return []data.Value{known(r.Visited), whole(r.Total), number(r.Value), number(r.Target), number(live.ToTarget(r.Value, r.Target))}
 	}
-	var missing []string
+	out := append([]data.Value{data.Text(u.Name), data.Text(month)}, reach(&u.Households)...)
+	out = append(append(out, data.Bool(u.Households.AtMost)), reach(&u.Enterprises)...)
+	missing := data.Value{}
 	if u.Contacts != nil {
-		missing = u.Contacts.Short
+		if missing = data.List(u.Contacts.Short...); missing.IsNull() {
+			missing = data.EmptyList()
+		}
 	}
-	b = append(append(b, `,"roster_missing":`...), marshalled(missing)...)
-	b = strconv.AppendInt(append(b, `,"open":`...), u.Open, 10)
-	return append(append(b, `,"note":`...), marshalled(textOrNull(string(u.Note)))...)
+	return append(out, u.LastVisit, known(u.GapMonths), missing, data.Int(u.Open), data.Text(string(u.Note)))
+}
+
+// number and whole are values that may be missing.
+func number(f *float64) data.Value {
+	if f == nil {
+		return data.Value{}
+	}
+	return data.Float(*f)
+}
+
+func whole(n *int64) data.Value {
+	if n == nil {
+		return data.Value{}
+	}
+	return data.Int(*n)
 }

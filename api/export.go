@@ -1,6 +1,7 @@
 package api
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 	"net/url"
@@ -124,59 +125,46 @@ func (s *Server) prepare(c echo.Context, in *exportBody, j *exportJob) error {
 	if by := in.Options.By; by != "" && by != "township" {
 		bad = append(bad, data.Invalid("by", "is not township"))
 	}
-	filters, err := s.exportFilters(in, v)
-	if err != nil {
-		bad = append(bad, err)
+	tables, generated, err := s.exportTables(c, in)
+	if _, invalid := errors.AsType[*data.InvalidError](err); err != nil && !invalid {
+		return err
 	}
-	if err := data.Collect(bad...); err != nil {
+	if err := data.Collect(append(bad, err)...); err != nil {
 		return err
 	}
 	j.job = &export.Job{
 		Format: format, System: system, Options: options, Split: in.Options.By != "",
-		Note: export.Note{At: s.now(), Zone: settings.Location(), Source: settings.Map.Source},
+		Note: export.Note{At: s.now(), Zone: settings.Location(), Source: settings.Map.Source, Generated: generated},
 	}
-	ctx := c.Request().Context()
-	for _, f := range filters {
-		layer, err := s.store.Schema().Layer(f.Layer)
-		if err != nil {
-			return err
-		}
-		words := export.Words(f, layer, settings.Location(), export.UnitNames(ctx, s.view, v))
-		t, generated, err := export.TableOf(ctx, s.view, v, f, words)
-		if err != nil {
-			return err
-		}
+	for _, t := range tables {
 		parts := []export.Table{t}
 		if j.job.Split {
-			if parts, err = export.ByTownship(t, export.UnitNames(ctx, s.view, v)); err != nil {
+			if parts, err = export.ByTownship(t, export.UnitNames(c.Request().Context(), s.view, v)); err != nil {
 				return err
 			}
 		}
-		j.job.Tables, j.job.Note.Generated = append(j.job.Tables, parts...), generated
-		j.layers, j.asked = append(j.layers, string(f.Layer)), append(j.asked, string(f.Layer)+": "+words)
+		id := string(t.Layer.ID)
+		j.job.Tables = append(j.job.Tables, parts...)
+		j.layers, j.asked = append(j.layers, id), append(j.asked, id+": "+t.Filter)
 	}
 	j.total = j.job.Total()
 	return nil
 }
 
-// exportFilters reads the filter of each layer that is asked for; one the viewer may not read is forbidden.
-func (s *Server) exportFilters(in *exportBody, v data.Viewer) ([]data.Filter, error) {
-	var out []data.Filter
+// exportTables selects what is asked for of each layer, and tells how generated data were made; of one the viewer may not read it is forbidden.
+func (s *Server) exportTables(c echo.Context, in *exportBody) (tables []export.Table, generated string, err error) {
 	var bad []error
 	seen := map[string]bool{}
 	if len(in.Layers) == 0 {
 		bad = append(bad, data.Invalid("layers", "is empty"))
 	}
+	ask := s.asker(c)
 	for _, name := range in.Layers {
-		l, err := s.store.Schema().Layer(data.LayerID(name))
-		if err != nil || seen[name] {
-			bad = append(bad, data.Invalid("layers", "%q is not a layer, or is named twice", clip(name)))
+		if seen[name] {
+			bad = append(bad, data.Invalid("layers", "%q is named twice", clip(name)))
 			continue
 		}
 		seen[name] = true
-		if !v.Items(l) {
-			return nil, data.ErrForbidden
-		}
 		given, ok := in.Filters[name]
 		if !ok {
 			given = in.Filter
@@ -185,15 +173,25 @@ func (s *Server) exportFilters(in *exportBody, v data.Viewer) ([]data.Filter, er
 		for k, text := range given {
 			values.Set(k, text)
 		}
-		f, err := ParseFilter(values, l, v, s.view.Settings().Location())
-		bad, out = append(bad, err), append(out, f)
+		t, made, err := ask.Table(c.Request().Context(), name, values)
+		_, invalid := errors.AsType[*data.InvalidError](err)
+		switch {
+		case errors.Is(err, data.ErrNotFound):
+			bad = append(bad, data.Invalid("layers", "%q is not a layer", clip(name)))
+		case err != nil && !invalid:
+			return nil, "", err
+		case err != nil:
+			bad = append(bad, err)
+		default:
+			tables, generated = append(tables, t), made
+		}
 	}
 	for name := range in.Filters {
 		if !seen[name] {
 			bad = append(bad, data.Invalid("filters", "%q is none of the layers", clip(name)))
 		}
 	}
-	return out, data.Collect(bad...)
+	return tables, generated, data.Collect(bad...)
 }
 
 // auditLeaving writes that a file is about to leave; whoever has no account is named as the viewer that they look as.

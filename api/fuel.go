@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 
@@ -8,23 +9,23 @@ import (
 	"github.com/paulmach/orb"
 
 	"lianxin/data"
+	"lianxin/data/export"
 	"lianxin/data/live"
 )
 
 // fuelAccess is the collection of villages with their distance to fuel. It takes any filter of villages.
 func fuelAccess() *computed {
-	return &computed{layer: data.FuelAccessLayer(), filtered: data.Villages, answer: (*Server).fuelAnswer}
+	return &computed{layer: data.FuelAccessLayer(), filtered: data.Villages, answer: fuelAnswer}
 }
 
-func (s *Server) fuelAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
-	v := viewerOf(c)
-	if _, err := s.takeUnitFilter(c, p, &q); err != nil { // they have no time: any will do
+func fuelAnswer(ctx context.Context, ask *Asker, p *params, q live.UnitPage) (*unitAnswer, error) {
+	if _, err := ask.takeUnitFilter(p, &q); err != nil { // they have no time: any will do
 		return nil, err
 	}
 	if err := p.done(); err != nil {
 		return nil, err
 	}
-	found, err := s.view.FuelAccess(c.Request().Context(), v, q)
+	found, err := ask.View.FuelAccess(ctx, ask.Viewer, q)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +35,13 @@ func (s *Server) fuelAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAn
 			"threshold_m": found.Settings.GapM, "threshold_source": found.Settings.Source, "stations": found.Stations,
 			"beyond": object{"villages": found.Beyond.Villages, "households": found.Beyond.Households, "population": found.Beyond.Population},
 		},
-		properties: func(b []byte, i int) []byte { return appendFuelGap(b, &found.Villages[i]) },
+		asked:  question{place: q.Place},
+		values: func(i int) []data.Value { return gapValues(&found.Villages[i]) },
+		facts: []export.Fact{
+			{Label: "阈值", Text: fmt.Sprintf("%v 米（%s）", found.Settings.GapM, found.Settings.Source)},
+			{Label: "在用加油站", Text: fmt.Sprintf("%d 座（只计辖区内）", found.Stations)},
+			{Label: "超过阈值", Text: fmt.Sprintf("%d 个村（社区），%d 户，%d 人", found.Beyond.Villages, found.Beyond.Households, found.Beyond.Population)},
+		},
 	}
 	if found.Stations == 0 {
 		a.notes = append(a.notes, "there is no open fuel station in this scope; stations outside it are not counted")
@@ -45,28 +52,11 @@ func (s *Server) fuelAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAn
 	return a, nil
 }
 
-func appendFuelGap(b []byte, g *live.FuelGap) []byte {
-	text := func(name, value string) {
-		b = append(append(append(b, `,"`...), name...), `":`...)
-		if value == "" {
-			b = append(b, "null"...)
-		} else {
-			b = live.AppendText(b, value)
-		}
+// gapValues are a village's way to fuel, by the fields of data.FuelAccessLayer.
+func gapValues(g *live.FuelGap) []data.Value {
+	return []data.Value{
+		data.Text(g.Name), data.Text(g.StationID), data.Text(g.StationName), number(g.DistanceM), whole(g.Households), whole(g.Population), data.Bool(g.Beyond),
 	}
-	text("station_id", g.StationID)
-	text("station_name", g.StationName)
-	b = live.AppendNumber(append(b, `,"distance_m":`...), g.DistanceM)
-	b = appendCount(append(b, `,"households":`...), g.Households)
-	b = appendCount(append(b, `,"population":`...), g.Population)
-	return fmt.Appendf(b, `,"beyond":%t`, g.Beyond)
-}
-
-func appendCount(b []byte, n *int64) []byte {
-	if n == nil {
-		return append(b, "null"...)
-	}
-	return fmt.Appendf(b, "%d", *n)
 }
 
 type fuelChangeDoc struct {

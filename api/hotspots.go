@@ -1,24 +1,24 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
-	"github.com/labstack/echo/v4"
-
 	"lianxin/data"
+	"lianxin/data/export"
 	"lianxin/data/live"
 )
 
 // hotspots is the collection of units with Gi*: of any layer of records under any filter. Place (bbox, area, unit) selects among its units and changes
 // nothing of what is found; within= and the other parameters of the layer say what is looked at.
-func (s *Server) hotspots() *computed {
-	return &computed{layer: data.HotspotLayer(), filtered: data.Disputes, level: takeHotspotLevel, answer: (*Server).hotspotAnswer, queries: s.hotspotParams()}
+func hotspots(schema *data.Schema) *computed {
+	return &computed{layer: data.HotspotLayer(), filtered: data.Disputes, level: takeHotspotLevel, answer: hotspotAnswer, queries: hotspotParams(schema)}
 }
 
-func (s *Server) hotspotParams() []object {
+func hotspotParams(schema *data.Schema) []object {
 	return []object{
-		queryParam("layer", "Whose records; any parameter its items are filtered by may follow", object{"type": "string", "enum": recordLayers(s.store.Schema()), "default": string(data.Disputes)}),
+		queryParam("layer", "Whose records; any parameter its items are filtered by may follow", object{"type": "string", "enum": recordLayers(schema), "default": string(data.Disputes)}),
 		queryParam("measure", "Per 1,000 households, or the number", object{"type": "string", "enum": []string{"rate", "count"}, "default": "rate"}),
 		queryParam("by", "Units", object{"type": "string", "enum": []string{"village", "township"}, "default": "village"}),
 		queryParam("within", "Only records and units in this unit", object{"type": "string"}),
@@ -37,13 +37,12 @@ func takeHotspotLevel(p *params) data.Level {
 	return data.LevelVillage
 }
 
-func (s *Server) hotspotAnswer(c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
-	v := viewerOf(c)
+func hotspotAnswer(ctx context.Context, ask *Asker, p *params, q live.UnitPage) (*unitAnswer, error) {
 	name, ok := p.text("layer")
 	if !ok {
 		name = string(data.Disputes)
 	}
-	l, err := s.store.Schema().Layer(data.LayerID(name))
+	l, err := ask.Schema.Layer(data.LayerID(name))
 	if err != nil || l.IsBoundary() {
 		p.fault("layer", "is not a layer of records")
 		for known := range p.values { // which of the others are parameters depends on the layer
@@ -62,21 +61,26 @@ func (s *Server) hotspotAnswer(c echo.Context, p *params, q live.UnitPage) (*uni
 		p.fault("measure", "is not one of rate, count")
 	}
 	var f data.Filter
-	f, h.Period = s.takeTable(p, l, v)
+	f, h.Period = takeTable(p, l, ask.Viewer, ask.zone())
 	if err := p.done(); err != nil {
 		return nil, err
 	}
-	found, err := s.view.Hotspots(c.Request().Context(), v, f, h)
+	found, err := ask.View.Hotspots(ctx, ask.Viewer, f, h)
 	if err != nil {
 		return nil, err
 	}
-	return hotspotDoc(found, l, h.By), nil
+	a := hotspotDoc(found, l, h.By)
+	if f.Time == nil && h.Period != "" {
+		f.Time = found.Period
+	}
+	a.asked = question{own: spotWords(&h, found.Measure, l), records: f, place: q.Place, layer: l}
+	return a, nil
 }
 
 func hotspotDoc(found *live.Hotspots, l *data.Layer, by data.Level) *unitAnswer {
 	a := &unitAnswer{
 		tag: found.Tag, notModified: found.NotModified, matched: found.Matched, next: found.Next, generated: found.Generated,
-		properties: func(b []byte, i int) []byte { return appendHotspot(b, &found.Rows[i]) },
+		values: func(i int) []data.Value { return spotValues(&found.Rows[i]) },
 	}
 	if found.NotModified {
 		return a
@@ -84,7 +88,8 @@ func hotspotDoc(found *live.Hotspots, l *data.Layer, by data.Level) *unitAnswer 
 	for i := range found.Rows {
 		a.rows = append(a.rows, found.Rows[i].UnitRow)
 	}
-	a.notes = notesText(found.Notes)
+	a.notes, a.left = notesText(found.Notes), found.Notes
+	a.facts = spotFacts(found)
 	classes, windows := map[string]int{}, []*periodDoc{}
 	for class, n := range found.Classes {
 		classes[strconv.Itoa(class)] = n
@@ -99,17 +104,33 @@ func hotspotDoc(found *live.Hotspots, l *data.Layer, by data.Level) *unitAnswer 
 	return a
 }
 
-func appendHotspot(b []byte, h *live.Hotspot) []byte {
-	for _, n := range []struct {
-		name  string
-		value *float64
-	}{{"value", h.Value}, {"numerator", &h.Numerator}, {"denominator", h.Denominator}, {"z", h.Z}, {"p", h.P}, {"q", h.Q}} {
-		b = append(append(append(b, `,"`...), n.name...), `":`...)
-		if n.value == nil {
-			b = append(b, "null"...)
-		} else {
-			b = strconv.AppendFloat(b, *n.value, 'g', -1, 64)
-		}
+// spotValues are a unit's test, by the fields of data.HotspotLayer.
+func spotValues(h *live.Hotspot) []data.Value {
+	numerator, denominator := int64(h.Numerator), data.Value{}
+	if h.Denominator != nil {
+		denominator = data.Int(int64(*h.Denominator))
 	}
-	return fmt.Appendf(b, `,"neighbours":%d,"class":%d,"status":%q,"trend":%q`, h.Neighbours, h.Class, h.Status, h.Trend)
+	return []data.Value{
+		data.Text(h.Name), number(h.Value), data.Int(numerator), denominator, number(h.Z), number(h.P), number(h.Q),
+		data.Int(int64(h.Neighbours)), data.Int(int64(h.Class)), data.Text(string(h.Status)), data.Text(string(h.Trend)),
+	}
+}
+
+// spotWords say what is looked at, besides the filter of the records.
+func spotWords(h *live.HotspotQuery, m *data.Measure, l *data.Layer) []string {
+	units := map[data.Level]string{data.LevelVillage: "村（社区）", data.LevelTownship: "乡镇（街道）"}
+	words := []string{"统计对象：" + l.Label.Zh + " " + string(l.ID), "指标：" + m.Label.Zh + " " + string(m.ID), "统计单位：" + units[h.By]}
+	if h.Within != "" {
+		words = append(words, "统计范围："+h.Within)
+	}
+	return words
+}
+
+// spotFacts say what the test found in all, also beyond the units that are handed out.
+func spotFacts(found *live.Hotspots) []export.Fact {
+	facts := []export.Fact{{Label: "检验", Text: fmt.Sprintf("Getis–Ord Gi*，%d 个单位有数值，%d 个已检验", found.Units, found.Tested)}}
+	if found.Mean != nil && found.SD != nil {
+		facts = append(facts, export.Fact{Label: "数值均值", Text: fmt.Sprintf("%.6g（标准差 %.6g）", *found.Mean, *found.SD)})
+	}
+	return facts
 }

@@ -33,7 +33,7 @@ func (s *Server) project(c echo.Context) error {
 		if !all && !take(&names, string(x.layer.ID)) {
 			continue
 		}
-		shading, err := s.shading(c, x, paletteOf(false))
+		shading, err := s.asker(c).shading(x, paletteOf(false))
 		if err != nil {
 			return err
 		}

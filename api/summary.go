@@ -26,7 +26,7 @@ func (s *Server) summary(c echo.Context) error {
 		return p.done()
 	}
 	media := negotiate(c, p, mediaJSON)
-	f, period := s.takeTable(p, l, v)
+	f, period := takeTable(p, l, v, s.view.Settings().Location())
 	q := live.SummaryQuery{Period: period, Known: knownTags(c, media), Classes: takeClasses(p)}
 	if m != nil {
 		q.Measure = m.ID
@@ -91,9 +91,8 @@ func (s *Server) measureOf(p *params) (*data.Layer, *data.Measure) {
 
 // takeTable reads a filter and a preset period. Viewers who may not read the layer's rows choose a period and nothing else: other parts of a
 // filter are no parameters for them.
-func (s *Server) takeTable(p *params, l *data.Layer, v data.Viewer) (data.Filter, data.Preset) {
-	zone := s.view.Settings().Location()
-	f := s.takeFixed(p, l, v)
+func takeTable(p *params, l *data.Layer, v data.Viewer, zone *time.Location) (data.Filter, data.Preset) {
+	f := takeFixed(p, l, v, zone)
 	if !v.Items(l) {
 		if text, ok := p.text("datetime"); ok {
 			iv, err := parseDatetime(text, zone)
@@ -114,9 +113,9 @@ func (s *Server) takeTable(p *params, l *data.Layer, v data.Viewer) (data.Filter
 }
 
 // takeFixed reads a filter; of viewers who may not read the layer's rows none.
-func (s *Server) takeFixed(p *params, l *data.Layer, v data.Viewer) data.Filter {
+func takeFixed(p *params, l *data.Layer, v data.Viewer, zone *time.Location) data.Filter {
 	if v.Items(l) {
-		return takeFilter(p, l, v, s.view.Settings().Location())
+		return takeFilter(p, l, v, zone)
 	}
 	return data.Filter{Layer: l.ID}
 }

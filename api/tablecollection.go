@@ -1,10 +1,12 @@
 package api
 
 import (
-	"github.com/labstack/echo/v4"
+	"context"
+
 	"github.com/paulmach/orb"
 
 	"lianxin/data"
+	"lianxin/data/export"
 	"lianxin/data/live"
 )
 
@@ -25,63 +27,65 @@ func tableDocs(tables []data.ValueTable) []tableDoc {
 }
 
 // tableCollections are the configured tables of values per unit as collections: of units that have a layer of their own.
-func (s *Server) tableCollections() []*computed {
+func tableCollections(schema *data.Schema, settings data.Settings) []*computed {
 	var out []*computed
-	tables := s.view.Settings().Tables
-	for i := range tables {
-		if units := s.store.Schema().BoundaryLayer(tables[i].Level()); units != nil {
-			out = append(out, &computed{layer: tables[i].Layer(), filtered: units.ID, answer: tableAnswer(tables[i].ID)})
+	for i := range settings.Tables {
+		t := &settings.Tables[i]
+		if units := schema.BoundaryLayer(t.Level()); units != nil {
+			out = append(out, &computed{layer: t.Layer(), filtered: units.ID, answer: tableAnswer(t.ID)})
 		}
 	}
 	return out
 }
 
 // tableAnswer answers for the table of an id.
-func tableAnswer(id string) func(*Server, echo.Context, *params, live.UnitPage) (*unitAnswer, error) {
-	return func(s *Server, c echo.Context, p *params, q live.UnitPage) (*unitAnswer, error) {
-		return s.tableRows(c, p, q, id)
+func tableAnswer(id string) func(context.Context, *Asker, *params, live.UnitPage) (*unitAnswer, error) {
+	return func(ctx context.Context, ask *Asker, p *params, q live.UnitPage) (*unitAnswer, error) {
+		return ask.tableRows(ctx, p, q, id)
 	}
 }
 
-func (s *Server) tableRows(c echo.Context, p *params, q live.UnitPage, id string) (*unitAnswer, error) {
-	asked, err := s.takeUnitFilter(c, p, &q)
+func (a *Asker) tableRows(ctx context.Context, p *params, q live.UnitPage, id string) (*unitAnswer, error) {
+	iv, err := a.takeUnitFilter(p, &q)
 	if err != nil {
 		return nil, err
 	}
 	if err := p.done(); err != nil {
 		return nil, err
 	}
-	if asked != nil && !s.tableOf(id, *asked) {
-		q.Place.Bounds = []orb.Bound{} // values are of their table's day
+	out := &unitAnswer{asked: question{place: q.Place}}
+	if iv != nil {
+		out.asked.place.Time = iv
+		if !a.tableMeets(id, *iv) {
+			q.Place.Bounds = []orb.Bound{} // values are of their table's day
+		}
 	}
-	found, err := s.view.TableRows(c.Request().Context(), viewerOf(c), id, q)
+	found, err := a.View.TableRows(ctx, a.Viewer, id, q)
 	if err != nil {
 		return nil, err
 	}
 	t := found.Table
-	a := &unitAnswer{
-		tag: found.Tag, notModified: found.NotModified, matched: found.Matched, next: found.Next, generated: found.Generated,
-		members: object{"date": t.Date, "source": t.Source, "unit": t.Unit, "denominator": t.Denominator},
-		properties: func(b []byte, i int) []byte {
-			f := &found.Rows[i].Figure
-			b = appendNumber(append(b, `,"value":`...), &f.Numerator)
-			if t.Denominator != "" {
-				b = appendNumber(append(b, `,"denominator":`...), f.Denominator)
-				b = appendNumber(append(b, `,"share":`...), f.Value)
-			}
-			return append(append(b, `,"date":`...), quoted(t.Date)...)
-		},
+	out.tag, out.notModified, out.matched, out.next, out.generated = found.Tag, found.NotModified, found.Matched, found.Next, found.Generated
+	out.members = object{"date": t.Date, "source": t.Source, "unit": t.Unit, "denominator": t.Denominator}
+	out.facts = []export.Fact{{Label: "数据日期", Text: t.Date}, {Label: "数据来源", Text: t.Source}, {Label: "计量单位", Text: t.Unit}}
+	out.values = func(i int) []data.Value {
+		r := &found.Rows[i]
+		values := []data.Value{data.Text(r.Name), data.Float(r.Numerator)}
+		if t.Denominator != "" {
+			values = append(values, number(r.Denominator), number(r.Value))
+		}
+		return append(values, data.Text(t.Date))
 	}
 	for i := range found.Rows {
-		a.rows = append(a.rows, found.Rows[i].UnitRow)
+		out.rows = append(out.rows, found.Rows[i].UnitRow)
 	}
-	return a, nil
+	return out, nil
 }
 
-// tableOf tells whether the values of a table are of a day that an interval meets.
-func (s *Server) tableOf(id string, iv data.Interval) bool {
-	for _, t := range s.view.Settings().Tables {
-		if day, err := parseMoment(t.Date, s.view.Settings().Location()); t.ID == id && err == nil {
+// tableMeets tells whether the values of a table are of a day that an interval meets.
+func (a *Asker) tableMeets(id string, iv data.Interval) bool {
+	for _, t := range a.View.Settings().Tables {
+		if day, err := parseMoment(t.Date, a.zone()); t.ID == id && err == nil {
 			return day.From <= iv.To && iv.From <= day.To
 		}
 	}

@@ -20,7 +20,7 @@ func (s *Server) trend(c echo.Context) error {
 		return p.done()
 	}
 	media := negotiate(c, p, mediaJSON)
-	f := s.takeFixed(p, l, v)
+	f := takeFixed(p, l, v, s.view.Settings().Location())
 	q := live.TrendQuery{From: takeDay(p, "from"), To: takeDay(p, "to"), Known: knownTags(c, media)}
 	p.oneOf("interval", string(live.StepDay), string(live.StepWeek), string(live.StepMonth))
 	step, _ := p.text("interval")

@@ -27,9 +27,14 @@ func CoverageLayer() *Layer {
 			{Name: "enterprise_to_target", Type: TypeFloat, Unit: "pp", Label: Label{"经营主体与目标之差（百分点）", "Enterprises above the target (percentage points)"}},
 			{Name: "last_visit", Type: TypeTime, Label: Label{"最近走访", "Last visit"}},
 			{Name: "gap_months", Type: TypeInt, Label: Label{"连续未走访月数", "Months without a visit"}},
-			{Name: "roster_missing", Type: TypeList, Label: Label{"缺配层级", "Missing tiers"}},
+			{Name: "roster_missing", Type: TypeList, Label: Label{"缺配层级", "Missing tiers"}, Codes: []Code{
+				{"county", Label{"县级领导", "County leaders"}},
+				{"department", Label{"市县部门干部", "Department officials"}},
+				{"township", Label{"乡镇干部", "Township officials"}},
+				{"legal", Label{"政法干警", "Political-legal officers"}},
+			}},
 			{Name: "open", Type: TypeInt, Label: Label{"未办结事项", "Open items"}},
-			{Name: "note", Type: TypeText, Label: Label{"说明", "Note"}},
+			{Name: "note", Type: TypeCode, Label: Label{"说明", "Note"}, Codes: []Code{{"suppressed", Label{"户数过少，不予显示", "Too few households to be shown"}}}},
 		},
 	}
 }

@@ -81,6 +81,9 @@ func List(codes ...string) Value {
 	return Value{kind: KindList, text: strings.Join(codes, ",")}
 }
 
+// EmptyList is a list that is known to hold nothing, of what is computed: nothing stored or read has one.
+func EmptyList() Value { return Value{kind: KindList} }
+
 // Kind says what the value holds.
 func (v Value) Kind() Kind { return v.kind }
 
@@ -115,7 +118,7 @@ func (v Value) Bool() bool { return v.kind == KindBool && v.num == 1 }
 
 // Codes are the members of a list; nil otherwise.
 func (v Value) Codes() []string {
-	if v.kind != KindList {
+	if v.kind != KindList || v.text == "" {
 		return nil
 	}
 	return strings.Split(v.text, ",")

@@ -23,7 +23,7 @@ import (
 )
 
 type exportCmd struct {
-	Layer    []string          `required:"" help:"Layers to write; several make one file of several layers, or a zip."`
+	Layer    []string          `required:"" help:"Layers to write, computed ones too; several make one file of several layers, or a zip."`
 	Format   string            `help:"geojson, geojsonl, csv, xlsx, gpkg, shp (zipped), fgb, kml or parquet; the file's name says it when absent." placeholder:"FORMAT"`
 	CRS      string            `default:"EPSG:4490" help:"System of the coordinates: EPSG:4490, EPSG:4326, EPSG:4547, GCJ-02, BD-09…"`
 	Filter   string            `help:"Condition in CQL2, such as \"level = '1' AND overdue\"." placeholder:"CQL2"`
@@ -31,7 +31,7 @@ type exportCmd struct {
 	Datetime string            `help:"Rows of this day, instant or interval." placeholder:"FROM/TO"`
 	Unit     []string          `help:"Rows inside these units, by code."`
 	Text     string            `help:"Rows that hold these words." placeholder:"WORDS"`
-	Where    map[string]string `help:"Rows whose field has this value, or one of several with commas between." placeholder:"FIELD=VALUE"`
+	Where    map[string]string `help:"Rows whose field has this value, or one of several with commas between; or a parameter of a computed layer, such as month=2026-05." placeholder:"FIELD=VALUE"`
 	Headings string            `enum:",zh,en,name" default:"" help:"Headings of tables: zh (as is), en, or name for wire names and codes."`
 	Geometry string            `enum:",xy,wkt,none" default:"" help:"Place in tables: xy (points as is), wkt (others as is) or none."`
 	Output   string            `short:"o" required:"" help:"File to write, or a folder, where it gets a name that says what it is." placeholder:"FILE" type:"path"`
@@ -41,7 +41,8 @@ func (exportCmd) Help() string {
 	return `Writes every row and internal field, as the command centre sees them; case files never. Nothing is left behind when it is stopped.
 Example:
   lianxin export --store county.gpkg --layer disputes --filter "level = '1' AND overdue" -o red.xlsx
-  lianxin export --store county.gpkg --layer disputes --layer hazards --unit 431021 --crs GCJ-02 --format csv -o out/`
+  lianxin export --store county.gpkg --layer disputes --layer hazards --unit 431021 --crs GCJ-02 --format csv -o out/
+  lianxin export --store county.gpkg --layer hotspots --where layer=hazards --where measure=count -o hot.gpkg`
 }
 
 // Run writes one file. An audit row is on the disk before the first row leaves the store.
@@ -129,24 +130,21 @@ func (c *exportCmd) choose(env *environment, view *live.View, schema *data.Schem
 	j.Note = export.Note{At: time.Now(), Zone: settings.Location(), Source: settings.Map.Source}
 	var filters []string
 	var bad []error
+	ask := api.Asker{View: view, Schema: schema, Viewer: viewer, Now: j.Note.At}
 	for _, id := range c.Layer {
-		l, err := schema.Layer(data.LayerID(id))
-		if err != nil {
+		t, generated, err := ask.Table(env.ctx, id, c.values())
+		_, invalid := errors.AsType[*data.InvalidError](err)
+		switch {
+		case errors.Is(err, data.ErrNotFound):
 			bad = append(bad, data.Invalid("--layer", "%q is not a layer", id))
-			continue
-		}
-		f, err := api.ParseFilter(c.values(), l, viewer, settings.Location())
-		if err != nil {
-			bad = append(bad, err)
-			continue
-		}
-		words := export.Words(f, l, settings.Location(), export.UnitNames(env.ctx, view, viewer))
-		t, generated, err := export.TableOf(env.ctx, view, viewer, f, words)
-		if err != nil {
+		case err != nil && !invalid:
 			return nil, err
+		case err != nil:
+			bad = append(bad, err)
+		default:
+			j.Tables, j.Note.Generated = append(j.Tables, t), generated
+			filters = append(filters, id+": "+t.Filter)
 		}
-		j.Tables, j.Note.Generated = append(j.Tables, t), generated
-		filters = append(filters, id+": "+words)
 	}
 	return filters, data.Collect(bad...)
 }

@@ -42,7 +42,7 @@ func TestGDALValidatorAcceptsTheGeoPackage(t *testing.T) {
 			t.Errorf("a store's table is inside: %s", layers)
 		}
 		all := gdal(t, "ogrinfo", "-ro", "-al", path)
-		for _, want := range []string{"演示数据：自动生成", "导出审计号：4711", "styleName (String) = disputes", "categorizedSymbol", "domain name=disputes_category", "坐标系：" + system} {
+		for _, want := range []string{"演示数据：自动生成", "导出审计号：4711", "styleName (String) = disputes", "categorizedSymbol", "RuleRenderer", "统计口径：不重复户数", "domain name=disputes_category", "坐标系：" + system} {
 			if !strings.Contains(all, want) {
 				t.Errorf("%s: %q is nowhere inside", system, want)
 			}
@@ -180,6 +180,24 @@ func TestGDALOpensEmptyLayers(t *testing.T) {
 		}
 		if out := gdal(t, "ogrinfo", "-ro", "-q", path); out == "" && format != CSV {
 			t.Errorf("%s: GDAL sees nothing", format)
+		}
+	}
+}
+
+// TestComputedLayersBringTheirColours: in KML each unit refers to the style of its class.
+func TestComputedLayersBringTheirColours(t *testing.T) {
+	tab := samples(t)[3]
+	body := string(write(t, job(t, KML, tab)))
+	for _, want := range []string{`<Style id="coverage-1">`, `<color>a0997c0b</color>`, `<styleUrl>#coverage-1</styleUrl>`, `<Style id="coverage-2">`} { // 83.3 % is in the second of two, aabbggrr
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s in %s", want, body)
+		}
+	}
+	for value, want := range map[data.Value]int{{}: 2, data.Float(-1): 0, data.Float(0): 0, data.Float(49.9): 0, data.Float(50): 1, data.Float(1000): 1} {
+		values := make([]data.Value, len(tab.Fields))
+		values[tab.field("value")] = value
+		if got := tab.Shading.swath(&tab, values); got != want {
+			t.Errorf("%s is in class %d, not %d", value, got, want)
 		}
 	}
 }

@@ -102,7 +102,7 @@ func TestXLSXReadsBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	if got := strings.Join(f.GetSheetList(), " "); got != "矛盾纠纷 走访轨迹 村_社区 说明 字段说明" {
+	if got := strings.Join(f.GetSheetList(), " "); got != "矛盾纠纷 走访轨迹 村_社区 走访覆盖 说明 字段说明" {
 		t.Errorf("sheets %s", got)
 	}
 	rows, err := f.GetRows("矛盾纠纷", excelize.Options{RawCellValue: true})
@@ -225,7 +225,7 @@ func TestSeveralLayersOfOneFileFormats(t *testing.T) {
 	for _, f := range z.File {
 		names = append(names, f.Name)
 	}
-	if got := strings.Join(names, " "); got != "disputes.csv traces.csv villages.csv 说明.txt" {
+	if got := strings.Join(names, " "); got != "disputes.csv traces.csv villages.csv coverage.csv 说明.txt" {
 		t.Errorf("members %s", got)
 	}
 }

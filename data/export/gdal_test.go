@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func gdal(t *testing.T, name string, args ...string) string {
 type reading struct {
 	source func(path, layer string) []string // arguments that name the source, options among them
 	text   func(string) string               // a text as the format holds it
-	field  func(name string) string          // a field as the format names it
+	names  func(fields []string) []string    // fields as the format names them
 	crs    bool                              // the file defines its coordinate system
 	lists  bool                              // a list stays one
 	table  bool                              // without geometry, times local
@@ -49,26 +50,29 @@ type reading struct {
 
 func same(s string) string { return s }
 
+func sameNames(fields []string) []string { return fields }
+
 func readings() map[Format]reading {
 	plain := func(path, layer string) []string { return []string{path, layer} }
 	return map[Format]reading{
-		GeoJSON:      {source: plain, text: same, field: same, crs: true, lists: true},
-		GeoJSONLines: {source: plain, text: same, field: same, lists: true},
+		GeoJSON:      {source: plain, text: same, names: sameNames, crs: true, lists: true},
+		GeoJSONLines: {source: plain, text: same, names: sameNames, lists: true},
 		CSV: {source: func(path, _ string) []string {
 			return []string{path, "-oo", "X_POSSIBLE_NAMES=lon,easting*", "-oo", "Y_POSSIBLE_NAMES=lat,northing*", "-oo", "GEOM_POSSIBLE_NAMES=wkt*", "-oo", "AUTODETECT_TYPE=YES"}
-		}, text: func(s string) string { return strings.ReplaceAll(inert(s), "\r\n", "\n") }, field: same}, // GDAL reads line ends within quotes as LF
+		}, text: func(s string) string { return strings.ReplaceAll(inert(s), "\r\n", "\n") }, names: sameNames}, // GDAL reads line ends within quotes as LF
 		XLSX: {source: func(path, layer string) []string {
-			return []string{path, map[string]string{"disputes": "矛盾纠纷", "traces": "走访轨迹", "villages": "村_社区"}[layer]}
-		}, text: inert, field: same, table: true},
-		GeoPackage: {source: plain, text: same, field: same, crs: true},
-		FlatGeobuf: {source: plain, text: same, field: same, crs: true},
+			return []string{path, map[string]string{"disputes": "矛盾纠纷", "traces": "走访轨迹", "villages": "村_社区", "coverage": "走访覆盖"}[layer]}
+		}, text: inert, names: sameNames, table: true},
+		GeoPackage: {source: plain, text: same, names: sameNames, crs: true},
+		FlatGeobuf: {source: plain, text: same, names: sameNames, crs: true},
 		KML: {source: func(path, layer string) []string { // layers are known by their folders' names
-			return []string{path, map[string]string{"disputes": "矛盾纠纷", "traces": "走访轨迹", "villages": "村（社区）"}[layer]}
-		}, text: func(s string) string { return strings.TrimLeft(s, " ") }, field: func(name string) string {
-			if name == "name" { // GDAL's own, of every placemark
-				return "Name"
+			return []string{path, map[string]string{"disputes": "矛盾纠纷", "traces": "走访轨迹", "villages": "村（社区）", "coverage": "走访覆盖"}[layer]}
+		}, text: func(s string) string { return strings.TrimLeft(s, " ") }, names: func(fields []string) []string {
+			out := slices.Clone(fields)
+			if i := slices.Index(out, "name"); i >= 0 { // GDAL's own, of every placemark
+				out[i] = "Name"
 			}
-			return name
+			return out
 		}, crs: true},
 		Shapefile: {source: func(path, layer string) []string {
 			if z, err := zip.OpenReader(path); err == nil { // the layer's name says a projected system
@@ -76,7 +80,7 @@ func readings() map[Format]reading {
 				layer = strings.TrimSuffix(z.File[0].Name, ".shp")
 			}
 			return []string{"/vsizip/" + path, layer}
-		}, text: func(s string) string { return strings.TrimLeft(shp.Cut(s, shp.MaxText), " ") }, field: func(name string) string { return shp.Cut(name, 10) }, crs: true},
+		}, text: func(s string) string { return strings.TrimLeft(shp.Cut(s, shp.MaxText), " ") }, names: shp.Names, crs: true},
 	}
 }
 
@@ -121,9 +125,14 @@ func readBack(t *testing.T, format Format, how reading, s datum.System, tab Tabl
 		t.Fatalf("%d features, want %d", len(got.Features), tab.Matched)
 	}
 	byID := map[string]*geojson.Feature{}
+	names := []string{"id"}
+	for _, f := range tab.Fields {
+		names = append(names, f.Name)
+	}
+	names = how.names(names)
 	for _, f := range got.Features {
-		id, _ := f.Properties[how.field("id")].(string)
-		if number, ok := f.Properties[how.field("id")].(float64); ok { // a unit's code, whose type GDAL guesses
+		id, _ := f.Properties[names[0]].(string)
+		if number, ok := f.Properties[names[0]].(float64); ok { // a unit's code, whose type GDAL guesses
 			id = fmt.Sprintf("%.0f", number)
 		}
 		if id == "" {
@@ -141,8 +150,7 @@ func readBack(t *testing.T, format Format, how reading, s datum.System, tab Tabl
 			comparePlace(t, inFile, f.Geometry, row.Geometry())
 		}
 		for i, field := range tab.Fields {
-			name := how.field(field.Name)
-			if reason := differs(f.Properties[name], row.Value(i), how); reason != "" {
+			if reason := differs(f.Properties[names[i+1]], row.Value(i), how); reason != "" {
 				t.Errorf("row %s: %s: %s", row.ID(), field.Name, reason)
 			}
 		}

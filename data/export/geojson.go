@@ -68,6 +68,16 @@ func (g *geoJSON) begin(t *Table) error {
 		}
 		b = append(b, ']')
 	}
+	if len(t.Facts) > 0 {
+		b = append(b, `,"facts":{`...)
+		for i, f := range t.Facts {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			b = appendJSON(append(appendJSON(b, f.Label), ':'), f.Text)
+		}
+		b = append(b, '}')
+	}
 	_, err := g.w.Write(append(b, `,"features":[`...))
 	return err
 }

@@ -29,7 +29,7 @@ func (g *geoPackage) begin(t *Table) error {
 		}
 	}
 	return g.file.Begin(g.out.ctx, gpkg.FileLayer{
-		Layer: t.Layer, Fields: t.Fields, Description: t.Layer.Help.Zh + "\n" + g.out.job.text(t), Style: QML(t.Layer, t.Fields, nil),
+		Layer: t.Layer, Fields: t.Fields, Description: t.Layer.Help.Zh + "\n" + g.out.job.text(t), Style: QML(t.Layer, t.Fields, t.Shading),
 	})
 }
 

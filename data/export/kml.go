@@ -3,8 +3,10 @@ package export
 import (
 	"bufio"
 	"encoding/xml"
+	"fmt"
 	"image/color"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,6 +67,9 @@ func (k *kmlFile) head() error {
 	for i, name := range []string{"level-1", "level-2", "level-3", "level-4"} {
 		elements = append(elements, kml.SharedStyle(name, kml.IconStyle(kml.Color(kmlColor(levelColors[i])))))
 	}
+	for i := range k.job.Tables {
+		elements = append(elements, kmlShades(&k.job.Tables[i])...)
+	}
 	return k.write(xml.Header+`<kml xmlns="http://www.opengis.net/kml/2.2"><Document>`, elements...)
 }
 
@@ -95,6 +100,9 @@ func (k *kmlFile) row(r *record) error {
 		if e := stamp(r.values[k.time], k.job.Note.zone()); e != nil {
 			children = append(children, e)
 		}
+	}
+	if sh := k.table.Shading; sh != nil {
+		children = append(children, kml.StyleURL("#"+kmlShade(k.table, sh.swath(k.table, r.values))))
 	}
 	values := []kml.Element{kml.SimpleData("id", r.id)}
 	for i, v := range r.values {
@@ -184,6 +192,24 @@ func kmlCoordinates(points orb.LineString) kml.Element {
 	}
 	return kml.Coordinates(out...)
 }
+
+// kmlShades are the colours of a computed layer's units, half seen through. KML has no hatch.
+func kmlShades(t *Table) []kml.Element {
+	if t.Shading == nil {
+		return nil
+	}
+	var out []kml.Element
+	for i, w := range append(slices.Clone(t.Shading.Swaths), t.Shading.None) {
+		fill := rgbaOf(w.Colour)
+		fill.A = 160
+		out = append(out, kml.SharedStyle(
+			kmlShade(t, i), kml.LineStyle(kml.Color(color.RGBA{R: 85, G: 101, B: 125, A: 255}), kml.Width(1)), kml.PolyStyle(kml.Color(fill)),
+		))
+	}
+	return out
+}
+
+func kmlShade(t *Table, i int) string { return fmt.Sprintf("%s-%d", t.Layer.ID, i) }
 
 // kmlColor reads "red,green,blue".
 func kmlColor(s string) color.Color {

@@ -39,34 +39,35 @@ func (j *Job) line() string {
 	return strings.Join(parts, "；")
 }
 
-// item is a line of the long form.
-type item struct{ label, text string }
+// Fact is a line of the long form.
+type Fact struct{ Label, Text string }
 
 // items are the long form for some of the job's tables.
-func (j *Job) items(tables ...*Table) []item {
+func (j *Job) items(tables ...*Table) []Fact {
 	n := &j.Note
-	out := []item{
+	out := []Fact{
 		{"导出时间", n.At.In(n.zone()).Format("2006-01-02 15:04:05 -07:00")},
 		{"时区", n.zone().String()},
 		{"坐标系", systemWords(j.System)},
 	}
 	for _, t := range tables {
 		out = append(out,
-			item{"图层", t.Layer.Label.Zh + " " + string(t.Layer.ID)},
-			item{"筛选条件", t.Filter},
-			item{"记录数", fmt.Sprint(t.Matched)})
+			Fact{"图层", t.Layer.Label.Zh + " " + string(t.Layer.ID)},
+			Fact{"筛选条件", t.Filter},
+			Fact{"记录数", fmt.Sprint(t.Matched)})
+		out = append(out, t.Facts...)
 		for _, note := range t.Notes {
-			out = append(out, item{"未包含", note})
+			out = append(out, Fact{"未包含", note})
 		}
 	}
 	if n.Source != "" {
-		out = append(out, item{"来源", n.Source})
+		out = append(out, Fact{"来源", n.Source})
 	}
 	if n.AuditID != "" {
-		out = append(out, item{"导出审计号", n.AuditID})
+		out = append(out, Fact{"导出审计号", n.AuditID})
 	}
 	if n.Generated != "" {
-		out = append(out, item{"演示数据", "自动生成，非真实数据：" + n.Generated})
+		out = append(out, Fact{"演示数据", "自动生成，非真实数据：" + n.Generated})
 	}
 	return out
 }
@@ -75,7 +76,7 @@ func (j *Job) items(tables ...*Table) []item {
 func (j *Job) text(tables ...*Table) string {
 	var b strings.Builder
 	for _, i := range j.items(tables...) {
-		b.WriteString(i.label + "：" + i.text + "\n")
+		b.WriteString(i.Label + "：" + i.Text + "\n")
 	}
 	return b.String()
 }
@@ -94,8 +95,19 @@ func systemWords(s datum.System) string {
 // shifted tells the systems of map services, whose degrees are no true ones.
 func shifted(s datum.System) bool { return s.Kind() == datum.GCJ02 || s.Kind() == datum.BD09 }
 
-func archived(n live.Note) string {
-	return fmt.Sprintf("%s 之前的 %d 次走访只保留按月汇总，不在本文件中", n.Before, n.Count)
+// Left says what an answer leaves out.
+func Left(notes []live.Note) []string {
+	var out []string
+	for _, n := range notes {
+		switch n.Code {
+		case live.NoteArchive:
+			out = append(out, fmt.Sprintf("%s 之前的 %d 次走访只保留按月汇总，不在本文件中", n.Before, n.Count))
+		case live.NoteWider:
+			out = append(out, fmt.Sprintf("%d 条记录只知道所在的更大单位，不计入任何一行", n.Count))
+		case live.NoteLimit, live.NoteFacts:
+		}
+	}
+	return out
 }
 
 // UnitNames gives the names of the units that a viewer sees, for Words.

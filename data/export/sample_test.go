@@ -67,7 +67,7 @@ func rowOf(l *data.Layer, id string, g orb.Geometry, values map[string]data.Valu
 
 var moment = time.Date(2026, 3, 1, 2, 30, 15, 0, time.UTC)
 
-// samples are a table of points (one without a place), one of lines and one of areas.
+// samples are a table of points (one without a place), one of lines, one of areas, and one of a computed layer, whose names are long.
 func samples(t testing.TB) []Table {
 	disputes, traces, villages := layer(t, data.Disputes), layer(t, data.Traces), layer(t, data.Villages)
 	var points []fake
@@ -92,7 +92,31 @@ func samples(t testing.TB) []Table {
 			map[string]data.Value{"start": data.Time(moment), "stays": data.Int(2), "version": data.Int(1)})),
 		table(villages, rowOf(villages, "431021114216", orb.MultiPolygon{{square, hole}, {island}},
 			map[string]data.Value{"name": data.Text("和平村"), "households": data.Int(120), "version": data.Int(1), "area_km2": data.Float(12.5)})),
+		computedSample(orb.MultiPolygon{{island}}),
 	}
+}
+
+// computedSample is a computed layer as it is handed out: without source and version, with facts and colours.
+func computedSample(g orb.MultiPolygon) Table {
+	l := data.CoverageLayer()
+	values := map[string]data.Value{
+		"unit": data.Text("431021114216"), "name": data.Text("和平村"), "month": data.Text("2026-02"), "visited": data.Int(100), "households": data.Int(120), "value": data.Float(83.3),
+		"at_most": data.Bool(true), "enterprise_target": data.Float(80), "enterprise_to_target": data.Float(-12.5), "last_visit": data.Date(20510),
+		"roster_missing": data.List("county", "legal"), "open": data.Int(0),
+	}
+	fields := slices.DeleteFunc(visible(l), func(f data.Field) bool { return f.Name == data.FieldVersion || f.Name == data.FieldSource })
+	r := fake{id: "431021114216", g: g}
+	for _, f := range fields {
+		r.v = append(r.v, values[f.Name])
+	}
+	t := table(l, r)
+	t.Fields = fields
+	t.Facts = []Fact{{"统计口径", "不重复户数"}}
+	t.Shading = &Shading{
+		Field: "value", None: Swath{Label: data.Label{Zh: "无数据"}, Fill: Fill{Colour: "#ffffff", Hatch: Rising, Stroke: "#999999"}},
+		Swaths: []Swath{{From: 0, Label: data.Label{Zh: "0–50%"}, Fill: Fill{Colour: "#d0e4ea"}}, {From: 50, Label: data.Label{Zh: "50–100%"}, Fill: Fill{Colour: "#0b7c99"}}},
+	}
+	return t
 }
 
 // job is a job over tables, with a note of everything there is to note.

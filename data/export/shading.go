@@ -2,7 +2,7 @@ package export
 
 import (
 	"fmt"
-	"math"
+	"image/color"
 	"strconv"
 	"strings"
 
@@ -85,11 +85,36 @@ func shadedSymbol(name int, f Fill) string {
 	return symbolOf(name, "fill", layers)
 }
 
+// swath is the class of a row of a table; the number of swaths for one that is drawn as None.
+func (s *Shading) swath(t *Table, values []data.Value) int {
+	at, none := t.field(s.Field), len(s.Swaths)
+	if at < 0 || values[at].IsNull() {
+		return none
+	}
+	if s.Only[0] != "" {
+		if only := t.field(s.Only[0]); only < 0 || values[only].Text() != s.Only[1] {
+			return none
+		}
+	}
+	class := none
+	for i := range s.Swaths {
+		if i == 0 || values[at].Float() >= s.Swaths[i].From {
+			class = i
+		}
+	}
+	return class
+}
+
 // rgba is a colour as QGIS writes it.
 func rgba(hex string) string {
+	c := rgbaOf(hex)
+	return fmt.Sprintf("%d,%d,%d,255", c.R, c.G, c.B)
+}
+
+func rgbaOf(hex string) color.RGBA {
 	n, err := strconv.ParseUint(strings.TrimPrefix(hex, "#"), 16, 32)
 	if err != nil {
-		n = math.MaxUint32 // no colour of ours: white
+		n = 0xffffff // no colour of ours: white
 	}
-	return fmt.Sprintf("%d,%d,%d,255", n>>16&255, n>>8&255, n&255)
+	return color.RGBA{R: uint8(n >> 16), G: uint8(n >> 8), B: uint8(n), A: 255}
 }

@@ -24,7 +24,7 @@ type shapefile struct {
 	files  []*os.File // .shp, .shx, .dbf
 	cells  []string
 	cut    int64
-	cuts   []item
+	cuts   []Fact
 }
 
 func newShapefile(o *output) encoder { return &shapefile{out: o, zip: zip.NewWriter(o.w)} }
@@ -138,7 +138,7 @@ func (s *shapefile) end() error {
 		}
 	}
 	if s.cut > 0 {
-		s.cuts = append(s.cuts, item{"截断", fmt.Sprintf("%s：%d 处文字超过 Shapefile 的 %d 字节上限，已截断", s.table.Layer.ID, s.cut, shp.MaxText)})
+		s.cuts = append(s.cuts, Fact{"截断", fmt.Sprintf("%s：%d 处文字超过 Shapefile 的 %d 字节上限，已截断", s.table.Layer.ID, s.cut, shp.MaxText)})
 	}
 	for _, m := range []struct{ suffix, text string }{
 		{".prj", s.out.job.System.EsriWKT()}, {".cpg", "UTF-8"}, {"_字段对照.csv", s.names()},
@@ -196,10 +196,10 @@ func (s *shapefile) names() string {
 
 func (s *shapefile) close() error {
 	items := append(s.out.job.items(s.tables...), s.cuts...)
-	items = append(items, item{"Shapefile 的限制", "字段名不超过 10 个字符，见字段对照表；文字不超过 254 字节；时间以文字表示；单个文件不超过 2 GB"})
+	items = append(items, Fact{"Shapefile 的限制", "字段名不超过 10 个字符，见字段对照表；文字不超过 254 字节；时间以文字表示；单个文件不超过 2 GB"})
 	text := bom
 	for _, i := range items {
-		text += i.label + "：" + i.text + "\r\n"
+		text += i.Label + "：" + i.Text + "\r\n"
 	}
 	return errors.Join(s.text("说明.txt", text), s.zip.Close())
 }

@@ -25,6 +25,8 @@ type Table struct {
 	Matched int64         // how many there are
 	Filter  string        // what was asked for, in words
 	Notes   []string      // what the table leaves out, in words
+	Facts   []Fact        // what else is to know of it
+	Shading *Shading      // how units of a computed layer are drawn, else nil
 	Part    string        // which part of the layer it is, for a file's name; empty for all, see ByTownship
 	unit    string        // the part's township
 }
@@ -35,12 +37,7 @@ func TableOf(ctx context.Context, view *live.View, viewer data.Viewer, f data.Fi
 	if err != nil {
 		return Table{}, "", err
 	}
-	t := Table{Layer: r.Layer, Fields: r.Fields, Matched: r.Matched, Filter: words}
-	for _, n := range r.Notes {
-		if n.Code == live.NoteArchive {
-			t.Notes = append(t.Notes, archived(n))
-		}
-	}
+	t := Table{Layer: r.Layer, Fields: r.Fields, Matched: r.Matched, Filter: words, Notes: Left(r.Notes)}
 	t.Rows = func(yield func(Row) bool) {
 		for row := range r.Rows() {
 			if !yield(row) {

@@ -9,6 +9,9 @@ import (
 	"lianxin/data/cql2"
 )
 
+// Everything is what Words say of a filter that asks for nothing in particular.
+const Everything = "全部"
+
 // Words say in Chinese what a filter asks of a layer; names and codes that stand for something come after what they stand for. name gives the name of a
 // unit, or nothing.
 func Words(f data.Filter, layer *data.Layer, zone *time.Location, name func(code string) string) string {
@@ -39,7 +42,7 @@ func Words(f data.Filter, layer *data.Layer, zone *time.Location, name func(code
 		parts = append(parts, "截至："+momentWords(f.AsOf.UnixMilli(), zone)+" 已录入的记录")
 	}
 	if len(parts) == 0 {
-		return "全部"
+		return Everything
 	}
 	return strings.Join(parts, "；")
 }

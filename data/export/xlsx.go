@@ -237,16 +237,16 @@ func (x *workbook) describe() error {
 		return err
 	}
 	x.rows = 0
-	items := append([]item{{"项目", "内容"}}, x.out.job.items(x.tables...)...)
+	items := append([]Fact{{"项目", "内容"}}, x.out.job.items(x.tables...)...)
 	if x.cut > 0 {
-		items = append(items, item{"截断", fmt.Sprintf("%d 个单元格超过 Excel 的 %d 字上限，已截断", x.cut, cellUnits)})
+		items = append(items, Fact{"截断", fmt.Sprintf("%d 个单元格超过 Excel 的 %d 字上限，已截断", x.cut, cellUnits)})
 	}
 	for i, it := range items {
 		style := x.style.wrap
 		if i == 0 {
 			style = x.style.head
 		}
-		if err := x.put([]any{excelize.Cell{StyleID: style, Value: it.label}, excelize.Cell{StyleID: style, Value: x.text(it.text)}}); err != nil {
+		if err := x.put([]any{excelize.Cell{StyleID: style, Value: it.Label}, excelize.Cell{StyleID: style, Value: x.text(it.Text)}}); err != nil {
 			return err
 		}
 	}

@@ -181,7 +181,7 @@ func fuelOfViewer(t testing.TB, v *View, who data.Viewer) []byte {
 		fmt.Fprintln(&b, got.Tag, got.Matched, got.Stations, got.Beyond)
 		for _, g := range got.Villages {
 			fmt.Fprintln(&b, g.UnitName, g.StationID, g.StationName, told(g.DistanceM), told(g.Households), told(g.Population), g.Beyond)
-			b.Write(NewUnitWriter(Shape{}).Append(nil, g.UnitRow, func(b []byte) []byte { return b }))
+			b.Write(NewUnitWriter(Shape{}).Append(nil, g.UnitRow, nil, nil))
 		}
 	}
 	fmt.Fprintln(&b, err)

@@ -72,6 +72,20 @@ func (r UnitRow) Point() *orb.Point {
 	return point
 }
 
+// ID is the unit's code.
+func (r UnitRow) ID() string { return r.Code }
+
+// Geometry is the unit's boundary, a MultiPolygon, lon, lat, which is not to be changed; nil without one.
+func (r UnitRow) Geometry() orb.Geometry {
+	if len(r.u.area) == 0 {
+		return nil
+	}
+	return r.u.area
+}
+
+// Field is one of the codes and names that features of units have in common; null for any other.
+func (r UnitRow) Field(name string) data.Value { return r.u.values[unitFieldOf(name)] }
+
 // UnitWriter writes units as features. It is used by one goroutine.
 type UnitWriter struct {
 	none    bool
@@ -83,8 +97,8 @@ func NewUnitWriter(shape Shape) *UnitWriter {
 	return &UnitWriter{none: shape.None, planner: newPlanner(shape.System)}
 }
 
-// Append writes a feature: the unit's boundary, and as properties its codes and names, "name", and what own appends, which begins with a comma.
-func (w *UnitWriter) Append(b []byte, r UnitRow, own func([]byte) []byte) []byte {
+// Append writes a feature: the unit's boundary, and as properties its codes and names, and the values of fields.
+func (w *UnitWriter) Append(b []byte, r UnitRow, fields []data.Field, values []data.Value) []byte {
 	b = append(append(append(b, featureOpen...), r.Code...), `","geometry":`...)
 	if start := len(b); w.none || len(r.u.area) == 0 {
 		b = append(b, nullJSON...)
@@ -103,18 +117,8 @@ func (w *UnitWriter) Append(b []byte, r UnitRow, own func([]byte) []byte) []byte
 		}
 	}
 	b = append(append(b, `,"properties":{`...), r.u.fragment...)
-	b = append(b, `,"name":`...)
-	b = own(appendText(b, r.Name))
-	return append(b, featureClose...)
-}
-
-// AppendText and AppendNumber write JSON as features have it.
-func AppendText(b []byte, s string) []byte { return appendText(b, s) }
-
-// AppendNumber writes a number, or null.
-func AppendNumber(b []byte, v *float64) []byte {
-	if v == nil {
-		return append(b, nullJSON...)
+	for i := range fields {
+		b = appendValue(append(appendText(append(b, ','), fields[i].Name), ':'), values[i])
 	}
-	return appendFloat(b, *v)
+	return append(b, featureClose...)
 }

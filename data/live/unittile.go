@@ -3,7 +3,6 @@ package live
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/paulmach/orb"
 
@@ -14,11 +13,11 @@ import (
 // UnitTileQuery asks for a vector tile of units of a computed collection.
 type UnitTileQuery struct {
 	Tile   tile.Tile
-	Layer  *data.Layer // names the tile's one layer; its fields become tags
-	Rows   []UnitRow   // those that reach into the tile: see CutTo
-	Tag    string      // of what Values answers
-	Values func(i int) (map[string]any, error)
-	Known  []string // tags of answers the client holds
+	Layer  *data.Layer              // names the tile's one layer; its fields become tags
+	Rows   []UnitRow                // those that reach into the tile: see CutTo
+	Tag    string                   // of what Values answers
+	Values func(i int) []data.Value // of a row, by the fields of Layer
+	Known  []string                 // tags of answers the client holds
 }
 
 // CutTo keeps of a page the units that reach into a tile or its margin.
@@ -47,10 +46,7 @@ func (v *View) UnitTile(viewer data.Viewer, q UnitTileQuery) (*Tile, error) {
 		if err != nil {
 			return nil, err
 		}
-		layer, err := m.units(q, simple)
-		if err != nil {
-			return nil, err
-		}
+		layer := m.units(q, simple)
 		if out.Layers = []TileLayer{layer}; m.builder.Len() <= maxTileBytes-1000 || detail == 0 {
 			break
 		}
@@ -61,22 +57,18 @@ func (v *View) UnitTile(viewer data.Viewer, q UnitTileQuery) (*Tile, error) {
 	return out, nil
 }
 
-func (m *tileMaker) units(q UnitTileQuery, simple map[string]orb.MultiPolygon) (TileLayer, error) {
+func (m *tileMaker) units(q UnitTileQuery, simple map[string]orb.MultiPolygon) TileLayer {
 	m.builder.Reset(q.Tile, tile.Options{})
 	l, out := m.builder.Layer(string(q.Layer.ID)), TileLayer{ID: q.Layer.ID}
 	for i, row := range q.Rows {
-		values, err := q.Values(i)
-		if err != nil {
-			return out, err
-		}
 		area := row.u.area
 		if coarse := simple[row.Code]; coarse != nil {
 			area = coarse
 		}
 		l.Tag(l.Key(tileID), l.Text(row.Code))
-		for _, f := range q.Layer.Fields {
-			if value, ok := tagValue(l, &f, values[f.Name]); ok {
-				l.Tag(l.Key(f.Name), value)
+		for k, v := range q.Values(i) {
+			if value, ok := tagValue(l, v); ok {
+				l.Tag(l.Key(q.Layer.Fields[k].Name), value)
 			}
 		}
 		out.Matched++
@@ -85,27 +77,21 @@ func (m *tileMaker) units(q UnitTileQuery, simple map[string]orb.MultiPolygon) (
 			out.Drawn++
 		}
 	}
-	return out, nil
+	return out
 }
 
-// tagValue is a member of JSON as a tile has it; false for null. Lists are codes with commas between them.
-func tagValue(l *tile.Layer, f *data.Field, v any) (tile.Value, bool) {
-	switch v := v.(type) {
-	case bool:
-		return l.Bool(v), true
-	case float64:
-		if f.Type == data.TypeInt {
-			return l.Int(int64(v)), true
-		}
-		return l.Float(v), true
-	case string:
-		return l.Text(v), true
-	case []any:
-		codes := make([]string, len(v))
-		for i := range v {
-			codes[i], _ = v[i].(string)
-		}
-		return l.Text(strings.Join(codes, ",")), true
+// tagValue is a value as a tile has it; false for null. Dates are texts, lists their codes with commas between them.
+func tagValue(l *tile.Layer, v data.Value) (tile.Value, bool) {
+	switch v.Kind() {
+	case data.KindBool:
+		return l.Bool(v.Bool()), true
+	case data.KindInt:
+		return l.Int(v.Int()), true
+	case data.KindFloat:
+		return l.Float(v.Float()), true
+	case data.KindText, data.KindList, data.KindDate, data.KindTime:
+		return l.Text(v.String()), true
+	case data.KindNull:
 	}
 	return 0, false
 }
