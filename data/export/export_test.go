@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"lianxin/data"
+	"lianxin/data/export/xlsx"
 	"lianxin/geo/datum"
 )
 
@@ -153,6 +154,41 @@ func TestXLSXReadsBack(t *testing.T) {
 	}
 	if !listed {
 		t.Error("the codes of category are not listed")
+	}
+}
+
+// TestXLSXGoesOnInAnotherSheet: a layer of more rows than a sheet holds.
+func TestXLSXGoesOnInAnotherSheet(t *testing.T) {
+	const rows = xlsx.MaxRows + 5
+	tab := many(t, rows)
+	tab.Fields = tab.Fields[:1]
+	j := job(t, XLSX, tab)
+	j.Options.Geometry = PlaceNone
+	path := filepath.Join(t.TempDir(), "long.xlsx")
+	if err := WriteFile(t.Context(), path, j); err != nil {
+		t.Fatal(err)
+	}
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	for name, want := range map[string]int{"sheet1": xlsx.MaxRows, "sheet2": 1 + 6} { // with their headings
+		sheet, err := z.Open("xl/worksheets/" + name + ".xml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(sheet)
+		if got := bytes.Count(body, []byte("<row ")); err != nil || got != want {
+			t.Errorf("%s has %d rows, want %d: %v", name, got, want, err)
+		}
+	}
+	list, err := z.Open("xl/workbook.xml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if body, err := io.ReadAll(list); err != nil || !bytes.Contains(body, []byte(`"矛盾纠纷_2"`)) {
+		t.Errorf("%s %v", body, err)
 	}
 }
 

@@ -1,252 +1,174 @@
 package export
 
 import (
-	"archive/zip"
 	"bufio"
 	"fmt"
-	"io"
 	"math"
 	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
 	"lianxin/data"
+	"lianxin/data/export/xlsx"
 )
 
-// Limits of a sheet.
 const (
-	sheetRows  = 1 << 20 // its heading among them
-	cellUnits  = 32767   // UTF-16 units of a text
 	noteSheet  = "说明"
 	fieldSheet = "字段说明"
 )
 
 // workbook writes XLSX: a sheet a layer (several when it has more rows than a sheet holds), what the file is, and what its columns mean.
-// Rows go to files in the folder for temporary ones as they come.
 type workbook struct {
 	out    *output
-	file   *excelize.File
-	sheet  *excelize.StreamWriter
+	buffer *bufio.Writer
+	file   *xlsx.Writer
 	cols   *columns
 	tables []*Table
-	part   int   // sheets of this table
-	rows   int   // of this sheet
 	cut    int64 // cells too long for Excel
-	cells  []any
-	style  struct{ head, date, instant, wrap int }
 }
 
-func newXLSX(o *output) encoder {
-	return &workbook{out: o, file: excelize.NewFile(excelize.Options{TmpDir: o.dir})}
-}
+func newXLSX(o *output) encoder { return &workbook{out: o, buffer: bufio.NewWriterSize(o.w, 64<<10)} }
 
-// Close lets go of the temporary files, also of a workbook that was given up.
-func (x *workbook) Close() error { return x.file.Close() }
-
-func (x *workbook) begin(t *Table) error {
-	if len(x.tables) == 0 {
-		if err := x.styles(); err != nil {
-			return err
-		}
+func (x *workbook) begin(t *Table) (err error) {
+	if err := x.start(); err != nil {
+		return err
 	}
 	x.tables = append(x.tables, t)
 	x.cols = newColumns(x.out.job, t)
-	x.part = 0
 	return x.nextSheet(t)
 }
 
-func (x *workbook) styles() (err error) {
-	add := func(s *excelize.Style) int {
-		id, e := x.file.NewStyle(s)
-		if e != nil {
-			err = e
-		}
-		return id
+// start begins the file.
+func (x *workbook) start() (err error) {
+	if x.file == nil {
+		x.file, err = xlsx.NewWriter(x.buffer, x.out.job.Note.At)
 	}
-	date, instant := "yyyy-mm-dd", "yyyy-mm-dd hh:mm:ss"
-	x.style.head = add(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DCE6F1"}}})
-	x.style.date = add(&excelize.Style{CustomNumFmt: &date})
-	x.style.instant = add(&excelize.Style{CustomNumFmt: &instant})
-	x.style.wrap = add(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
 	return err
 }
 
-// nextSheet begins a sheet with its heading frozen.
+// nextSheet begins a sheet with its heading.
 func (x *workbook) nextSheet(t *Table) error {
-	x.part++
-	name := safeName(t.Layer.Label.Zh)
-	if x.part > 1 {
-		name += fmt.Sprintf("_%d", x.part)
-	}
 	widths := make([]float64, len(x.cols.titles))
 	for i, title := range x.cols.titles {
 		widths[i] = math.Min(math.Max(float64(len(title)), 10), 24)
 	}
-	if err := x.open(name, widths); err != nil {
-		return err
-	}
-	head := make([]any, len(x.cols.titles))
-	for i, title := range x.cols.titles {
-		head[i] = excelize.Cell{StyleID: x.style.head, Value: inert(title)}
-	}
-	x.rows = 0
-	return x.put(head)
+	return x.open(safeName(t.Layer.Label.Zh), widths, x.cols.titles)
 }
 
-// open makes a sheet; the one a new workbook has becomes the first.
-func (x *workbook) open(name string, widths []float64) error {
-	if x.sheet != nil {
-		if err := x.sheet.Flush(); err != nil {
-			return err
-		}
-	}
-	var err error
-	if x.sheet == nil {
-		err = x.file.SetSheetName("Sheet1", name)
-	} else {
-		_, err = x.file.NewSheet(name)
-	}
-	if err != nil {
+func (x *workbook) open(name string, widths []float64, head []string) error {
+	if err := x.file.Sheet(name, widths); err != nil {
 		return err
 	}
-	if x.sheet, err = x.file.NewStreamWriter(name); err != nil {
-		return err
+	x.file.Begin()
+	for _, title := range head {
+		x.text(xlsx.Head, title)
 	}
-	for i, w := range widths {
-		if err := x.sheet.SetColWidth(i+1, i+1, w); err != nil {
-			return err
-		}
-	}
-	return x.sheet.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
-}
-
-func (x *workbook) put(cells []any) error {
-	x.rows++
-	at, err := excelize.CoordinatesToCellName(1, x.rows)
-	if err != nil {
-		return err
-	}
-	return x.sheet.SetRow(at, cells)
+	return x.file.End()
 }
 
 func (x *workbook) row(r *record) error {
-	if x.rows == sheetRows {
+	if x.file.Rows() == xlsx.MaxRows {
 		if err := x.nextSheet(x.tables[len(x.tables)-1]); err != nil {
 			return err
 		}
 	}
-	cells := append(x.cells[:0], x.text(r.id))
+	x.file.Begin()
+	x.text(xlsx.Plain, r.id)
 	for i, v := range r.values {
-		cells = append(cells, x.value(&x.cols.fields[i], v))
+		x.value(&x.cols.fields[i], v)
 	}
 	switch x.cols.place {
 	case PlaceNone:
 	case PlaceWKT:
-		cells = append(cells, x.text(wktOf(r.geometry)))
+		x.text(xlsx.Plain, wktOf(r.geometry))
 	default:
 		if p, ok := xy(r.geometry); ok {
-			cells = append(cells, p[0], p[1])
+			x.file.Float(xlsx.Plain, p[0])
+			x.file.Float(xlsx.Plain, p[1])
 		}
 	}
-	x.cells = cells
-	return x.put(cells)
+	return x.file.End()
 }
 
-func (x *workbook) value(f *data.Field, v data.Value) any {
+func (x *workbook) value(f *data.Field, v data.Value) {
 	switch v.Kind() {
 	case data.KindText, data.KindList:
-		return x.text(said(f, v, x.cols.headings))
+		x.text(xlsx.Plain, said(f, v, x.cols.headings))
 	case data.KindInt:
-		return v.Int()
+		x.file.Int(v.Int())
 	case data.KindFloat:
-		return v.Float()
+		x.file.Float(xlsx.Plain, v.Float())
 	case data.KindBool:
-		if x.cols.headings != Chinese {
-			return v.Bool()
+		switch {
+		case x.cols.headings != Chinese:
+			x.file.Bool(v.Bool())
+		case v.Bool():
+			x.text(xlsx.Plain, "是")
+		default:
+			x.text(xlsx.Plain, "否")
 		}
-		if v.Bool() {
-			return "是"
-		}
-		return "否"
 	case data.KindTime:
-		return x.moment(time.UnixMilli(v.Int()).In(x.out.job.Note.zone()), x.style.instant)
+		x.moment(time.UnixMilli(v.Int()).In(x.out.job.Note.zone()), xlsx.Instant)
 	case data.KindDate:
-		return x.moment(time.Unix(v.Int()*86400, 0).UTC(), x.style.date)
+		x.moment(time.Unix(v.Int()*86400, 0).UTC(), xlsx.Date)
 	case data.KindNull:
+		x.file.Skip()
 	}
-	return nil
 }
 
 // moment is a date as Excel counts it: days since 1899-12-30 by the wall clock. What lies before its calendar is text.
-func (x *workbook) moment(t time.Time, style int) any {
+func (x *workbook) moment(t time.Time, style xlsx.Style) {
 	if t.Year() < 1901 || t.Year() > 9999 {
-		return t.Format("2006-01-02 15:04:05")
+		x.text(xlsx.Plain, t.Format("2006-01-02 15:04:05"))
+		return
 	}
-	wall := time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), time.UTC)
-	ms := wall.UnixMilli() - time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC).UnixMilli()
-	return excelize.Cell{StyleID: style, Value: float64(ms) / 86_400_000}
+	_, offset := t.Zone()
+	x.file.Float(style, float64(t.UnixMilli()+int64(offset)*1000+epochMillis)/86_400_000)
 }
 
+// epochMillis is 1970-01-01 as Excel counts it, in milliseconds.
+const epochMillis = 25_569 * 86_400_000
+
 // text is a text that no spreadsheet runs, cut to what a cell holds.
-func (x *workbook) text(s string) any {
-	if s == "" {
-		return nil
+func (x *workbook) text(style xlsx.Style, s string) {
+	if s != "" && x.file.Text(style, inert(s)) {
+		x.cut++
+	} else if s == "" {
+		x.file.Skip()
 	}
-	s = inert(s)
-	if len(s) > cellUnits { // fewer bytes are fewer units
-		units := 0
-		for i, r := range s {
-			units++
-			if r > 0xffff {
-				units++
-			}
-			if units > cellUnits {
-				x.cut++
-				return s[:i]
-			}
-		}
-	}
-	return s
 }
 
 func (x *workbook) end() error { return nil }
 
 func (x *workbook) close() error {
+	if err := x.start(); err != nil { // of a job without tables
+		return err
+	}
 	if err := x.describe(); err != nil {
 		return err
 	}
 	if err := x.dictionary(); err != nil {
 		return err
 	}
-	if err := x.sheet.Flush(); err != nil {
+	if err := x.file.Close(); err != nil {
 		return err
 	}
-	w := bufio.NewWriterSize(x.out.w, 64<<10)
-	// The library gathers the whole file in memory; this sends it on as it comes, and the memory stays empty.
-	x.file.SetZipWriter(func(io.Writer) excelize.ZipWriter { return zip.NewWriter(w) })
-	if err := x.file.Write(io.Discard); err != nil {
-		return err
-	}
-	return w.Flush()
+	return x.buffer.Flush()
 }
 
 // describe writes what the file is.
 func (x *workbook) describe() error {
-	if err := x.open(noteSheet, []float64{16, 90}); err != nil {
+	if err := x.open(noteSheet, []float64{16, 90}, []string{"项目", "内容"}); err != nil {
 		return err
 	}
-	x.rows = 0
-	items := append([]Fact{{"项目", "内容"}}, x.out.job.items(x.tables...)...)
+	items := x.out.job.items(x.tables...)
 	if x.cut > 0 {
-		items = append(items, Fact{"截断", fmt.Sprintf("%d 个单元格超过 Excel 的 %d 字上限，已截断", x.cut, cellUnits)})
+		items = append(items, Fact{"截断", fmt.Sprintf("%d 个单元格超过 Excel 的 %d 字上限，已截断", x.cut, xlsx.MaxUnits)})
 	}
-	for i, it := range items {
-		style := x.style.wrap
-		if i == 0 {
-			style = x.style.head
-		}
-		if err := x.put([]any{excelize.Cell{StyleID: style, Value: it.Label}, excelize.Cell{StyleID: style, Value: x.text(it.Text)}}); err != nil {
+	for _, it := range items {
+		x.file.Begin()
+		x.text(xlsx.Wrap, it.Label)
+		x.text(xlsx.Wrap, it.Text)
+		if err := x.file.End(); err != nil {
 			return err
 		}
 	}
@@ -255,15 +177,7 @@ func (x *workbook) describe() error {
 
 // dictionary writes what the columns mean, with the codes that may stand in them.
 func (x *workbook) dictionary() error {
-	if err := x.open(fieldSheet, []float64{16, 24, 22, 22, 12, 12, 60, 60}); err != nil {
-		return err
-	}
-	x.rows = 0
-	var head []any
-	for _, title := range []string{"图层", "字段", "中文名", "英文名", "类型", "单位", "说明", "代码"} {
-		head = append(head, excelize.Cell{StyleID: x.style.head, Value: title})
-	}
-	if err := x.put(head); err != nil {
+	if err := x.open(fieldSheet, []float64{16, 24, 22, 22, 12, 12, 60, 60}, []string{"图层", "字段", "中文名", "英文名", "类型", "单位", "说明", "代码"}); err != nil {
 		return err
 	}
 	for _, t := range x.tables {
@@ -273,13 +187,25 @@ func (x *workbook) dictionary() error {
 			for _, c := range f.Codes {
 				codes = append(codes, c.Code+" = "+c.Label.Zh+" / "+c.Label.En)
 			}
-			row := []any{t.Layer.Label.Zh, f.Name, f.Label.Zh, f.Label.En, typeWords(f.Type), f.Unit, f.Help.Zh, excelize.Cell{StyleID: x.style.wrap, Value: strings.Join(codes, "\n")}}
-			if err := x.put(row); err != nil {
+			x.file.Begin()
+			for _, s := range []string{t.Layer.Label.Zh, f.Name, f.Label.Zh, f.Label.En, typeWords(f.Type), unitWords(f.Unit), f.Help.Zh} {
+				x.text(xlsx.Plain, s)
+			}
+			x.text(xlsx.Wrap, strings.Join(codes, "\n"))
+			if err := x.file.End(); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// unitWords are a unit as a cell may hold it: a bare sign would be taken for a formula's beginning.
+func unitWords(unit string) string {
+	if unit == "%" {
+		return "百分比"
+	}
+	return unit
 }
 
 func typeWords(t data.Type) string {
