@@ -51,6 +51,7 @@ type exportDoc struct {
 	Download string        `json:"download,omitempty"`
 	Expires  *time.Time    `json:"expires,omitempty"`
 	Error    string        `json:"error,omitempty"`
+	ErrorZh  string        `json:"error_zh,omitempty"`
 }
 
 // ownerOf is whose an export is: exactly this account, with what it may read now. Anonymous viewers share one, and only ids, which nobody
@@ -218,7 +219,7 @@ func (s *Server) exportDoc(j *exportJob) exportDoc {
 	defer q.mu.Unlock()
 	doc := exportDoc{
 		ID: j.id, Href: "/api/exports/" + j.id, State: j.state, Layers: j.layers, Format: j.job.Format, CRS: j.job.System.Code(), Rows: j.rows.Load(),
-		Total: j.total, Bytes: j.bytes, Name: j.name, AuditID: j.job.Note.AuditID, Started: j.made.UTC(), Error: j.fault,
+		Total: j.total, Bytes: j.bytes, Name: j.name, AuditID: j.job.Note.AuditID, Started: j.made.UTC(), Error: j.fault.en, ErrorZh: j.fault.zh,
 	}
 	if j.state == exportDone {
 		until := j.until.UTC()

@@ -55,7 +55,7 @@ type exportJob struct {
 	bytes int64
 	path  string
 	until time.Time // when the file goes; zero while it runs
-	fault string
+	fault exportFault
 }
 
 // exportQueue runs exports and keeps their files, in a folder that its owner alone reads and that is emptied at start and end.
@@ -188,22 +188,13 @@ func (q *exportQueue) finish(j *exportJob, err error) {
 		j.state = exportCancelled
 		_ = os.Remove(j.path) // it may be whole already; the folder is emptied at the end in any case
 	case err != nil || statErr != nil:
-		j.state, j.fault = exportFailed, faultWords(err)
+		j.state, j.fault = exportFailed, faultOf(err)
 		q.log.Error("export failed", slog.String("audit_id", j.job.Note.AuditID), slog.Any("error", err))
 	default:
 		j.state, j.bytes = exportDone, info.Size()
 		j.rows.Store(j.total)
 	}
 	time.AfterFunc(exportsKeep+time.Second, q.sweep)
-}
-
-// faultWords are what its owner is told of a failure: only what the owner could have known is in the error's own words.
-func faultWords(err error) string {
-	var invalid *data.InvalidError
-	if errors.As(err, &invalid) {
-		return invalid.Error()
-	}
-	return "the file could not be written here; the log says why"
 }
 
 // of finds an owner's job; another's does not exist.

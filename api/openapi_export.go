@@ -7,7 +7,7 @@ func describeExports() object {
 	text := object{"type": "string"}
 	params := object{"type": "object", "additionalProperties": text, "description": "Parameters of /items"}
 	members := object{
-		"layers":  object{"type": "array", "items": text, "minItems": 1},
+		"layers":  object{"type": "array", "items": text, "minItems": 1, "description": "Collections, computed ones too"},
 		"format":  object{"type": "string", "enum": export.Formats()},
 		"crs":     object{"type": "string", "default": "EPSG:4490", "description": "EPSG:4490, EPSG:4326, CRS84, EPSG:4547…, GCJ-02, BD-09"},
 		"filter":  params,
@@ -51,7 +51,7 @@ func exportSchema() object {
 		"properties": object{
 			"id": text, "href": text, "state": object{"type": "string", "enum": []string{"running", "done", "failed", "cancelled"}},
 			"layers": object{"type": "array", "items": text}, "format": text, "crs": text, "rows": count, "total": count, "bytes": count,
-			"name": text, "audit_id": text, "started": moment, "download": text, "expires": moment, "error": text,
+			"name": text, "audit_id": text, "started": moment, "download": text, "expires": moment, "error": text, "error_zh": text,
 		},
 	}
 }

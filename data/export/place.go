@@ -22,7 +22,7 @@ func (p placer) forward(g orb.Geometry) (orb.Geometry, error) {
 	case orb.Point:
 		x, y := p.system.Forward(g[0], g[1])
 		if math.IsNaN(x) || math.IsNaN(y) {
-			return nil, fmt.Errorf("%v %v has no position in %s", g[0], g[1], p.system)
+			return nil, fmt.Errorf("%v %v %w in %s", g[0], g[1], datum.ErrNoPosition, p.system)
 		}
 		return orb.Point{x, y}, nil
 	case orb.MultiPolygon:

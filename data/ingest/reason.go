@@ -37,6 +37,11 @@ type phrase struct{ en, zh string }
 // phrases are tried in order: the longer of two that begin alike stands first.
 func phrases() []phrase {
 	return []phrase{
+		// exports
+		{"a Shapefile holds 2 GB at most: narrow the filter, or take gpkg or fgb", "Shapefile 单个文件不超过 2 GB：请缩小筛选范围，或改用 GeoPackage、FlatGeobuf"},
+		{"KML holds longitude and latitude: take {}", "KML 只用经纬度，请选 {1}"},
+		{"is for lists of up to {} rows, and this one has {}", "只用于不超过 {1} 条的清单，此清单有 {2} 条"},
+
 		// the row as a whole
 		{"is required", "必填"},
 		{"is not valid UTF-8", "不是有效的 UTF-8 编码"},

@@ -1,12 +1,16 @@
 package datum
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/paulmach/orb"
 
 	"lianxin/geo"
 )
+
+// ErrNoPosition says that a place lies beyond what a system can hold, such as far from its meridian.
+var ErrNoPosition = errors.New("has no position")
 
 // InverseGeometry converts a geometry from the system to longitude, latitude, vertex by vertex, into new memory; a bound
 // becomes the polygon of its corners. The error names the vertex, counted from one: "ring 2, point 17: …"; the result then is nil. Nil
@@ -20,7 +24,7 @@ func (s System) ForwardGeometry(g orb.Geometry) (orb.Geometry, error) {
 	return convert(g, func(p orb.Point) (orb.Point, error) {
 		x, y := s.Forward(p[0], p[1])
 		if x != x || y != y {
-			return p, fmt.Errorf("%v %v has no position in %s", p[0], p[1], s)
+			return p, fmt.Errorf("%v %v %w in %s", p[0], p[1], ErrNoPosition, s)
 		}
 		return orb.Point{x, y}, nil
 	})

@@ -1,9 +1,9 @@
 /** How many records each chosen layer has under the filter, while the dialog is open. */
 import { effect, signal } from "@preact/signals";
 import { getCount } from "../client";
-import { queryOf } from "../filter";
-import { hidden, layerById, news, quick, today, view } from "../state";
-import type { Layer, LayerId } from "../wire";
+import { news } from "../state";
+import type { LayerId } from "../wire";
+import { offers } from "./offer";
 
 /** The dialog is open. */
 export const exporting = signal(false);
@@ -11,14 +11,6 @@ export const exporting = signal(false);
 export const chosen = signal<ReadonlySet<LayerId>>(new Set());
 /** Counts by layer: missing while it is counted, null when it could not be. */
 export const counts = signal<ReadonlyMap<LayerId, number | null>>(new Map());
-
-/** What the export asks of a layer: the same as the desk does; null when nothing can match. */
-export function paramsOf(layer: Layer): URLSearchParams | null {
-  const q = queryOf(layer, quick.value, hidden.value, today());
-  const bbox = quick.value.inView ? view.value?.bbox : undefined;
-  if (q && bbox) q.set("bbox", bbox.map(n => n.toFixed(6)).join(","));
-  return q;
-}
 
 /** Counts as long as the dialog is open. Returns a disposer. */
 export function followCounts(): () => void {
@@ -28,9 +20,9 @@ export function followCounts(): () => void {
     if (!exporting.value) return;
     const { n } = news.value;
     for (const id of chosen.value) {
-      const layer = layerById.value.get(id);
-      if (!layer) continue;
-      const query = paramsOf(layer);
+      const offer = offers.value.get(id);
+      if (!offer) continue;
+      const query = offer.params();
       const question = `${n} ${query}`;
       if (asked.get(id) === question) continue;
       asked.set(id, question);

@@ -1,7 +1,7 @@
 /** Exports: what is asked for, how it stands, and its file. One at a time is watched; it goes on when the dialog is closed. */
 import { signal } from "@preact/signals";
 import { ClientError, type Failure, post, read, remove } from "../client";
-import { faultsOf, fieldNamer, sentence } from "../reason";
+import { faultsOf, fieldNamer, reasonIn, sentence } from "../reason";
 import { layerById } from "../state";
 import { isRecord, type LayerId, WireError } from "../wire";
 import { w } from "./words";
@@ -36,6 +36,12 @@ export interface Export {
   download?: string;
   expires?: string;
   error?: string;
+  error_zh?: string;
+}
+
+/** Why an export failed, in the language of the page. */
+export function whyOf({ error, error_zh }: Export): string {
+  return error ? reasonIn({ reason: error, reason_zh: error_zh }) : "";
 }
 
 /** The export that is watched; null before the first. */

@@ -41,7 +41,7 @@ export function followComputed(): () => void {
 }
 
 /** Spots of the topic's layer under the filter: what is narrowed to a unit is still compared with all there is. */
-function spotQuery(): URLSearchParams | null {
+export function spotQuery(): URLSearchParams | null {
   const layer = topicLayer.value;
   const query = layer && queryOf(layer, { ...quick.value, unit: null }, hidden.value, today());
   if (!layer || !query) return null;

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import "../style/export.css";
-import { chosen, counts, exporting, followCounts, paramsOf } from "../export/count";
+import { chosen, counts, exporting, followCounts } from "../export/count";
 import {
   asking,
   begin,
@@ -16,13 +16,15 @@ import {
   headings,
   isTable,
   trouble,
+  whyOf,
 } from "../export/job";
+import { made, type Offer, offers, stored } from "../export/offer";
 import { w } from "../export/words";
 import { partsOf } from "../filter";
 import { clock, count, decimal } from "../format";
-import { label, t } from "../i18n";
-import { hidden, layerById, quick, session, shown, toggle, view, zone } from "../state";
-import type { Layer } from "../wire";
+import { t } from "../i18n";
+import { hidden, mode, quick, session, shown, toggle, topic, view, zone } from "../state";
+import type { LayerId } from "../wire";
 import { Icon } from "./Icon";
 import { partName } from "./Strip";
 
@@ -45,8 +47,11 @@ export function ExportButton() {
 }
 
 function open(): void {
-  const layers = [...layerById.peek().values()];
-  chosen.value = new Set(layers.filter(l => shown.peek().has(l.id)).map(l => l.id));
+  const onMap = new Set<LayerId>(shown.peek());
+  if (mode.peek() === "hotspots") onMap.add("hotspots");
+  if (mode.peek() === "fuel") onMap.add("fuel-access");
+  if (mode.peek() === "measure" && topic.peek().layer === "tables") onMap.add(`table-${topic.peek().measure}`);
+  chosen.value = new Set([...offers.peek().keys()].filter(id => onMap.has(id)));
   exporting.value = true;
 }
 
@@ -78,16 +83,15 @@ function Dialog() {
 }
 
 function Choices() {
-  const layers = [...layerById.value.values()];
-  const picked = layers.filter(l => chosen.value.has(l.id));
-  const all = picked.map(l => counts.value.get(l.id));
+  const picked = [...offers.value.values()].filter(o => chosen.value.has(o.id));
+  const all = picked.map(o => counts.value.get(o.id));
   const total = all.reduce<number>((n, k) => n + (k ?? 0), 0);
   const known = all.every(k => typeof k === "number");
   const send = (e: Event) => {
     e.preventDefault();
-    const asked = picked.flatMap(l => {
-      const query = paramsOf(l);
-      return query ? [[l.id, Object.fromEntries(query)] as const] : [];
+    const asked = picked.flatMap(o => {
+      const query = o.params();
+      return query ? [[o.id, Object.fromEntries(query)] as const] : [];
     });
     begin({
       layers: asked.map(([id]) => id),
@@ -102,8 +106,16 @@ function Choices() {
       <fieldset>
         <legend>{w("layers")}</legend>
         <ul class="export-layers">
-          {layers.map(l => (
-            <Choice key={l.id} layer={l} />
+          {stored.value.map(o => (
+            <Choice key={o.id} offer={o} />
+          ))}
+        </ul>
+      </fieldset>
+      <fieldset>
+        <legend>{w("made")}</legend>
+        <ul class="export-layers">
+          {made.value.map(o => (
+            <Choice key={o.id} offer={o} />
           ))}
         </ul>
       </fieldset>
@@ -152,7 +164,7 @@ function Choices() {
       {isMetric(crs.value) && <p class="muted small">{w("metric")}</p>}
       {picked.length > 0 && (
         <p class="small">
-          <a href={`/api/project.qgz?layers=${picked.map(l => l.id).join(",")}`} download="lianxin.qgz">
+          <a href={`/api/project.qgz?layers=${picked.map(o => o.id).join(",")}`} download="lianxin.qgz">
             {w("project")}
           </a>
         </p>
@@ -175,18 +187,22 @@ function Choices() {
   );
 }
 
-function Choice({ layer }: { layer: Layer }) {
-  const on = chosen.value.has(layer.id);
-  const n = counts.value.get(layer.id);
+function Choice({ offer }: { offer: Offer }) {
+  const on = chosen.value.has(offer.id);
+  const n = counts.value.get(offer.id);
+  const says = offer.says();
   return (
     <li>
       <label class="check">
         <input
           type="checkbox"
           checked={on}
-          onChange={e => (chosen.value = toggle(chosen.value, layer.id, e.currentTarget.checked))}
+          onChange={e => (chosen.value = toggle(chosen.value, offer.id, e.currentTarget.checked))}
         />
-        <span>{label(layer.label)}</span>
+        <span>
+          {offer.name()}
+          {says && <small class="muted">{says}</small>}
+        </span>
       </label>
       <span class="muted small">
         {!on ? "" : n === undefined ? w("counting") : n === null ? w("uncounted") : n === 0 ? w("none") : count(n)}
@@ -271,7 +287,7 @@ function Course({ job }: { job: Export }) {
     default:
       return (
         <div class="export-course">
-          <p role="alert">{job.state === "cancelled" ? w("cancelled") : w("failed", { why: job.error ?? "" })}</p>
+          <p role="alert">{job.state === "cancelled" ? w("cancelled") : w("failed", { why: whyOf(job) })}</p>
           <Again />
         </div>
       );

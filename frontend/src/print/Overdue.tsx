@@ -1,8 +1,8 @@
 /** The overdue list, one file a township: made and handed over with one press. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { paramsOf } from "../export/count";
 import { asking, begin, current, trouble } from "../export/job";
+import { paramsOf } from "../export/offer";
 import { press } from "../file";
 import { isCase } from "../filter";
 import { count } from "../format";
