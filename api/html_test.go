@@ -54,6 +54,12 @@ func TestPagesForPeople(t *testing.T) {
 	if schema := open(href(collection, "/schema")); !strings.Contains(schema, "What features hold") || !strings.Contains(schema, "<code>overdue</code>") {
 		t.Errorf("%s", schema)
 	}
+	if tiles := open(href(landing, "/api/tiles")); !strings.Contains(tiles, "/api/tiles/WebMercatorQuad/{z}/{y}/{x}") || !strings.Contains(tiles, "全部图层") {
+		t.Errorf("%s", tiles)
+	}
+	if tiles := open(href(collection, "/tiles")); !strings.Contains(tiles, "/api/collections/disputes/tiles/WebMercatorQuad/{z}/{y}/{x}") || !strings.Contains(tiles, "矛盾纠纷") {
+		t.Errorf("%s", tiles)
+	}
 	if grid := open(href(open(href(landing, "/tileMatrixSets")), "/tileMatrixSets/WebMercatorQuad")); !strings.Contains(grid, "第 8 级") || !strings.Contains(grid, "256 × 256 · 611.4962 m · 1 : 2183915") {
 		t.Errorf("%s", grid)
 	}
@@ -83,7 +89,7 @@ func TestRepresentations(t *testing.T) {
 	f := newFixture(t, data.Commander, "431000")
 	for _, path := range []string{
 		"/api", "/api/conformance", "/api/collections", "/api/collections/disputes", "/api/collections/disputes/items", "/api/collections/disputes/items/" + data.RecordID(data.Disputes, "test", "D0-0"),
-		"/api/collections/disputes/queryables", "/api/collections/disputes/sortables", "/api/collections/disputes/schema", "/api/collections/coverage/queryables", "/api/tileMatrixSets", "/api/tileMatrixSets/WebMercatorQuad",
+		"/api/collections/disputes/queryables", "/api/collections/disputes/sortables", "/api/collections/disputes/schema", "/api/collections/coverage/queryables", "/api/tileMatrixSets", "/api/tileMatrixSets/WebMercatorQuad", "/api/tiles", "/api/collections/disputes/tiles",
 	} {
 		for _, c := range []struct{ query, accept, want string }{
 			{"", "", "json"},

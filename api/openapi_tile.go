@@ -10,7 +10,7 @@ func (s *Server) describeTiles(paths, schemas object) {
 	kinds := queryParam("f", "Representation", object{"type": "string", "enum": []string{"json", "tilejson"}})
 	// The ends of these ids are those of OGC 20-057, table 11.
 	describe := func(root, name, title string, parameters ...object) {
-		paths[root] = object{"get": get(name+".vector.getTileSetsList", title+": tilesets", jsonBody(ref("tilesets")))}
+		paths[root] = object{"get": get(name+".vector.getTileSetsList", title+": tilesets", paged(jsonBody(ref("tilesets"))), pageParam())}
 		paths[root+"/{tileMatrixSetId}"] = object{"get": get(name+".vector.getTileSet", title+": tileset, or TileJSON", jsonBody(object{"type": "object"}), schemeParam(), kinds)}
 		paths[root+"/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}"] = object{"get": get(name+".vector.getTile", title+": a vector tile; Tile-Thinning says what it leaves out",
 			contentOf(mediaTile, object{"type": "string", "format": "binary"}),

@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/paulmach/orb"
 
+	"lianxin/api/page"
 	"lianxin/data"
 	"lianxin/geo/tile"
 )
@@ -29,20 +30,25 @@ func (s *Server) layerTilesets(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.tilesets(c, l.Label.Zh+" "+l.Label.En)
+	return s.tilesets(c, l.Label.Zh+" "+l.Label.En, pathToLayer(c, l))
 }
 
-func (s *Server) everyTilesets(c echo.Context) error { return s.tilesets(c, "全部图层 All layers") }
+func (s *Server) everyTilesets(c echo.Context) error {
+	return s.tilesets(c, "全部图层 All layers", pathTo(c))
+}
 
-func (s *Server) tilesets(c echo.Context, title string) error {
+func (s *Server) tilesets(c echo.Context, title string, path []page.Link) error {
 	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON)
+	m := negotiate(c, p, mediaJSON, mediaHTML)
 	if err := p.done(); err != nil {
 		return err
 	}
 	self := base(c) + c.Request().URL.EscapedPath()
+	if m == mediaHTML {
+		return s.tilesetsPage(c, title, path)
+	}
 	return document(c, m, object{
-		"links":    []link{{self, "self", mediaJSON.mime, title}},
+		"links":    []link{{self, "self", mediaJSON.mime, title}, {self + "?f=html", "alternate", baseType(mediaHTML.mime), "This page for people"}},
 		"tilesets": []object{tilesetItem(c, self+"/"+webMercatorQuad, title)},
 	})
 }
