@@ -158,6 +158,47 @@ test("a place is found by initials and gone to by the keyboard; a pasted list li
   await expect(page.locator(".unit h2")).toHaveText("华塘镇");
 });
 
+test("what presses is told at once, and each figure leads to what it counts", async ({ desk, page, server }) => {
+  await desk.open("/?by=county");
+  const late = page.locator(".glance").getByRole("button", { name: "已超期" });
+  const long = page.locator(".glance").getByRole("button", { name: "久未走访" });
+  const soon = page.locator(".glance").getByRole("button", { name: "即将到期" });
+  const layers = ["disputes", "hazards", "requests"];
+  const found = (query: string) =>
+    Promise.all(layers.map(async l => (await items(server.url, l, `limit=1&${query}`)).numberMatched));
+  const sum = (counts: number[]) => String(counts.reduce((n, c) => n + c, 0));
+  const overdue = await found("overdue=true");
+  const dueSoon = sum(await found("due_soon=true"));
+  await expect(late.locator("strong")).toHaveText(sum(overdue));
+  await expect(soon.locator("strong")).toHaveText(dueSoon);
+  await late.click();
+  await expect(page).toHaveURL(/stage=overdue/);
+  await expect(page.locator(".table .options .option").first()).toContainText(String(overdue[0]));
+  await expect.poll(() => desk.count("矛盾纠纷")).toBe(overdue[0]);
+  await expect(soon.locator("strong"), "stages are counted side by side").toHaveText(dueSoon);
+  await late.click();
+  await expect(page.locator(".table")).toHaveCount(0);
+
+  const months = await summary(server.url, "layer=visits&measure=gap_months&by=village");
+  const neglected = String(months.values.filter(v => (v.value ?? 0) >= 2).length).replace(/\B(?=(\d{3})+$)/g, "\u00a0");
+  await expect(long.locator("strong")).toHaveText(neglected);
+  await long.click();
+  await expect(long).toHaveAttribute("aria-pressed", "true");
+  await expect(page.locator(".total-line strong")).toHaveText(neglected);
+  await expect(page.locator(".rank").first()).toContainText("个月");
+});
+
+test("a figure of a unit's card lists its cases", async ({ desk, page, server }) => {
+  const most = (await summary(server.url, "layer=disputes&measure=overdue&by=township")).values.sort(
+    (a, b) => b.numerator - a.numerator,
+  )[0];
+  if (!most) throw new Error("no township");
+  await desk.open(`/?sel=townships:${most.unit}`);
+  await page.getByRole("button", { name: /超期的 .*矛盾纠纷/ }).click();
+  await expect(page).toHaveURL(new RegExp(`unit=${most.unit}.*stage=overdue|stage=overdue.*unit=${most.unit}`));
+  await expect(page.locator(".table .option[aria-pressed=true] .muted")).toHaveText(String(most.numerator));
+});
+
 test("hot spots are explained in words, with their figures", async ({ desk, page, server }) => {
   await desk.open("/?map=hotspots");
   const doc = await (await fetch(`${server.url}/api/collections/hotspots/items?limit=10000&skipGeometry=true`)).json();

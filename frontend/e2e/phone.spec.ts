@@ -57,6 +57,16 @@ for (const [width, height] of [
       expect(await faults(page), "the table").toEqual([]);
     });
 
+    test("what presses is told first, and leads to a sheet of its cases", async ({ page, desk }) => {
+      await open(desk, "/?map=fuel");
+      await page.getByRole("button", { name: "专题、图层与筛选" }).click();
+      await expect(page.locator(".glance strong")).toHaveCount(3);
+      expect(await faults(page), "the figures").toEqual([]);
+      await page.locator(".glance").getByRole("button", { name: "已超期" }).click();
+      await expect(page.locator(".table .rows-one").first()).toBeVisible();
+      await expect(page.locator(".side")).toHaveCount(0);
+    });
+
     test("ranking, spots, fuel and comparison are sheets that take turns", async ({ page, desk }) => {
       const answer = await page.request.post("/api/session", { data: { demo: "official" } });
       expect(answer.ok()).toBe(true);

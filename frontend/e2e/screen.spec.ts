@@ -161,6 +161,35 @@ test.describe("a phone", () => {
   });
 });
 
+for (const [zoom, width, height] of [
+  [125, 1093, 614],
+  [150, 911, 512],
+  [200, 683, 384],
+] as const) {
+  test.describe(`on a laptop at ${zoom} %`, () => {
+    test.use({ viewport: { width, height } });
+
+    test("every action of the bar is in the window, in both languages, and opens what it names", async ({
+      page,
+      desk,
+    }) => {
+      for (const lang of ["zh", "en"]) {
+        await page.goto(`/?lang=${lang}`);
+        const actions = page.locator(".actions > button, .actions > div > button");
+        await expect.poll(() => desk.inked("land"), { timeout: 30_000 }).toBeGreaterThan(1000);
+        expect(await actions.count()).toBeGreaterThanOrEqual(5);
+        for (const action of await actions.all()) {
+          await expect(action).toBeInViewport({ ratio: 1 });
+          expect(await action.getAttribute("title"), "a title").toBeTruthy();
+        }
+        await page.getByRole("button", { name: lang === "zh" ? "会议" : "Meeting" }).click();
+        await expect(page.getByRole("dialog")).toBeInViewport();
+        await page.keyboard.press("Escape");
+      }
+    });
+  });
+}
+
 test("reduced motion turns flights into cuts", async ({ desk, page }) => {
   await page.emulateMedia({ reducedMotion: "reduce" });
   await desk.open("/?at=113.03,25.79,11");

@@ -6,7 +6,7 @@ import { unitAbove } from "./topic";
 /** Narrows to a unit, or to everything; the card of what was selected goes. */
 export function drillInto(code: string | null): void {
   batch(() => {
-    quick.value = { ...quick.peek(), unit: code };
+    if (quick.peek().unit !== code) quick.value = { ...quick.peek(), unit: code }; // else there were nothing to undo
     selection.value = null;
     camera.value = null; // home is then the unit
   });

@@ -21,6 +21,7 @@ import { followBoundaries } from "./load/boundaries";
 import { followComputed } from "./load/computed";
 import { followEvents } from "./load/events";
 import { followFacets } from "./load/facets";
+import { followNeglect } from "./load/neglect";
 import { followRecords } from "./load/records";
 import { followSince } from "./load/since";
 import { followSession, start } from "./load/start";
@@ -85,6 +86,7 @@ function open(element: HTMLElement): void {
   followSummary();
   followComputed();
   followFacets();
+  followNeglect();
   followTrend();
   followUndo();
   followSubject();
@@ -101,7 +103,7 @@ function open(element: HTMLElement): void {
 
 /** Keeps in the state what the screen is: narrow or wide, or paper. */
 function followScreen(): void {
-  const query = matchMedia("(max-width: 640px)");
+  const query = matchMedia("(max-width: 720px)");
   const follow = () => {
     narrow.value = query.matches;
     folded.value = query.matches;

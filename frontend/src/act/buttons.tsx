@@ -29,7 +29,7 @@ export function ActHost() {
 export function RegisterButton() {
   if (!may("edit")) return null;
   return (
-    <button type="button" onClick={() => open({ kind: "register", layer: "disputes" })}>
+    <button type="button" title={w("register")} onClick={() => open({ kind: "register", layer: "disputes" })}>
       <Icon name="plus" />
       <span>{w("register")}</span>
     </button>

@@ -37,7 +37,12 @@ export function Header() {
       <LinkState />
       <div class="actions">
         <RegisterButton />
-        <button type="button" aria-pressed={listing} onClick={() => (listing.value = !listing.peek())}>
+        <button
+          type="button"
+          title={t("list.title")}
+          aria-pressed={listing}
+          onClick={() => (listing.value = !listing.peek())}
+        >
           <Icon name="table" />
           <span>{t("list.title")}</span>
         </button>
@@ -60,10 +65,11 @@ function LinkState() {
   const behind = at !== null && clockNow().getTime() - at.getTime() > behindMs;
   const state = link.value.state === "live" && behind ? "behind" : link.value.state;
   const old = at ? age(at, clockNow(), lang.value) : "";
+  const said = at ? t("link.age", { at: clock(at, zone.value), age: old }) : "";
   return (
-    <output class={`link ${state}`}>
+    <output class={`link ${state}`} title={said} data-age={old}>
       <strong>{t(`link.${state}`)}</strong>
-      {at && <span class="muted"> {t("link.age", { at: clock(at, zone.value), age: old })}</span>}
+      {at && <span class="muted"> {said}</span>}
     </output>
   );
 }

@@ -5,6 +5,7 @@ import { isCase, partsOf } from "../filter";
 import { t } from "../i18n";
 import { folded, narrow, pinsShown, quick, rankFolded, recordLayers, selection, type Tab, tab, tabs } from "../state";
 import { Filters } from "./Filters";
+import { Glance } from "./Glance";
 import { Icon } from "./Icon";
 import { useInset } from "./inset";
 import { Layers } from "./Layers";
@@ -55,6 +56,7 @@ function Open() {
         </button>
       </header>
       <Part id="topic">
+        {cases && <Glance />}
         <Topic />
       </Part>
       <Part id="layers">

@@ -5,11 +5,19 @@ import type { Trend } from "../wire";
 /** Months shown. */
 const most = 12;
 
-export function Sparkline({ trend, title }: { trend: Trend; title: string }) {
+interface Props {
+  trend: Trend;
+  title: string;
+  /** What is said where every month has none. */
+  none: string;
+}
+
+export function Sparkline({ trend, title, none }: Props) {
   const points = trend.points.slice(-most);
   const top = Math.max(1, ...points.map(p => p.numerator));
   const last = points.at(-1);
   if (!last) return null;
+  if (points.every(p => p.numerator === 0)) return <p class="muted small">{none}</p>;
   return (
     <section>
       <h3>{title}</h3>

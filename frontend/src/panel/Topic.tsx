@@ -1,6 +1,8 @@
 /** What the land is coloured by: measure, level, comparison, and the total of the whole. */
 import { isCase } from "../filter";
+import { count } from "../format";
 import { label, t } from "../i18n";
+import { neglectedOf } from "../load/neglect";
 import {
   by,
   compare,
@@ -125,6 +127,7 @@ function Total() {
     return <p class="total-line">{none ? t("topic.noneMatches") : <i class="skeleton figure" aria-hidden="true" />}</p>;
   }
   const { total, definition } = data;
+  if (definition.id === "visits.gap_months") return <Neglected data={data} />;
   return (
     <div class="total-line" aria-busy={status.kind === "loading"}>
       {total.value === null ? (
@@ -137,6 +140,21 @@ function Total() {
       )}
       <p class="muted small">{total.value === null ? noteText(total) : fractionText(total, definition)}</p>
       {total.numerator === 0 && tab.value === "topic" && <Why />}
+    </div>
+  );
+}
+
+/** Of months without a visit a total says nothing, since somebody is always somewhere: how many units are left out does. */
+function Neglected({ data }: { data: Summary }) {
+  return (
+    <div class="total-line">
+      <p>
+        <strong>{count(neglectedOf(data))}</strong>{" "}
+        <span class="muted small">
+          {t("topic.neglected", { level: t(`level.${level.value}`), all: count(data.values.length) })}
+        </span>
+      </p>
+      <p class="muted small">{label(data.definition.numerator)}</p>
     </div>
   );
 }

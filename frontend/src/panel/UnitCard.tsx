@@ -1,4 +1,5 @@
 /** The card of the selected unit: where it belongs, its figures, how many cases it has under the filter, who looks after it. Prints on one A4 page. */
+import { listCases } from "../cases";
 import { drillInto } from "../drill";
 import { clock, count, day, enumerated, shortName } from "../format";
 import { label, lang, t } from "../i18n";
@@ -78,7 +79,7 @@ function Unit({ feature }: { feature: Feature }) {
         </button>
       </p>
       <Valued unit={feature.id} />
-      <Tally unit={feature.id} />
+      <Tally unit={feature.id} name={shortName(String(feature.properties.name ?? ""))} />
       <Facts facts={facts} feature={feature} />
       <p class="muted small">{t("unit.code", { code: feature.id })}</p>
       <PaperFoot />
@@ -152,8 +153,8 @@ function UnitLink({ code, name }: { code: string; name: string }) {
   );
 }
 
-/** Exact counts of the unit's cases under the filter. */
-function Tally({ unit }: { unit: string }) {
+/** Exact counts of the unit's cases under the filter; each leads to the cases. */
+function Tally({ unit, name }: { unit: string; name: string }) {
   const rows = tally.value;
   if (rows.unit !== unit) return null;
   return (
@@ -168,21 +169,50 @@ function Tally({ unit }: { unit: string }) {
       <tbody>
         {rows.layers.map(row => {
           const layer = layerById.value.get(row.layer);
+          const kind = layer ? label(layer.label) : row.layer;
           return (
             <tr key={row.layer}>
               <th scope="row">
                 <Swatch layer={row.layer} code="" />
-                {layer ? label(layer.label) : row.layer}
+                {kind}
               </th>
-              <td>{row.count === null ? <i class="skeleton" aria-hidden="true" /> : count(row.count)}</td>
+              <td>
+                <Counted
+                  n={row.count}
+                  title={n => t("unit.list", { name, n, layer: kind })}
+                  press={() => listCases(row.layer, unit, quick.peek().stage)}
+                />
+              </td>
               <td class={row.overdue ? "late-by" : ""}>
-                {row.overdue === null ? <i class="skeleton" aria-hidden="true" /> : count(row.overdue)}
+                <Counted
+                  n={row.overdue}
+                  title={n => t("unit.listLate", { name, n, layer: kind })}
+                  press={() => listCases(row.layer, unit, "overdue")}
+                />
               </td>
             </tr>
           );
         })}
       </tbody>
     </table>
+  );
+}
+
+interface CountedProps {
+  /** null while it is counted. */
+  n: number | null;
+  title: (n: string) => string;
+  press: () => void;
+}
+
+/** A figure that opens what it counts; nothing is no link. */
+function Counted({ n, title, press }: CountedProps) {
+  if (n === null) return <i class="skeleton" aria-hidden="true" />;
+  if (n === 0) return count(0);
+  return (
+    <button type="button" class="plain counted" title={title(count(n))} aria-label={title(count(n))} onClick={press}>
+      {count(n)}
+    </button>
   );
 }
 
@@ -207,7 +237,7 @@ function Facts({ facts, feature }: { facts: UnitFacts | null; feature: Feature }
       {!card && facts?.status.kind === "loading" && <div class="unit-wait" aria-hidden="true" />}
       {card && <Roster card={card} />}
       <Coverage code={feature.id} doc={facts?.coverage ?? null} />
-      {facts?.trend && <Sparkline trend={facts.trend} title={t("unit.trend")} />}
+      {facts?.trend && <Sparkline trend={facts.trend} title={t("unit.trend")} none={t("unit.trendNone")} />}
       <WaterSeries unit={feature.id} />
       {facts && facts.urgent.length > 0 && <Urgent facts={facts} />}
       {card && card.neighbours.length > 0 && (

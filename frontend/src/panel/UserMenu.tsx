@@ -36,7 +36,13 @@ export function UserMenu() {
   if (!viewer) return null;
   return (
     <div ref={ref} class="user">
-      <button type="button" aria-expanded={open.value} aria-haspopup="true" onClick={() => (open.value = !open.value)}>
+      <button
+        type="button"
+        title={nameOf(viewer)}
+        aria-expanded={open.value}
+        aria-haspopup="true"
+        onClick={() => (open.value = !open.value)}
+      >
         <Icon name="user" />
         <span>{nameOf(viewer)}</span>
       </button>

@@ -1,6 +1,7 @@
 /** What the colours and pins of the printed map mean: the same classes, edges and counts as on the desk. */
 import { count, decimal, enumerated, inLanguage } from "../format";
 import { label, lang, t } from "../i18n";
+import { neglectedOf } from "../load/neglect";
 import { distanceClass, type Ink, spotFill, swaths, turns } from "../shade";
 import {
   compare,
@@ -94,9 +95,17 @@ function colours(p: Paints): Block | null {
 }
 
 /** The whole of it, and what it is a quotient of. */
-function totalOf({ total, definition }: Summary): string[] {
+function totalOf(data: Summary): string[] {
+  const { total, definition } = data;
+  if (definition.id === "visits.gap_months") return [neglectedText(data), label(definition.numerator)];
   if (total.value === null) return [];
   return [`${w("sheet.total")} ${valueText(total.value, definition)}`, fractionText(total, definition)];
+}
+
+/** "36 个村社区连续两个月以上未走访（共 201 个）" */
+function neglectedText(data: Summary): string {
+  const said = t("topic.neglected", { level: t(`level.${level.value}`), all: count(data.values.length) });
+  return `${count(neglectedOf(data))} ${said}`;
 }
 
 function without(data: Summary, p: Paints): Row[] {

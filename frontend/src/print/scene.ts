@@ -173,7 +173,8 @@ export function toldOf(title: string): Told {
   const at = (d: Date) => `${day(d.toISOString(), zone.peek(), lang.value)} ${clock(d, zone.peek())}`;
   const known = asOf.peek() ?? serverNow();
   const map = s?.map;
-  const source = [inLanguage(map?.source ?? "", lang.value), map?.date].filter(Boolean).join(" ");
+  const origin = inLanguage(map?.source ?? "", lang.value);
+  const source = [origin, origin.includes(map?.date ?? "") ? "" : map?.date].filter(Boolean).join(" "); // a date is said once
   return {
     title,
     lines: [[w("sheet.filter", { words: filterWords() }), w("sheet.cutoff", { at: at(known) })].join("    ")],

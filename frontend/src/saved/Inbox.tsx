@@ -21,7 +21,13 @@ export function Inbox() {
   if (watched.value.length === 0) return null;
   return (
     <div ref={ref} class="views">
-      <button type="button" aria-expanded={open.value} aria-haspopup="true" onClick={() => (open.value = !open.value)}>
+      <button
+        type="button"
+        title={w("inbox")}
+        aria-expanded={open.value}
+        aria-haspopup="true"
+        onClick={() => (open.value = !open.value)}
+      >
         <Icon name="bell" />
         <span>{w("inbox")}</span>
         {n > 0 && (

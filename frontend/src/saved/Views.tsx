@@ -20,6 +20,7 @@ export function Views() {
     <div ref={ref} class="views">
       <button
         type="button"
+        title={w("title")}
         aria-expanded={open.value}
         aria-haspopup="true"
         onClick={() => {

@@ -1,0 +1,51 @@
+/** How many villages nobody has been to for long, in the unit the desk is narrowed to. */
+import { signal } from "@preact/signals";
+import { getSummary } from "../client";
+import { lateEffect } from "../later";
+import { layerById, mode, news, quick, summary } from "../state";
+import type { Summary } from "../wire";
+import { statusOf } from "./start";
+
+/** Months in a row without a visit from which a village is told of, as in the weekly brief. */
+const longMonths = 2;
+
+/** null while it is not known. */
+export const neglected = signal<number | null>(null);
+
+/** How many units of a summary of months without a visit have had none for long. */
+export function neglectedOf({ values }: Pick<Summary, "values">): number {
+  return values.filter(v => v.value !== null && v.value >= longMonths).length;
+}
+
+/** Asks after the map has its colours, and again when unit or data change. Returns a disposer. */
+export function followNeglect(): () => void {
+  let running = new AbortController();
+  let asked = "";
+  const stop = lateEffect(() => {
+    const { n, layers } = news.value;
+    const { unit } = quick.value;
+    const colouring = mode.value === "measure" && summary.value.status.kind === "loading";
+    if (!layerById.value.has("visits") || colouring) return;
+    const question = `${unit} ${!layers || layers.has("visits") ? n : asked.split(" ")[1]}`;
+    if (question === asked) return;
+    asked = question;
+    running.abort();
+    running = new AbortController();
+    const { signal: own } = running;
+    const q = new URLSearchParams({ layer: "visits", measure: "gap_months", by: "village" });
+    if (unit) q.set("within", unit);
+    getSummary(q, own)
+      .then(data => {
+        neglected.value = neglectedOf(data);
+      })
+      .catch(cause => {
+        if (!statusOf(cause, own)) return;
+        asked = "";
+        neglected.value = null; // the map's own requests say what is wrong
+      });
+  });
+  return () => {
+    stop();
+    running.abort();
+  };
+}
