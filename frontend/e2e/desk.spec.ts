@@ -209,6 +209,18 @@ test("hot spots are explained in words, with their figures", async ({ desk, page
   await row.click();
   await expect(page.locator(".unit .explained")).toContainText("相邻单位");
   await expect(page.locator(".unit .explained")).toContainText(/z \S+ · p \S+ · q \S+/);
+
+  await page.getByRole("button", { name: /^列出这 \d+ 个单位的矛盾纠纷/ }).click();
+  await expect(page).toHaveURL(/units=\d{12},/);
+  const units = new URL(page.url()).searchParams.get("units") ?? "";
+  const card = await (await fetch(`${server.url}/api/units/${units.split(",")[0]}`)).json();
+  expect(units.split(",").slice(1)).toEqual(card.neighbours.map((n: { code: string }) => n.code));
+  const around = await items(server.url, "disputes", `limit=1&unit=${units}`);
+  await expect.poll(() => desk.count("矛盾纠纷")).toBe(around.numberMatched);
+  await expect(page.locator(".table .option[aria-pressed=true] .muted")).toHaveText(String(around.numberMatched));
+  await expect(page.locator(".classes li").first(), "what is listed changes no spot").toContainText(String(hot.length));
+  await page.getByRole("button", { name: /^去掉“.*个单位”/ }).click();
+  await expect(page).not.toHaveURL(/units=/);
 });
 
 test("a station that is dragged tells at once who is relieved", async ({ desk, page }) => {

@@ -3,7 +3,7 @@ import { batch } from "@preact/signals";
 import { drillInto } from "./drill";
 import type { Stage } from "./filter";
 import { tabled } from "./load/table";
-import { folded, listing, narrow, quick, shown, toggle } from "./state";
+import { camera, folded, listing, narrow, quick, selection, shown, toggle } from "./state";
 import type { LayerId } from "./wire";
 
 /** Lists the cases of a layer in a unit: all that the filter leaves, or those of one stage. */
@@ -13,6 +13,18 @@ export function listCases(layer: LayerId, unit: string, stage: Stage): void {
     tabled.value = layer;
     drillInto(unit);
     quick.value = { ...quick.peek(), stage };
+    list(true);
+  });
+}
+
+/** Lists the cases of a layer in a unit and the ones around it: what a hot spot is made of, the most urgent first. */
+export function listAround(layer: LayerId, units: readonly string[]): void {
+  batch(() => {
+    shown.value = toggle(shown.peek(), layer, true);
+    tabled.value = layer;
+    selection.value = null;
+    camera.value = null; // the table holds what is in view
+    quick.value = { ...quick.peek(), group: units };
     list(true);
   });
 }

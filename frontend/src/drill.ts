@@ -6,7 +6,8 @@ import { unitAbove } from "./topic";
 /** Narrows to a unit, or to everything; the card of what was selected goes. */
 export function drillInto(code: string | null): void {
   batch(() => {
-    if (quick.peek().unit !== code) quick.value = { ...quick.peek(), unit: code }; // else there were nothing to undo
+    const { unit, group } = quick.peek();
+    if (unit !== code || group.length > 0) quick.value = { ...quick.peek(), unit: code, group: [] }; // else there is nothing to undo
     selection.value = null;
     camera.value = null; // home is then the unit
   });

@@ -22,6 +22,12 @@ test.each([
   ["closed", { stage: "closed" as const }, "status=closed,revisited"],
   ["thirty days over the end of a short month", { span: 30 as const }, "datetime=2026-01-30/.."],
   ["a unit", { unit: "431021" }, "unit=431021"],
+  ["a group of units", { group: ["431021107001", "431021107002"] }, "unit=431021107001,431021107002"],
+  [
+    "what of a group lies in the unit",
+    { unit: "431021107", group: ["431021107001", "431022100001"] },
+    "unit=431021107001",
+  ],
   [
     "all at once",
     { unit: "431021", span: 90 as const, stage: "overdue" as const },
@@ -29,6 +35,10 @@ test.each([
   ],
 ])("disputes: %s", (_, change, want) => {
   expect(ask(disputes, change)).toBe(want);
+});
+
+test("of a group that lies elsewhere nothing matches", () => {
+  expect(ask(disputes, { unit: "431021", group: ["431022100001"] })).toBeNull();
 });
 
 test("a layer that knows none of the statuses has nothing to show", () => {

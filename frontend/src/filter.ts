@@ -33,6 +33,8 @@ export interface Quick {
   days: Days | null;
   /** Only inside this unit, by code; null means everywhere. */
   unit: string | null;
+  /** Only in these units, by code, such as a hot spot's; empty means wherever `unit` says. */
+  group: readonly string[];
   flags: ReadonlySet<Flag>;
   /** Only these codes, as field:code. */
   codes: ReadonlySet<string>;
@@ -50,6 +52,7 @@ export const everything: Quick = {
   span: 0,
   days: null,
   unit: null,
+  group: [],
   flags: new Set(),
   codes: new Set(),
   text: "",
@@ -92,7 +95,7 @@ export function queryOf(
   today: string,
 ): URLSearchParams | null {
   const q = new URLSearchParams();
-  if (quick.unit) q.set("unit", quick.unit);
+  if (!place(quick, q)) return null;
   const time = datetimeOf(quick, today);
   if (time && layer.time && !isPlace(layer)) q.set("datetime", time);
   if (!kinds(layer, hidden, q)) return null;
@@ -101,6 +104,14 @@ export function queryOf(
   if (quick.text) q.set("q", quick.text);
   if (quick.area) q.set("area", ringToWkt(quick.area));
   return q;
+}
+
+/** Asks for the unit, or for those of a group that lie in it; false when none does. */
+function place({ unit, group }: Quick, q: URLSearchParams): boolean {
+  const within = group.filter(code => code.startsWith(unit ?? ""));
+  const asked = group.length > 0 ? within.join(",") : unit;
+  if (asked) q.set("unit", asked);
+  return group.length === 0 || within.length > 0;
 }
 
 /** The days the filter leaves, as an OGC interval; null for all time. */
@@ -165,7 +176,7 @@ export function isNarrow(quick: Quick): boolean {
 
 /** One thing that narrows: what it is called and the filter without it. */
 export interface Part {
-  /** level:1, stage, time, unit, flag:key_case, code:owner_tier:township, text, area, view. */
+  /** level:1, stage, time, unit, group, flag:key_case, code:owner_tier:township, text, area, view. */
   id: string;
   without: Quick;
 }
@@ -175,6 +186,7 @@ export function partsOf(quick: Quick): Part[] {
   const parts: Part[] = [];
   const add = (id: string, change: Partial<Quick>) => parts.push({ id, without: { ...quick, ...change } });
   if (quick.unit) add("unit", { unit: null });
+  if (quick.group.length > 0) add("group", { group: [] });
   if (quick.area) add("area", { area: null });
   if (quick.inView) add("view", { inView: false });
   if (quick.days || quick.span > 0) add("time", { days: null, span: 0 });

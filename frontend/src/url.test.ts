@@ -22,6 +22,7 @@ test.each([
   "?off=disputes:land,hazards:fuel_access",
   "?level=1,2&stage=overdue&days=30&unit=431021",
   "?time=2026-01-01/2026-03-31&flag=key_case,backlog&owner_tier=county_head,township&satisfaction=satisfied&q=水+渠&in=view",
+  "?unit=431021&units=431021107001,431021107002",
   "?area=113.00000 25.00000;113.10000 25.00000;113.05000 25.10000",
   "?map=none",
   "?measure=visits.coverage&beside=disputes.rate&compare=1&by=village&method=jenks&classes=7",

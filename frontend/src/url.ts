@@ -103,13 +103,21 @@ function quickOf(q: URLSearchParams): Quick {
     stage: stages.find(s => s === q.get("stage")) ?? everything.stage,
     span: spans.find(s => String(s) === q.get("days")) ?? everything.span,
     days: daysOf(q.get("time") ?? ""),
-    unit: /^(\d{6}|\d{9}|\d{12})$/.test(unit) ? unit : null,
+    unit: isUnit(unit) ? unit : null,
+    group: [...setOf(q.get("units") ?? "")].filter(isUnit).slice(0, mostUnits),
     flags: new Set(flags.filter(f => asked.has(f))),
     codes: new Set(codes),
     text: (q.get("q") ?? "").slice(0, 100),
     area: ringOfText(q.get("area") ?? ""),
     inView: q.get("in") === "view",
   };
+}
+
+/** The most units of a group: a village has fewer neighbours, and an address holds them. */
+const mostUnits = 60;
+
+function isUnit(text: string): boolean {
+  return /^(\d{6}|\d{9}|\d{12})$/.test(text);
 }
 
 function isCode(text: string): boolean {
@@ -148,6 +156,7 @@ function writeQuick(q: URLSearchParams): void {
   if (f.span !== 0) q.set("days", String(f.span));
   if (f.days) q.set("time", `${f.days.from}/${f.days.to}`);
   if (f.unit) q.set("unit", f.unit);
+  if (f.group.length > 0) q.set("units", f.group.join(","));
   if (f.flags.size > 0) q.set("flag", flags.filter(x => f.flags.has(x)).join(","));
   for (const field of codeFields) {
     const codes = codesOf(f, field);

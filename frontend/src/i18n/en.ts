@@ -209,6 +209,7 @@ export const en: Record<keyof typeof zh, string> = {
   "chips.drop": 'Without "{name}"',
   "chips.area": "drawn area, {km2} km²",
   "chips.unit": "the chosen unit",
+  "chips.group": "{name} and around, {n} units",
   "chips.view": "in view only",
   "chips.text": 'with "{text}"',
   "chips.days": "{from} to {to}",
@@ -338,6 +339,7 @@ export const en: Record<keyof typeof zh, string> = {
   "spots.saysCalm":
     '{name} and its {n} neighbours do not differ clearly from the whole in "{measure}": a little more or less may be chance.',
   "spots.saysTrend": " Over the months: {trend}.",
+  "spots.list": "List these {n} units: {layer}",
   "spots.neighbours": "{n} neighbours",
   "spots.why.no_data": "{name} has no data to test.",
   "spots.why.no_neighbours": "{name} has no neighbours: clusters cannot be tested.",

@@ -43,7 +43,7 @@ export function followComputed(): () => void {
 /** Spots of the topic's layer under the filter: what is narrowed to a unit is still compared with all there is. */
 export function spotQuery(): URLSearchParams | null {
   const layer = topicLayer.value;
-  const query = layer && queryOf(layer, { ...quick.value, unit: null }, hidden.value, today());
+  const query = layer && queryOf(layer, { ...quick.value, unit: null, group: [] }, hidden.value, today());
   if (!layer || !query) return null;
   const measure = topic.value.measure === "count" ? "count" : "rate";
   return new URLSearchParams([["layer", layer.id], ["measure", measure], ["by", spotLevel.value], ...query]);

@@ -21,12 +21,14 @@ export function neglectedOf({ values }: Pick<Summary, "values">): number {
 export function followNeglect(): () => void {
   let running = new AbortController();
   let asked = "";
+  let told = 0; // the newest news of visits
   const stop = lateEffect(() => {
     const { n, layers } = news.value;
     const { unit } = quick.value;
+    if (layers?.has("visits") !== false) told = n;
     const colouring = mode.value === "measure" && summary.value.status.kind === "loading";
     if (!layerById.value.has("visits") || colouring) return;
-    const question = `${unit} ${!layers || layers.has("visits") ? n : asked.split(" ")[1]}`;
+    const question = `${told} ${unit}`;
     if (question === asked) return;
     asked = question;
     running.abort();

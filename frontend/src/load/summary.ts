@@ -69,7 +69,7 @@ function summaryQuery(of: Topic): URLSearchParams | null {
     ["measure", of.measure],
     ["by", level.value],
   ]);
-  const unit = query.get("unit");
+  const { unit } = quick.value;
   if (unit) q.set("within", unit);
   const round = monthly.has(of.measure);
   for (const [name, value] of query) if (!round || ofRound.has(name)) q.set(name, value);

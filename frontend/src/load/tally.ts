@@ -20,7 +20,7 @@ export function followTally(): () => void {
       tally.value = { unit: at.id, layers: cases.map(l => ({ layer: l.id, count: null, overdue: null })) };
     }
     for (const layer of cases) {
-      const query = queryOf(layer, { ...quick.value, unit: at.id }, hidden.value, today());
+      const query = queryOf(layer, { ...quick.value, unit: at.id, group: [] }, hidden.value, today());
       void count(at.id, layer.id, query, running.signal);
     }
   });

@@ -100,6 +100,11 @@ export function partName(id: string, q: Quick): string {
   switch (kind) {
     case "unit":
       return shortName(String(unitOf(q.unit ?? "")?.properties.name ?? t("chips.unit")));
+    case "group":
+      return t("chips.group", {
+        name: shortName(String(unitOf(q.group[0] ?? "")?.properties.name ?? t("chips.unit"))),
+        n: count(q.group.length),
+      });
     case "area":
       return t("chips.area", { km2: count(Math.max(1, areaKm2(q.area ?? []))) });
     case "view":

@@ -1,6 +1,7 @@
 /** The card of the selected unit: where it belongs, its figures, how many cases it has under the filter, who looks after it. Prints on one A4 page. */
-import { listCases } from "../cases";
+import { listAround, listCases } from "../cases";
 import { drillInto } from "../drill";
+import { isCase } from "../filter";
 import { clock, count, day, enumerated, shortName } from "../format";
 import { label, lang, t } from "../i18n";
 import { afterPaint } from "../later";
@@ -20,6 +21,7 @@ import {
   subject,
   summary,
   tally,
+  topicLayer,
   unitOf,
   zone,
 } from "../state";
@@ -118,7 +120,13 @@ function Valued({ unit }: { unit: string }) {
   const v = data?.values.find(u => u.unit === unit);
   const spot = spots.value.data?.features.find(f => f.id === unit);
   const definition = spots.value.data?.definition;
-  if (mode.value === "hotspots" && spot && definition) return <Explained spot={spot} definition={definition} />;
+  if (mode.value === "hotspots" && spot && definition)
+    return (
+      <>
+        <Explained spot={spot} definition={definition} />
+        {Number(spot.properties.class) > 0 && <ListAround unit={unit} />}
+      </>
+    );
   if (mode.value !== "measure" || !data || !v) return null;
   return (
     <p class="valued">
@@ -126,6 +134,19 @@ function Valued({ unit }: { unit: string }) {
       <strong>{v.value === null ? noteText(v) : valueText(v.value, data.definition)}</strong>
       <span class="muted small">{fractionText(v, data.definition)}</span>
     </p>
+  );
+}
+
+/** From a hot spot to the cases it is made of: those of the unit and of the ones around it. */
+function ListAround({ unit }: { unit: string }) {
+  const layer = topicLayer.value;
+  const card = unitFacts.value?.unit === unit ? unitFacts.value.card : null;
+  if (!layer || !isCase(layer)) return null;
+  const units = [unit, ...(card?.neighbours ?? []).map(n => n.code)];
+  return (
+    <button type="button" class="main around" disabled={!card} onClick={() => listAround(layer.id, units)}>
+      {t("spots.list", { n: card ? count(units.length) : "…", layer: label(layer.label) })}
+    </button>
   );
 }
 
