@@ -209,3 +209,22 @@ test("paper is light, with legend and origin, without controls", async ({ desk, 
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(page.locator(".actions")).toBeVisible();
 });
+
+for (const kind of ["villages", "townships"] as const) {
+  test(`the card of one of the ${kind} with water samples is one upright A4 page`, async ({ desk, page, server }) => {
+    const level = kind === "villages" ? 12 : 9;
+    const found = await fetch(`${server.url}/api/water`);
+    const { samples } = (await found.json()) as { samples: { unit: string }[] };
+    const unit = samples[0]?.unit.slice(0, level);
+    await desk.open(`/?sel=${kind}:${unit}`);
+    await expect(page.locator(".unit .series")).not.toHaveCount(0);
+    await page.evaluate(() => {
+      window.print = () => document.documentElement.setAttribute("data-asked", "");
+    });
+    await page.getByRole("button", { name: "打印" }).click();
+    await expect(page.locator("html[data-asked]")).toHaveCount(1);
+    const pdf = (await page.pdf({ preferCSSPageSize: true, printBackground: true })).toString("latin1");
+    expect(pdf.match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+    expect(pdf).toMatch(/\/MediaBox\s*\[0 0 59\d[\d.]* 84\d/);
+  });
+}

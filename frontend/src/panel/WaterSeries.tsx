@@ -11,7 +11,7 @@ export function WaterSeries({ unit }: { unit: string }) {
   const { data } = water.value;
   if (water.value.unit !== unit || !data || data.samples.length === 0) return null;
   return (
-    <section>
+    <section class="water">
       <h3>{t("water.title")}</h3>
       <p class={data.grades.exceeds > 0 ? "late-by" : ""}>
         {t("water.sum", { n: count(data.samples.length), bad: count(data.grades.exceeds) })}
