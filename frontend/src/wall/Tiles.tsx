@@ -73,7 +73,9 @@ function TileBox({ tile }: { tile: Tile }) {
 /** Disputes by the month they came in, and how many of them are open still; a visitor sees how many came. */
 export function Months() {
   const { visitor } = options.value;
-  const k = kept(trendWish(visitor ? "disputes.count" : "disputes.settlement"));
+  const wish = trendWish(visitor ? "disputes.count" : "disputes.settlement");
+  if (!wish) return null;
+  const k = kept(wish);
   const points = k.data?.points.map(p => {
     const n = visitor ? p.numerator : (p.denominator ?? 0);
     return { month: p.from, n, open: visitor ? 0 : n - p.numerator };
