@@ -6,6 +6,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"lianxin/data"
 	"lianxin/data/export"
 )
 
@@ -24,11 +25,6 @@ func (s *Server) project(c echo.Context) error {
 	if doc.Title == "" {
 		doc.Title = "连心"
 	}
-	for _, l := range s.store.Schema().Layers() {
-		if v.Items(l) && (all || take(&names, string(l.ID))) {
-			doc.Layers = append(doc.Layers, export.ProjectLayer{Layer: l, Fields: queryables(l, v)})
-		}
-	}
 	for _, x := range s.computedCollections() {
 		if !all && !take(&names, string(x.layer.ID)) {
 			continue
@@ -38,6 +34,12 @@ func (s *Server) project(c echo.Context) error {
 			return err
 		}
 		doc.Layers = append(doc.Layers, export.ProjectLayer{Layer: x.layer, Fields: x.members(), Shading: shading, Hidden: all})
+	}
+	for _, l := range painted(s.store.Schema().Layers()) {
+		if v.Items(l) && (all || take(&names, string(l.ID))) {
+			crowd := l.ID == data.Visits || l.ID == data.Traces // they would cover what is found
+			doc.Layers = append(doc.Layers, export.ProjectLayer{Layer: l, Fields: queryables(l, v), Hidden: all && crowd})
+		}
 	}
 	for _, unknown := range names {
 		p.fault("layers", "has no layer "+clip(unknown))

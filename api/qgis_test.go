@@ -2,6 +2,7 @@ package api
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -44,5 +45,22 @@ func TestQGISFindsWhatItLooksFor(t *testing.T) {
 		"S_INTERSECTS(geometry,POINT(112.6 25.6))",
 	} {
 		f.get(t, "/api/collections/disputes/items?filter-lang=cql2-text&filter="+strings.NewReplacer(" ", "%20", "%", "%25", "+", "%2B").Replace(filter)).doc(t, http.StatusOK)
+	}
+}
+
+// TestProjectShowsWhatIsFound: in the tree, whose first is drawn on top, disputes come first, what was computed lies under the borders, and visits wait to be ticked.
+func TestProjectShowsWhatIsFound(t *testing.T) {
+	f := newFixture(t, data.Commander, "431000")
+	text := string(unpacked(t, f.get(t, "/api/project.qgz").body)[0])
+	var order []string
+	for _, m := range regexp.MustCompile(`<layer-tree-layer id="lianxin_([a-z-]+)".*? checked="Qt::(\w+)"`).FindAllStringSubmatch(text, -1) {
+		order = append(order, m[1]+" "+m[2])
+	}
+	want := []string{
+		"disputes Checked", "hazards Checked", "requests Checked", "visits Unchecked", "traces Unchecked", "facilities Checked",
+		"villages Checked", "townships Checked", "counties Checked", "coverage Unchecked", "fuel-access Unchecked", "hotspots Unchecked",
+	}
+	if !slices.Equal(order, want) {
+		t.Errorf("%v", order)
 	}
 }

@@ -2,6 +2,8 @@ package api
 
 import (
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -81,11 +83,22 @@ func (s *Server) style(c echo.Context) error {
 		return err
 	}
 	drawn := []object{}
-	for _, l := range layers {
+	for _, l := range painted(layers) {
 		drawn = append(drawn, layerStyles(l, paletteOf(dark), v)...)
 	}
 	source := tileSource(tileHref(c, layers, query))
 	return document(c, m, mapStyle(c, id, paletteOf(dark), object{everyStyle: source}, drawn, object{"lianxin:thinning": thinningWords}))
+}
+
+// painted are layers in the order in which they are drawn: borders, and of the records what the schema begins with, disputes and hazards, on top.
+func painted(layers []*data.Layer) []*data.Layer {
+	records := slices.IndexFunc(layers, func(l *data.Layer) bool { return !l.IsBoundary() })
+	if records < 0 {
+		return layers
+	}
+	out := slices.Clone(layers)
+	slices.Reverse(out[records:])
+	return out
 }
 
 // everyStyle is the id of the style of all layers, and of their source.
@@ -126,7 +139,8 @@ func mapStyle(c echo.Context, name string, p palette, sources object, drawn []ob
 	}
 }
 
-// layerStyles draw a layer: borders by rank, lines, and points as discs coloured by level, ringed when overdue, sized by how many they stand for.
+// layerStyles draw a layer: borders by rank, lines, and points as discs coloured by level, the worst on top, ringed when overdue, sized by how many they
+// stand for. Each colour and size is a layer of its own over that of all: QGIS draws circles of one colour and size alone, whatever expressions say.
 func layerStyles(l *data.Layer, p palette, v data.Viewer) []object {
 	id := string(l.ID)
 	layer := func(suffix, kind string, minZoom float64, paint object) object {
@@ -147,30 +161,41 @@ func layerStyles(l *data.Layer, p palette, v data.Viewer) []object {
 	if l.Geometry == data.LineGeometry && v.Precision(l) == data.PointPrecision {
 		return []object{layer("", "line", 9, object{"line-color": p.trace, "line-width": 1.5, "line-opacity": 0.7})}
 	}
-	fill := any(p.none)
-	switch l.ID {
-	case data.Visits, data.Traces:
-		fill = p.visit
-	case data.Facilities:
-		fill = p.facility
-	default:
-		if _, ok := l.Field("level"); ok {
-			fill = []any{"match", []any{"get", "level"}, "1", p.levels[0], "2", p.levels[1], "3", p.levels[2], "4", p.levels[3], p.none}
+	discs := []object{}
+	disc := func(suffix, fill string, only ...any) {
+		for i, size := range []struct{ count, radius float64 }{{0, 4.5}, {8, 7}, {64, 11}} {
+			paint := object{"circle-color": fill, "circle-radius": size.radius, "circle-stroke-color": p.edge, "circle-stroke-width": 0.8}
+			if _, ok := l.Field("overdue"); ok {
+				late := []any{"==", []any{"get", "overdue"}, true}
+				paint["circle-stroke-color"] = []any{"case", late, p.overdue, p.edge}
+				paint["circle-stroke-width"] = []any{"case", late, 2.5, 0.8}
+			}
+			style, tests := layer(suffix+strings.Repeat("-more", i), "circle", 0, paint), only
+			if i > 0 {
+				tests = append(slices.Clone(only), []any{">=", []any{"to-number", []any{"get", "count"}, 1}, size.count})
+			}
+			if len(tests) > 0 {
+				style["filter"] = append([]any{"all"}, tests...)
+			}
+			discs = append(discs, style)
 		}
 	}
-	radius := []any{"interpolate", []any{"linear"}, []any{"log2", []any{"to-number", []any{"get", "count"}, 1}}, 0, 4.5, 10, 14}
-	paint := object{"circle-color": fill, "circle-radius": radius, "circle-stroke-color": p.edge, "circle-stroke-width": 0.8}
-	if _, ok := l.Field("overdue"); ok {
-		late := []any{"==", []any{"get", "overdue"}, true}
-		paint["circle-stroke-color"] = []any{"case", late, p.overdue, p.edge}
-		paint["circle-stroke-width"] = []any{"case", late, 2.5, 0.8}
+	_, levelled := l.Field("level")
+	switch l.ID {
+	case data.Visits, data.Traces:
+		disc("", p.visit)
+	case data.Facilities:
+		disc("", p.facility)
+	default:
+		disc("", p.none)
+	}
+	for i := len(p.levels) - 1; i >= 0 && levelled; i-- {
+		n := strconv.Itoa(i + 1)
+		disc("-level-"+n, p.levels[i], []any{"==", []any{"get", "level"}, n})
 	}
 	sign := layer("-sign", "symbol", 9, object{"icon-color": signColour(l, p)})
-	sign["layout"] = object{
-		"icon-image": signOf(l), "icon-allow-overlap": true, "icon-ignore-placement": true,
-		"icon-size": []any{"interpolate", []any{"linear"}, []any{"log2", []any{"to-number", []any{"get", "count"}, 1}}, 0, 0.32, 10, 0.9},
-	}
-	return []object{layer("", "circle", 0, paint), sign}
+	sign["layout"] = object{"icon-image": signOf(l), "icon-allow-overlap": true, "icon-ignore-placement": true, "icon-size": 0.36}
+	return append(discs, sign)
 }
 
 // signOf is the silhouette of a feature: that of its kind where it has one, else of its layer (frontend/src/glyph.ts).

@@ -41,6 +41,15 @@ func TestMapStyle(t *testing.T) {
 		drawn := map[string]bool{}
 		for _, l := range style.Layers {
 			source, _ := l["source-layer"].(string)
+			if paint, _ := l["paint"].(map[string]any); l["type"] == "circle" {
+				_, colour := paint["circle-color"].(string)
+				if _, size := paint["circle-radius"].(float64); !colour || !size {
+					t.Errorf("%v: QGIS draws circles of one colour and size, not %v", l["id"], paint)
+				}
+			}
+			if source == "visits" && drawn["disputes"] {
+				t.Error("visits cover disputes")
+			}
 			if source == "" {
 				continue
 			}
