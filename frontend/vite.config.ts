@@ -39,5 +39,6 @@ export default defineConfig({
   },
   plugins: [precompress()],
   server: { proxy: { "/api": "http://127.0.0.1:8080" } },
-  test: { environment: "happy-dom", include: ["src/**/*.test.ts", "src/**/*.test.tsx"] },
+  // A second's test of properties takes ten where other suites run beside it: no limit of its own decides.
+  test: { environment: "happy-dom", include: ["src/**/*.test.ts", "src/**/*.test.tsx"], testTimeout: 60_000 },
 } as Parameters<typeof defineConfig>[0]);
