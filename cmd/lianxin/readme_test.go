@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
@@ -18,12 +17,7 @@ import (
 // server is the program serving a small demonstration store, ended by SIGTERM with the test.
 func server(t *testing.T, args ...string) (address string) {
 	t.Helper()
-	store := filepath.Join(t.TempDir(), "demo.gpkg")
-	demo := program(t, "demo", "--store", store, "--records", "2000", "--as-of", "2026-06-30")
-	if out, err := demo.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	return serving(t, store, args...)
+	return serving(t, demoStore(t, t.TempDir()), args...)
 }
 
 // serving is the program serving a store, ended by SIGTERM with the test.

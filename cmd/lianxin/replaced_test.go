@@ -15,14 +15,9 @@ import (
 // TestServeReplacedStore: when an older copy is put in the place of the file that is served, the server opens it and answers from it, at the same address.
 func TestServeReplacedStore(t *testing.T) {
 	folder := t.TempDir()
-	store, older := filepath.Join(folder, "demo.gpkg"), filepath.Join(folder, "older.gpkg")
-	for _, args := range [][]string{
-		{"demo", "--store", store, "--records", "500", "--as-of", "2026-06-30"},
-		{"backup", "--store", store, older},
-	} {
-		if out, err := program(t, args...).CombinedOutput(); err != nil {
-			t.Fatalf("%v: %v\n%s", args, err, out)
-		}
+	store, older := demoStore(t, folder), filepath.Join(folder, "older.gpkg")
+	if out, err := program(t, "backup", "--store", store, older).CombinedOutput(); err != nil {
+		t.Fatalf("backup: %v\n%s", err, out)
 	}
 	address := serving(t, store, "--anonymous", "commander")
 	count := func() (n int) {
