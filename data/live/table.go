@@ -14,7 +14,8 @@ type table struct {
 	extents []box
 	// stretches are the extents of groupSize/2 units each in the order of answers: a search skips those it does not meet.
 	stretches []box
-	sums      []uint64 // by slot: digest of what viewers of the unit see; for lines every unit crossed counts
+	bundles   []*bundle // of each stretch
+	sums      []uint64  // by slot: digest of what viewers of the unit see; for lines every unit crossed counts
 	ids       *idIndex
 	n         int
 }
@@ -83,6 +84,7 @@ func (t *table) along(us *units) {
 			t.stretches[i/stretch] = t.stretches[i/stretch].union(t.extents[at])
 		}
 	}
+	t.bundle(us)
 }
 
 // apply makes the next table and the set of units in which something changed, both as wide as the units.
@@ -113,7 +115,7 @@ func (t *table) apply(c *changes, us *units) (*table, slots) {
 			e.add = append(e.add, rowRef{key: hilbertKey(s.place(i)), id: id, stage: s, i: int32(i)})
 		}
 	}
-	next := &table{lay: t.lay, cal: t.cal, segs: slices.Clone(t.segs), extents: slices.Clone(t.extents), sums: slices.Clone(t.sums), n: t.n}
+	next := &table{lay: t.lay, cal: t.cal, segs: slices.Clone(t.segs), extents: slices.Clone(t.extents), sums: slices.Clone(t.sums), bundles: t.bundles, n: t.n}
 	for len(next.segs) < n {
 		next.segs, next.extents, next.sums = append(next.segs, nil), append(next.extents, emptyBox()), append(next.sums, 0)
 	}

@@ -23,12 +23,13 @@ type drawnRow struct {
 	id    ident
 	place position
 	due   int32
+	at    slot     // its unit
 	codes [8]uint8 // of the columns layout.tileCodes
 }
 
 // drawn reads a row.
-func (lay *layout) drawn(b *block, i int) drawnRow {
-	d := drawnRow{id: b.ids[i], place: b.place(i)}
+func (lay *layout) drawn(at slot, b *block, i int) drawnRow {
+	d := drawnRow{id: b.ids[i], place: b.place(i), at: at}
 	if lay.due >= 0 {
 		d.due = b.cell32(lay.due, i)
 	}
@@ -53,27 +54,29 @@ type gatherings [wholeSegment + 1]atomic.Pointer[gathering]
 // worthCells is how many rows a cell stands for at least, on average, if cells are to be kept.
 const worthCells = 4
 
-// gathered are the segment's cells of a level.
-func (s *segment) gathered(lay *layout, level int) *gathering {
+// gathered are the cells of a level of the segment of a unit.
+func (s *segment) gathered(lay *layout, at slot, level int) *gathering {
 	if level > deepestGathered {
 		return &gathering{}
 	}
-	return s.remembered(lay, level)
+	return s.remembered(lay, at, level)
 }
 
 // inOne is the cell that stands for all rows.
-func (s *segment) inOne(lay *layout) *segmentCell { return &s.remembered(lay, wholeSegment).cells[0] }
+func (s *segment) inOne(lay *layout, at slot) *segmentCell {
+	return &s.remembered(lay, at, wholeSegment).cells[0]
+}
 
-func (s *segment) remembered(lay *layout, level int) *gathering {
+func (s *segment) remembered(lay *layout, at slot, level int) *gathering {
 	if g := s.gatherings[level].Load(); g != nil {
 		return g
 	}
-	g := s.gather(lay, level)
+	g := s.gather(lay, at, level)
 	s.gatherings[level].Store(g)
 	return g
 }
 
-func (s *segment) gather(lay *layout, level int) *gathering {
+func (s *segment) gather(lay *layout, unit slot, level int) *gathering {
 	levels := levelRanks(lay)
 	cells := map[[2]int32]*segmentCell{}
 	n := math.Exp2(float64(level))
@@ -106,16 +109,20 @@ func (s *segment) gather(lay *layout, level int) *gathering {
 	}
 	g := &gathering{cells: make([]segmentCell, 0, len(cells))}
 	for _, c := range cells {
-		c.drawnRow = lay.drawn(s.blocks[c.row/blockRows], int(c.row%blockRows))
+		c.drawnRow = lay.drawn(unit, s.blocks[c.row/blockRows], int(c.row%blockRows))
 		g.cells = append(g.cells, *c)
 	}
+	g.sort()
+	return g
+}
+
+func (g *gathering) sort() {
 	slices.SortFunc(g.cells, func(a, b segmentCell) int {
 		if a.y != b.y {
 			return int(a.y) - int(b.y)
 		}
 		return int(a.x) - int(b.x)
 	})
-	return g
 }
 
 // levelTable ranks rows for drawing: those of a worse level first, among equals by a hash of the id.

@@ -108,9 +108,11 @@ func firstGrid(q TileQuery) int {
 // painting is a plan for one layer of a tile.
 type painting struct {
 	*plan
-	grid   int  // cells along the edge below wholeZoom
-	plain  bool // nothing but the scope and units chooses rows: what segments know of themselves will do
+	grid   int   // cells along the edge below wholeZoom
+	plain  bool  // nothing but the scope and units chooses rows: what segments know of themselves will do
+	whole  slots // units, near the tile or not
 	fields []tileField
+	reads  bool // fields are read that a drawnRow lacks
 	notes  []Note
 	areas  map[string]orb.MultiPolygon // by code; nil for the borders as they are
 }
@@ -126,6 +128,8 @@ func (s *snapshot) paint(viewer data.Viewer, f data.Filter, t tile.Tile, grid in
 	}
 	out := &painting{plan: p, grid: grid, fields: tileFields(p), notes: p.archiveNotes()}
 	out.plain = p.time == nil && p.where == nil && len(p.words) == 0 && p.area == nil && (whole == nil || !p.exact)
+	out.whole = p.units
+	out.reads = slices.ContainsFunc(out.fields, func(f tileField) bool { return f.code < 0 && f.due == nil && !f.ofUnit(p.lay) })
 	if p.exact && !p.lay.lines { // what lies elsewhere moves no tag
 		p.units = p.near()
 	}
@@ -227,8 +231,8 @@ func (m *tileMaker) lines(ctx context.Context, p *painting, layer *TileLayer, at
 				return
 			}
 			lines, _ := p.geometryOf(at, b, i).(orb.MultiLineString)
-			m.row = p.lay.drawn(b, i)
-			m.pen.tags(at, b, i, &m.row, 1)
+			m.row = p.lay.drawn(at, b, i)
+			m.pen.tags(b, i, &m.row, 1)
 			if m.pen.layer.MultiLine(featureID(b.ids[i]), lines) {
 				layer.Drawn++
 			}
@@ -246,8 +250,8 @@ func (m *tileMaker) borders(ctx context.Context, p *painting, layer *TileLayer) 
 			if simple := p.areas[p.snap.units.list[at].code]; simple != nil {
 				area = simple
 			}
-			m.row = p.lay.drawn(b, i)
-			m.pen.tags(at, b, i, &m.row, 1)
+			m.row = p.lay.drawn(at, b, i)
+			m.pen.tags(b, i, &m.row, 1)
 			if m.pen.layer.MultiPolygon(featureID(b.ids[i]), area) {
 				layer.Drawn++
 			}

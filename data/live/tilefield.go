@@ -38,6 +38,9 @@ type tileField struct {
 	due  *dueNode
 }
 
+// ofUnit tells whether it is the code of the unit whose row it is.
+func (f *tileField) ofUnit(lay *layout) bool { return f.name == data.FieldUnit && !lay.lines }
+
 func tileFields(p *plan) []tileField {
 	var out []tileField
 	for _, name := range p.lay.tiled {
@@ -64,12 +67,15 @@ type pen struct {
 	layer     *tile.Layer
 	id, count tile.Key
 	keys      []tile.Key
-	codes     [][256]tile.Pair // of each field, by code; those of truth values as in columns
-	units     []tile.Pair      // by unit
+	codes     [][usualCodes]tile.Pair // of each field, by code; those of truth values as in columns
+	units     []tile.Pair             // by unit
 	counts    [1024]counted
 	row       []tile.Pair // of the feature to come
 	text      []byte
 }
+
+// usualCodes of a field are remembered, further ones looked for each time.
+const usualCodes = 64
 
 // counted is a number that was written last of all that share its place in pen.counts.
 type counted struct {
@@ -81,8 +87,9 @@ func (n *pen) begin(p *painting, l *tile.Layer) {
 	n.p, n.layer = p, l
 	n.id, n.count = l.Key(tileID), l.Key(tileCount)
 	n.keys = n.keys[:0]
+	n.row = slices.Grow(n.row[:0], 2+len(p.fields))[:2+len(p.fields)]
 	for len(n.codes) < len(p.fields) {
-		n.codes = append(n.codes, [256]tile.Pair{})
+		n.codes = append(n.codes, [usualCodes]tile.Pair{})
 	}
 	for i, f := range p.fields {
 		n.keys = append(n.keys, l.Key(f.name))
@@ -98,39 +105,30 @@ func (n *pen) begin(p *painting, l *tile.Layer) {
 }
 
 // tags gives the feature to come what it bears: d of row i of b.
-func (n *pen) tags(at slot, b *block, i int, d *drawnRow, count int) {
+func (n *pen) tags(b *block, i int, d *drawnRow, count int) {
 	n.text = d.id.append(n.text[:0])
-	row := append(n.row[:0], tile.NewPair(n.id, n.layer.NewText(n.text)), n.number(count))
-	for k := range n.p.fields {
+	n.row[0], n.row[1] = tile.NewPair(n.id, n.layer.NewText(n.text)), n.number(count)
+	row := n.row[2:]
+	for k := range row {
 		f := &n.p.fields[k]
-		code := codeFalse
 		switch {
 		case f.code >= 0:
-			code = d.codes[f.code]
+			row[k] = n.code(k, f, d.codes[f.code])
+		case f.due != nil && d.due >= f.due.lo && d.due <= f.due.hi:
+			row[k] = n.code(k, f, codeTrue)
 		case f.due != nil:
-			if d.due >= f.due.lo && d.due <= f.due.hi {
-				code = codeTrue
+			row[k] = n.code(k, f, codeFalse)
+		case f.ofUnit(n.p.lay):
+			if n.units[d.at] == 0 {
+				n.text = append(n.text[:0], n.p.snap.units.list[d.at].code...)
+				n.units[d.at] = tile.NewPair(n.keys[k], n.layer.NewText(n.text))
 			}
-		case f.name == data.FieldUnit && !n.p.lay.lines:
-			if n.units[at] == 0 {
-				n.text = append(n.text[:0], n.p.snap.units.list[at].code...)
-				n.units[at] = tile.NewPair(n.keys[k], n.layer.NewText(n.text))
-			}
-			row = append(row, n.units[at])
-			continue
+			row[k] = n.units[d.at]
 		default:
-			row = append(row, n.value(k, n.p.value(f.at, at, b, i)))
-			continue
+			row[k] = n.value(k, n.p.value(f.at, d.at, b, i))
 		}
-		pair := n.codes[k][code]
-		if pair == 0 {
-			pair = n.code(k, f, code)
-			n.codes[k][code] = pair
-		}
-		row = append(row, pair)
 	}
-	n.layer.Tags(row)
-	n.row = row
+	n.layer.Tags(n.row)
 }
 
 func (n *pen) number(count int) tile.Pair {
@@ -149,14 +147,25 @@ const (
 
 // code is the pair of a code or truth value.
 func (n *pen) code(k int, f *tileField, code uint8) tile.Pair {
-	if code == 0 {
-		return tile.Absent
+	if code < usualCodes && n.codes[k][code] != 0 {
+		return n.codes[k][code]
 	}
-	book := n.p.lay.fields[f.at].book
-	if book == nil {
-		return tile.NewPair(n.keys[k], n.layer.Bool(code == codeTrue))
+	return n.newCode(k, f, code)
+}
+
+func (n *pen) newCode(k int, f *tileField, code uint8) tile.Pair {
+	pair := tile.Absent
+	switch book := n.p.lay.fields[f.at].book; {
+	case code == 0:
+	case book == nil:
+		pair = tile.NewPair(n.keys[k], n.layer.Bool(code == codeTrue))
+	default:
+		pair = tile.NewPair(n.keys[k], n.layer.Text(book.read().codes[code]))
 	}
-	return tile.NewPair(n.keys[k], n.layer.Text(book.read().codes[code]))
+	if code < usualCodes {
+		n.codes[k][code] = pair
+	}
+	return pair
 }
 
 // value is the pair of whatever has no shorter way.

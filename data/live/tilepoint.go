@@ -10,12 +10,12 @@ import (
 // tileCell is what of a layer lies in one cell of a tile: how many rows, and the one that is drawn.
 type tileCell struct {
 	count int32
-	i     int32
-	at    slot
-	x, y  float64 // where it is drawn, in cells of the tile's grid, if drawn is nil
 	rank  uint64
+	known *segmentCell // that has the row; nil when it is the one that follows
+	at    slot
 	b     *block
-	drawn *drawnRow // nil when it is to be read
+	i     int
+	x, y  float64 // where it is drawn, in cells of the tile's grid
 }
 
 // points draws rows that are points, or that the viewer sees as points.
@@ -69,18 +69,21 @@ func (m *tileMaker) cell(at int) *tileCell {
 
 // point draws what stands for a cell: one feature, or none where it lies beyond the tile's buffer.
 func (m *tileMaker) point(p *painting, cell *tileCell) int {
-	d, x, y := cell.drawn, cell.x, cell.y
-	if d == nil {
-		m.row = p.lay.drawn(cell.b, int(cell.i))
-		d = &m.row
+	d, b, i, x, y := &m.row, cell.b, cell.i, cell.x, cell.y
+	if cell.known == nil {
+		m.row = p.lay.drawn(cell.at, b, i)
 	} else {
+		d = &cell.known.drawnRow
+		if p.reads {
+			b, i = p.t.segment(d.at).blocks[cell.known.row/blockRows], int(cell.known.row%blockRows)
+		}
 		place := d.place
 		if !p.exact {
-			place = p.placeOf(cell.at, cell.b, int(cell.i))
+			place = p.snap.units.list[d.at].place
 		}
 		x, y = m.builder.At(place.point())
 	}
-	m.pen.tags(cell.at, cell.b, int(cell.i), d, int(cell.count))
+	m.pen.tags(b, i, d, int(cell.count))
 	if m.pen.layer.PointAt(featureID(d.id), x, y) {
 		return 1
 	}
@@ -91,11 +94,11 @@ func (m *tileMaker) point(p *painting, cell *tileCell) int {
 func (m *tileMaker) every(ctx context.Context, p *painting, layer *TileLayer) error {
 	return p.each(ctx, func(at slot, _ *segment, b *block, rows rowSet) bool {
 		rows.each(func(i int) {
-			m.row = p.lay.drawn(b, i)
+			m.row = p.lay.drawn(at, b, i)
 			if !m.row.place.located() {
 				return
 			}
-			m.pen.tags(at, b, i, &m.row, 1)
+			m.pen.tags(b, i, &m.row, 1)
 			drawn := m.pen.layer.Point(featureID(m.row.id), m.row.place.point())
 			if x, y := m.builder.At(m.row.place.point()); x >= 0 && y >= 0 && x < tileExtent && y < tileExtent {
 				layer.Matched++
@@ -127,41 +130,55 @@ func (m *tileMaker) gather(ctx context.Context, t tile.Tile, p *painting, grid i
 	})
 }
 
-// gatherPlain takes whole segments by what they know of themselves, others row by row.
+// gatherPlain takes bundles and segments by what they know of themselves, others row by row.
 func (m *tileMaker) gatherPlain(ctx context.Context, t tile.Tile, p *painting, grid int) error {
+	if !p.exact {
+		p.units.each(func(at slot) {
+			cell, _, _, ok := m.cellOf(p.snap.units.list[at].place, grid)
+			if seg := p.t.segment(at); ok && seg != nil {
+				m.merge(cell, seg.inOne(p.lay, at))
+			}
+		})
+		return ctx.Err()
+	}
 	level := int(t.Z) + bits.TrailingZeros(uint(grid))
 	levels := levelRanks(p.lay)
 	x0, y0 := int32(t.X)*int32(grid)-1, int32(t.Y)*int32(grid)-1
-	p.units.each(func(at slot) {
-		seg := p.t.segment(at)
-		if seg == nil || ctx.Err() != nil {
-			return
+	for i, b := range p.t.bundles {
+		if !m.reach.meets(p.t.stretches[i]) {
+			continue
 		}
-		if !p.exact {
-			if cell, _, _, ok := m.cellOf(p.snap.units.list[at].place, grid); ok {
-				m.merge(cell, at, seg, seg.inOne(p.lay))
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if b.in(p.whole) && m.mergeAll(b.gathered(p.lay, level), x0, y0) {
+			continue
+		}
+		for k, at := range b.units {
+			if !p.units.has(at) || m.mergeAll(b.segs[k].gathered(p.lay, at, level), x0, y0) {
+				continue
 			}
-			return
-		}
-		known := seg.gathered(p.lay, level)
-		if known.cells == nil {
-			for _, b := range seg.blocks {
+			for _, b := range b.segs[k].blocks {
 				if b.located > 0 && m.reach.meets(b.extent) {
 					m.takeBlock(grid, levels, at, b)
 				}
 			}
-			return
 		}
-		for i := range known.cells {
-			c := &known.cells[i]
-			x, y := c.x-x0, c.y-y0
-			if x < 0 || y < 0 || int(x) >= m.edge || int(y) >= m.edge {
-				continue
-			}
-			m.merge(int(y)*m.edge+int(x), at, seg, c)
+	}
+	return nil
+}
+
+// mergeAll takes cells into a square whose first one is x0, y0 in the world; false when there are none to know.
+func (m *tileMaker) mergeAll(known *gathering, x0, y0 int32) bool {
+	for i := range known.cells {
+		c := &known.cells[i]
+		x, y := c.x-x0, c.y-y0
+		if x < 0 || y < 0 || int(x) >= m.edge || int(y) >= m.edge {
+			continue
 		}
-	})
-	return ctx.Err()
+		m.merge(int(y)*m.edge+int(x), c)
+	}
+	return known.cells != nil
 }
 
 // takeBlock takes the rows of a block at their own places.
@@ -182,7 +199,7 @@ func (m *tileMaker) take(place position, grid int, levels *levelTable, at slot, 
 	}
 	cell, rank := m.cell(c), levels.rank(b, i)
 	if cell.count == 0 || rank > cell.rank {
-		*cell = tileCell{count: cell.count, i: int32(i), at: at, x: x, y: y, rank: rank, b: b}
+		*cell = tileCell{count: cell.count, rank: rank, at: at, b: b, i: i, x: x, y: y}
 	}
 	cell.count++
 }
@@ -201,11 +218,11 @@ func (m *tileMaker) cellOf(place position, grid int) (at int, fx, fy float64, ok
 	return int(y)*m.edge + int(x), fx, fy, true
 }
 
-// merge takes what a segment knows of a cell.
-func (m *tileMaker) merge(at int, unit slot, seg *segment, c *segmentCell) {
+// merge takes what is known of a cell.
+func (m *tileMaker) merge(at int, c *segmentCell) {
 	cell := m.cell(at)
 	if cell.count == 0 || c.rank > cell.rank {
-		*cell = tileCell{count: cell.count, i: int32(c.row % blockRows), at: unit, rank: c.rank, b: seg.blocks[c.row/blockRows], drawn: &c.drawnRow}
+		*cell = tileCell{count: cell.count, rank: c.rank, known: c}
 	}
 	cell.count += c.count
 }
