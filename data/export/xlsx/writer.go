@@ -107,7 +107,7 @@ func (x *Writer) Text(style Style, s string) (cut bool) {
 
 func blank(c byte) bool { return c == ' ' || c == '\n' || c == '\t' || c == '\r' }
 
-// Float, Int and Bool fill a cell.
+// Float fills a cell, a date by its style.
 func (x *Writer) Float(style Style, f float64) {
 	x.cell(style)
 	x.buf = append(strconv.AppendFloat(append(x.buf, `><v>`...), f, 'g', -1, 64), `</v></c>`...)
