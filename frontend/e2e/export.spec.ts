@@ -8,8 +8,8 @@ test("the file has the rows of the screen under its filter", async ({ desk, page
   await desk.open("/?layers=disputes,hazards&unit=431021");
   await page.getByRole("button", { name: "导出", exact: true }).click();
   const dialog = page.getByRole("dialog", { name: "导出" });
-  await expect(dialog.getByRole("checkbox", { name: "矛盾纠纷" })).toBeChecked();
-  await dialog.getByRole("checkbox", { name: "隐患" }).uncheck();
+  await expect(dialog.getByRole("checkbox", { name: "矛盾纠纷", exact: true })).toBeChecked();
+  await dialog.getByRole("checkbox", { name: "隐患", exact: true }).uncheck();
   const { numberMatched } = await items(server.url, "disputes", "limit=1&unit=431021");
   const amount = new Intl.NumberFormat("zh-CN").format(numberMatched).replaceAll(",", "[,\\s  ]?");
   await expect(dialog.getByRole("button", { name: new RegExp(`^导出 ${amount} 条$`) })).toBeEnabled();
