@@ -52,7 +52,7 @@ const (
 type gatherings [wholeSegment + 1]atomic.Pointer[gathering]
 
 // worthCells is how many rows a cell stands for at least, on average, if cells are to be kept.
-const worthCells = 4
+const worthCells = 2
 
 // gathered are the cells of a level of the segment of a unit.
 func (s *segment) gathered(lay *layout, at slot, level int) *gathering {
