@@ -3,7 +3,6 @@ package api
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"net/http"
 	"net/url"
 	"slices"
@@ -12,7 +11,6 @@ import (
 	"time"
 
 	"lianxin/data"
-	"lianxin/geo/tile"
 )
 
 const (
@@ -22,30 +20,24 @@ const (
 	relConfor = "http://www.opengis.net/def/rel/ogc/1.0/conformance"
 )
 
+// requirement is a row of the abstract test suites.
+type requirement struct {
+	name string
+	test func(*suite)
+}
+
 // TestOGCRequirements goes through the abstract test suites of the classes that /conformance names, a row a requirement: OGC 17-069r4 (Core, GeoJSON,
 // OpenAPI), 18-058r1 (CRS), 19-079r2 (Filtering), 21-065r2 (CQL2; its predicates are in data/cql2), 20-057 (Tiles).
 func TestOGCRequirements(t *testing.T) {
 	f := newFixture(t, data.Commander, "431000")
-	params := func(s *suite, path string) map[string]map[string]any {
-		paths, _ := s.doc("/api/openapi.json")["paths"].(map[string]any)
-		item, _ := paths[path].(map[string]any)
-		get, _ := item["get"].(map[string]any)
-		all, _ := get["parameters"].([]any)
-		out := map[string]map[string]any{}
-		for _, p := range all {
-			m, _ := p.(map[string]any)
-			out[fmt.Sprint(m["name"])] = m
-		}
-		return out
+	for _, r := range slices.Concat(coreRequirements(), crsRequirements(), filterRequirements(), tileRequirements()) {
+		t.Run(r.name, func(t *testing.T) { r.test(&suite{t, f}) })
 	}
-	schemaOf := func(p map[string]any) map[string]any { m, _ := p["schema"].(map[string]any); return m }
-	at := tile.Containing(113.04, 25.05, 8)
-	aTile := fmt.Sprintf("%s/tiles/WebMercatorQuad/8/%d/%d", col, at.Y, at.X)
-	for _, c := range []struct {
-		requirement string
-		test        func(*suite)
-	}{
-		// Core
+}
+
+// coreRequirements are of OGC 17-069r4: Core, GeoJSON, HTML, OpenAPI.
+func coreRequirements() []requirement {
+	return []requirement{
 		{"core/root-op, root-success", func(s *suite) {
 			s.needs(s.doc("/api"), "self", "service-desc", "service-doc", "conformance", relConfor, "data", relData)
 		}},
@@ -101,7 +93,7 @@ func TestOGCRequirements(t *testing.T) {
 		}},
 		{"core/fc-op, fc-response", func(s *suite) { s.count(list, 24) }},
 		{"core/fc-limit-definition, -response-1", func(s *suite) {
-			if schema := schemaOf(params(s, "/collections/disputes/items")["limit"]); schema["type"] != "integer" || schema["minimum"] != 1.0 || schema["maximum"] == nil || schema["default"] == nil {
+			if schema := schemaOf(s.params("/collections/disputes/items")["limit"]); schema["type"] != "integer" || schema["minimum"] != 1.0 || schema["maximum"] == nil || schema["default"] == nil {
 				s.Errorf("%v", schema)
 			}
 			for _, n := range []int{1, 7, 24, 100000} {
@@ -111,14 +103,14 @@ func TestOGCRequirements(t *testing.T) {
 			}
 		}},
 		{"core/fc-bbox-definition, -response", func(s *suite) {
-			if p := params(s, "/collections/disputes/items")["bbox"]; p["style"] != "form" || p["explode"] != false || schemaOf(p)["type"] != "array" {
+			if p := s.params("/collections/disputes/items")["bbox"]; p["style"] != "form" || p["explode"] != false || schemaOf(p)["type"] != "array" {
 				s.Errorf("%v", p)
 			}
 			s.count(list+"?bbox=113,25,113.0999,25.1", 3)
 			s.count(list+"?bbox=113,25,-10,113.0999,25.1,10", 3)
 		}},
 		{"core/fc-time-definition, -response", func(s *suite) {
-			if schemaOf(params(s, "/collections/disputes/items")["datetime"])["type"] != "string" {
+			if schemaOf(s.params("/collections/disputes/items")["datetime"])["type"] != "string" {
 				s.Error("datetime is not described")
 			}
 			s.count(list+"?datetime=2026-01-01T00:00:00Z/2026-01-20T00:00:00Z", 8)
@@ -239,7 +231,7 @@ func TestOGCRequirements(t *testing.T) {
 			all, _ := s.doc("/api/collections")["collections"].([]any)
 			for _, c := range all {
 				m, _ := c.(map[string]any)
-				described := params(s, "/collections/"+fmt.Sprint(m["id"])+"/items")
+				described := s.params("/collections/" + fmt.Sprint(m["id"]) + "/items")
 				for name, kind := range map[string]string{"limit": "integer", "bbox": "array", "datetime": "string"} {
 					if p := described[name]; p["in"] != "query" || p["required"] != false || p["style"] != "form" || p["explode"] != false || schemaOf(p)["type"] != kind {
 						s.Errorf("%v, %s: %v", m["id"], name, p)
@@ -264,7 +256,6 @@ func TestOGCRequirements(t *testing.T) {
 				s.Errorf("%s %s", a.Status, a.Header.Get("Content-Type"))
 			}
 		}},
-		// HTML
 		{"html/definition, -content", func(s *suite) {
 			one := list + "/" + data.RecordID(data.Disputes, "test", "D0-0")
 			for path, shows := range map[string]string{
@@ -285,269 +276,5 @@ func TestOGCRequirements(t *testing.T) {
 				}
 			}
 		}},
-		// CRS
-		{"crs/fc-md-crs-list, -storageCrs", func(s *suite) {
-			d := s.doc(col)
-			systems, _ := d["crs"].([]any)
-			if !slices.Contains(systems, any(crs84)) || !slices.Contains(systems, d["storageCrs"]) {
-				s.Errorf("%v, %v", systems, d["storageCrs"])
-			}
-		}},
-		{"crs/fc-bbox-crs-definition, -valid-value, -action", func(s *suite) {
-			if schemaOf(params(s, "/collections/disputes/items")["bbox-crs"])["format"] != "uri" {
-				s.Error("bbox-crs is not described")
-			}
-			s.refuses(list+"?bbox=1,2,3,4&bbox-crs=x", list+"?bbox=1,2,3,4&bbox-crs="+epsg+"99999")
-			s.count(list+"?bbox=25,113,25.1,113.0999&bbox-crs="+epsg+"4326", 3)
-			s.count(list+"?bbox=113,25,113.0999,25.1&bbox-crs="+crs84, 3)
-			for _, sys := range []string{"4326", "4490"} { // a reader that takes longitude to come first everywhere
-				if d := s.doc(list + "?bbox=113,25,113.0999,25.1&bbox-crs=" + epsg + sys); d["numberMatched"] != 0.0 || !strings.Contains(fmt.Sprint(d["notes"]), "latitude comes first") {
-					s.Errorf("%s: %v, %v", sys, d["numberMatched"], d["notes"])
-				}
-			}
-		}},
-		{"crs/fc-crs-definition, -valid-value, -default-value, -action", func(s *suite) {
-			if schemaOf(params(s, "/collections/disputes/items")["crs"])["format"] != "uri" {
-				s.Error("crs is not described")
-			}
-			s.refuses(list+"?crs=x", list+"?crs="+epsg+"99999")
-			plain := s.f.get(s.T, list+"?limit=1").page(s.T).Features[0].Geometry.Coordinates
-			swapped := s.f.get(s.T, list+"?limit=1&crs="+epsg+"4326").page(s.T).Features[0].Geometry.Coordinates
-			if math.Abs(plain[0]-swapped[1]) > 1e-9 || math.Abs(plain[1]-swapped[0]) > 1e-9 {
-				s.Errorf("%v, %v", plain, swapped)
-			}
-		}},
-		{"crs/ogc-crs-header, -value", func(s *suite) {
-			first := s.f.get(s.T, list+"?limit=1").page(s.T).Features[0].ID
-			for query, want := range map[string]string{"": crs84, "?crs=" + epsg + "3857": epsg + "3857"} {
-				for _, path := range []string{list, list + "/" + first} {
-					if got := s.f.get(s.T, path+query).Header.Get("Content-Crs"); got != "<"+want+">" {
-						s.Errorf("%s: %q", path+query, got)
-					}
-				}
-			}
-			next := s.f.get(s.T, list+"?limit=5&crs="+epsg+"3857").page(s.T).next()
-			if !strings.Contains(next, "crs=") {
-				s.Errorf("the next page is in another system: %s", next)
-			}
-		}},
-		{"crs/fc-crs-action: the same place in every system that a collection lists", func(s *suite) {
-			systems, _ := s.doc(col)["crs"].([]any)
-			for _, sys := range systems {
-				a := s.f.get(s.T, list+"?limit=1&crs="+url.QueryEscape(fmt.Sprint(sys)))
-				if a.StatusCode != 200 || a.Header.Get("Content-Crs") != "<"+fmt.Sprint(sys)+">" {
-					s.Errorf("%v: %s, %s", sys, a.Status, a.Header.Get("Content-Crs"))
-				}
-				p := a.page(s.T).Features[0].Geometry.Coordinates
-				box := fmt.Sprintf("%f,%f,%f,%f", p[0]-1e-6, p[1]-1e-6, p[0]+1e-6, p[1]+1e-6)
-				if strings.HasSuffix(fmt.Sprint(sys), "3857") || p[0] > 1000 || p[1] > 1000 {
-					box = fmt.Sprintf("%f,%f,%f,%f", p[0]-0.1, p[1]-0.1, p[0]+0.1, p[1]+0.1)
-				}
-				s.count(list+"?bbox="+box+"&bbox-crs="+url.QueryEscape(fmt.Sprint(sys)), 1) // and back
-			}
-			if len(systems) < 5 {
-				s.Errorf("%d systems", len(systems))
-			}
-		}},
-		// Filtering
-		{"queryables/get-queryables-op, -response", func(s *suite) {
-			a := s.f.get(s.T, col+"/queryables")
-			d := a.doc(s.T, 200)
-			if a.Header.Get("Content-Type") != "application/schema+json" || d["type"] != "object" || !strings.HasSuffix(fmt.Sprint(d["$id"]), col+"/queryables") || d["$schema"] == nil {
-				s.Errorf("%s %v", a.Header.Get("Content-Type"), d["$id"])
-			}
-		}},
-		{"queryables-query-parameters/parameters", func(s *suite) {
-			properties, _ := s.doc(col + "/queryables")["properties"].(map[string]any)
-			described := params(s, "/collections/disputes/items")
-			for name := range properties {
-				if name != "geometry" && described[name] == nil {
-					s.Errorf("%s is no parameter", name)
-				}
-			}
-			s.count(list+"?status=found", 8)
-		}},
-		{"filter/filter-param, features-filter/filter-param", func(s *suite) {
-			if schemaOf(params(s, "/collections/disputes/items")["filter"])["type"] != "string" {
-				s.Error("filter is not described")
-			}
-			s.count(list+"?filter="+url.QueryEscape("status='found'"), 8)
-		}},
-		{"filter/filter-lang-param", func(s *suite) {
-			schema := schemaOf(params(s, "/collections/disputes/items")["filter-lang"])
-			if langs, _ := schema["enum"].([]any); !slices.Equal(langs, []any{"cql2-text", "cql2-json", "cql-text"}) || schema["default"] != "cql2-text" {
-				s.Errorf("%v", schema)
-			}
-			s.refuses(list + "?filter=true&filter-lang=sql")
-		}},
-		{"filter/filter-crs-wgs84, -param", func(s *suite) {
-			s.count(list+"?filter="+url.QueryEscape("S_INTERSECTS(geometry,BBOX(113,25,113.0999,25.1))"), 3)
-			s.count(list+"?filter="+url.QueryEscape("S_INTERSECTS(geometry,BBOX(25,113,25.1,113.0999))")+"&filter-crs="+epsg+"4326", 3)
-			s.refuses(list + "?filter=true&filter-crs=x")
-		}},
-		{"filter/mixing-expressions", func(s *suite) {
-			s.count(list+"?bbox=113,25,113.0999,25.1&status=found&datetime=2026-01-01/..&filter="+url.QueryEscape("level='4'"), 1)
-		}},
-		{"filter/response", func(s *suite) {
-			s.refuses(list+"?filter=", list+"?filter=status", list+"?filter="+url.QueryEscape("nosuch='x'"), list+"?filter="+url.QueryEscape("status='x'; DROP TABLE disputes"))
-		}},
-		{"cql2-json", func(s *suite) {
-			s.count(list+"?filter-lang=cql2-json&filter="+url.QueryEscape(`{"op":"and","args":[{"op":"=","args":[{"property":"status"},"found"]},{"op":"like","args":[{"property":"county_name"},"永%"]}]}`), 4)
-			s.refuses(list + "?filter-lang=cql2-json&filter=" + url.QueryEscape("status='found'"))
-		}},
-		{"queryables for every collection, filter on each", func(s *suite) {
-			all, _ := s.doc("/api/collections")["collections"].([]any)
-			for _, c := range all {
-				m, _ := c.(map[string]any)
-				root := "/api/collections/" + fmt.Sprint(m["id"])
-				s.needs(m, relQueryables, relSchema)
-				properties, _ := s.doc(root + "/queryables")["properties"].(map[string]any)
-				geometry, id := "geometry", "id"
-				if m["id"] == "hotspots" { // a filter of it is of the records that are counted
-					geometry, id = "category", "overdue"
-				}
-				if properties[geometry] == nil || properties[id] == nil {
-					s.Errorf("%s: %d queryables", root, len(properties))
-				}
-				s.doc(root + "/items?limit=1&filter=" + url.QueryEscape("S_INTERSECTS(geometry,BBOX(112,24,115,26)) AND county_name LIKE '%县'"))
-				s.refuses(root+"/items?filter="+url.QueryEscape("nosuch=1"), root+"/items?filter=true&filter-lang=x")
-			}
-		}},
-		{"cql2/basic-cql2, advanced-comparison-operators, case-insensitive, arithmetic, property-property, temporal, array", func(s *suite) {
-			for expression, want := range map[string]int{
-				"level='1' OR level='3'": 16, "NOT (level='1')": 16, "status IS NULL": 0, "level IN ('1','4')": 16, "title LIKE '%0-_ 𠮷'": 3, "CASEI(title) LIKE CASEI('<B>%')": 24,
-				"version BETWEEN 1 AND 1": 24, "version+1=2": 24, "version*3 div 2 = version": 24, "households = version": 0, "found < due": 0, "T_AFTER(found,DATE('2026-01-01'))": 16,
-				"T_DURING(found,INTERVAL('2026-01-10','2026-01-31'))": 8, "A_OVERLAPS(departments,('x'))": 0, "overdue": 16, "true": 24, "false": 0, "key_case = TRUE": 0,
-			} {
-				s.count(list+"?filter="+url.QueryEscape(expression), want)
-			}
-		}},
-		{"cql2/basic-spatial-functions, -plus, spatial-functions", func(s *suite) {
-			villages, first := "/api/collections/villages/items", "POLYGON((113 25,113.1 25,113.1 25.1,113 25.1,113 25))"
-			for expression, want := range map[string]int{ // villages are squares of a tenth of a degree in a row of eight
-				"S_INTERSECTS(geometry," + first + ")": 2, "S_DISJOINT(geometry," + first + ")": 6, "S_EQUALS(geometry," + first + ")": 1, "S_TOUCHES(geometry," + first + ")": 1,
-				"S_WITHIN(geometry,BBOX(113,25,113.4,25.1))": 4, "S_CONTAINS(geometry,POINT(113.05 25.05))": 1, "S_CONTAINS(geometry,POINT(113.1 25.05))": 0,
-				"S_OVERLAPS(geometry,BBOX(113.05,25,113.25,25.1))": 2, "S_CROSSES(geometry,LINESTRING(113.05 25.05,113.35 25.05))": 4, "S_CROSSES(geometry,LINESTRING(113.1 24,113.1 26))": 0,
-				"S_TOUCHES(geometry,LINESTRING(113.1 24,113.1 26))": 2, "S_WITHIN(" + first + ",geometry)": 1, "NOT S_TOUCHES(geometry," + first + ")": 7,
-				"S_CONTAINS(BBOX(113,25,113.2,25.1),geometry)": 2, "S_INTERSECTS(geometry,GEOMETRYCOLLECTION(POINT(113.05 25.05),LINESTRING(113.75 25,113.75 25.1)))": 2,
-			} {
-				s.count(villages+"?filter="+url.QueryEscape(expression), want)
-			}
-			for expression, want := range map[string]int{ // disputes are points: three a village
-				"S_WITHIN(geometry," + first + ")": 3, "S_EQUALS(geometry,POINT(113.02 25.05))": 1, "S_TOUCHES(geometry,LINESTRING(113.02 25.05,112 25.05))": 1,
-				"S_CROSSES(geometry," + first + ")": 0, "S_OVERLAPS(geometry,MULTIPOINT((113.02 25.05),(1 1)))": 0,
-			} {
-				s.count(list+"?filter="+url.QueryEscape(expression), want)
-			}
-			s.refuses(villages + "?filter=" + url.QueryEscape("S_TOUCHES(geometry,POLYGON((0 0,4 4,4 0,0 4,0 0)))"))
-		}},
-		// Tiles
-		{"tiles/core/tc-op, tc-success, mvt/content", func(s *suite) {
-			if a := s.f.get(s.T, aTile); a.StatusCode != 200 || a.Header.Get("Content-Type") != "application/vnd.mapbox-vector-tile" || countOf(a.layers(s.T)["disputes"]) == 0 {
-				s.Errorf("%s %s", a.Status, a.Header.Get("Content-Type"))
-			}
-		}},
-		{"tiles/core/tc-error", func(s *suite) {
-			s.refuses(col+"/tiles/WebMercatorQuad/25/0/0", col+"/tiles/WebMercatorQuad/1/2/0", col+"/tiles/WebMercatorQuad/x/0/0")
-			if s.f.get(s.T, col+"/tiles/x/0/0/0").StatusCode != 404 {
-				s.Error("a tile matrix set that is none")
-			}
-		}},
-		{"tiles/tileset/desc-op, desc-success, geodata-tilesets", func(s *suite) {
-			d := s.doc(col + "/tiles/WebMercatorQuad")
-			for _, name := range []string{"dataType", "crs", "tileMatrixSetURI", "layers", "boundingBox"} {
-				if d[name] == nil {
-					s.Errorf("no %s", name)
-				}
-			}
-			s.needs(d, "self", relScheme, "item")
-			limits, _ := d["tileMatrixSetLimits"].([]any)
-			for _, l := range limits[:9] {
-				m, _ := l.(map[string]any)
-				last, _ := m["maxTileRow"].(float64)
-				root := fmt.Sprintf("%s/tiles/WebMercatorQuad/%v/", col, m["tileMatrix"])
-				if a := s.f.get(s.T, fmt.Sprintf("%s%.0f/%v", root, last, m["minTileCol"])); a.StatusCode != 200 {
-					s.Errorf("the last row of %v: %s", m["tileMatrix"], a.Status)
-				}
-				s.refuses(fmt.Sprintf("%s%.0f/%v", root, last+1, m["minTileCol"]), root+"2147483647/2147483647")
-			}
-		}},
-		{"tiles/oas30/operation-id", func(s *suite) {
-			paths, _ := s.doc("/api/openapi.json")["paths"].(map[string]any)
-			for path, end := range map[string]string{
-				"/collections/disputes/tiles": ".collection.vector.getTileSetsList", "/collections/disputes/tiles/{tileMatrixSetId}": ".collection.vector.getTileSet",
-				"/collections/coverage/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}": ".collection.vector.getTile",
-				"/tiles": ".dataset.vector.getTileSetsList", "/tiles/{tileMatrixSetId}": ".dataset.vector.getTileSet",
-				"/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}": ".dataset.vector.getTile", "/tileMatrixSets": "getTileMatrixSetsList", "/tileMatrixSets/{tileMatrixSetId}": "getTileMatrixSet",
-			} {
-				item, _ := paths[path].(map[string]any)
-				get, _ := item["get"].(map[string]any)
-				if id := fmt.Sprint(get["operationId"]); !strings.HasSuffix(id, end) {
-					s.Errorf("%s is %s", path, id)
-				}
-			}
-		}},
-		{"tiles/tilesets-list, dataset-tilesets", func(s *suite) {
-			for _, path := range []string{col + "/tiles", "/api/tiles"} {
-				sets, _ := s.doc(path)["tilesets"].([]any)
-				if len(sets) != 1 {
-					s.Fatalf("%s lists %d", path, len(sets))
-				}
-				set, _ := sets[0].(map[string]any)
-				s.needs(set, "self", relScheme)
-				for rel, links := range s.links(set) { // programs follow every one as it stands
-					for _, l := range links {
-						if strings.Contains(fmt.Sprint(l["href"]), "{") {
-							s.Errorf("%s: %s is a pattern", path, rel)
-						}
-					}
-				}
-			}
-		}},
-		{"tiles/collections-selection", func(s *suite) {
-			a := s.f.get(s.T, fmt.Sprintf("/api/tiles/WebMercatorQuad/8/%d/%d?collections=hazards", at.Y, at.X)).layers(s.T)
-			if len(a) != 1 || a["hazards"] == nil {
-				s.Errorf("%v", a)
-			}
-		}},
-		{"tiles of every collection: tilesets-list, tileset, TileJSON, tc-op, tc-error, empty tiles", func(s *suite) {
-			all, _ := s.doc("/api/collections")["collections"].([]any)
-			for _, c := range all {
-				m, _ := c.(map[string]any)
-				root := "/api/collections/" + fmt.Sprint(m["id"]) + "/tiles"
-				s.needs(m, relTilesets)
-				s.needs(s.doc(root+"/WebMercatorQuad"), "self", relScheme, "describedby", "item")
-				if tj := s.doc(root + "/WebMercatorQuad?f=tilejson"); tj["tilejson"] != "3.0.0" {
-					s.Errorf("%s: %v", root, tj["tilejson"])
-				}
-				if a := s.f.get(s.T, fmt.Sprintf("%s/WebMercatorQuad/8/%d/%d", root, at.Y, at.X)); a.StatusCode != 200 || a.Header.Get("Content-Type") != mediaTile.mime || a.Header.Get("ETag") == "" {
-					s.Errorf("%s: %s %s", root, a.Status, a.Header.Get("Content-Type"))
-				}
-				if a := s.f.get(s.T, root+"/WebMercatorQuad/8/0/0"); a.StatusCode != 200 || len(a.body) > 0 {
-					s.Errorf("%s: an empty tile is %s of %d bytes", root, a.Status, len(a.body))
-				}
-				s.refuses(root+"/WebMercatorQuad/25/0/0", root+"/WebMercatorQuad/1/2/0", root+"/WebMercatorQuad/1/0/0?x=1")
-			}
-		}},
-		{"tms/tilematrixset, json", func(s *suite) {
-			sets, _ := s.doc("/api/tileMatrixSets")["tileMatrixSets"].([]any)
-			set, _ := sets[0].(map[string]any)
-			s.needs(set, "self", "item")
-			d := s.doc("/api/tileMatrixSets/WebMercatorQuad")
-			if matrices, _ := d["tileMatrices"].([]any); d["crs"] != webMercatorURI || len(matrices) < 24 {
-				s.Errorf("%v", d["crs"])
-			}
-		}},
-		// Schemas
-		{"schemas, core-roles-features, sortables", func(s *suite) {
-			properties, _ := s.doc(col + "/schema")["properties"].(map[string]any)
-			role := func(name string) any { m, _ := properties[name].(map[string]any); return m["x-ogc-role"] }
-			if role("id") != "id" || role("geometry") != "primary-geometry" || role("found") != "primary-instant" {
-				s.Errorf("%v %v %v", role("id"), role("geometry"), role("found"))
-			}
-			s.needs(s.doc(col), relSchema, relSortables)
-		}},
-	} {
-		t.Run(c.requirement, func(t *testing.T) { c.test(&suite{t, f}) })
 	}
 }

@@ -72,3 +72,19 @@ func (s *suite) count(path string, want int) {
 		s.Errorf("%s: %v, want %d", path, got, want)
 	}
 }
+
+// params are the parameters of a path in the API document, by name.
+func (s *suite) params(path string) map[string]map[string]any {
+	paths, _ := s.doc("/api/openapi.json")["paths"].(map[string]any)
+	item, _ := paths[path].(map[string]any)
+	get, _ := item["get"].(map[string]any)
+	all, _ := get["parameters"].([]any)
+	out := map[string]map[string]any{}
+	for _, p := range all {
+		m, _ := p.(map[string]any)
+		out[fmt.Sprint(m["name"])] = m
+	}
+	return out
+}
+
+func schemaOf(p map[string]any) map[string]any { m, _ := p["schema"].(map[string]any); return m }

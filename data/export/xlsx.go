@@ -111,7 +111,7 @@ func (x *workbook) value(f *data.Field, v data.Value) {
 	case data.KindDate:
 		x.moment(time.Unix(v.Int()*86400, 0).UTC(), xlsx.Date)
 	case data.KindNull:
-		x.file.Skip()
+		x.file.Empty()
 	}
 }
 
@@ -133,7 +133,7 @@ func (x *workbook) text(style xlsx.Style, s string) {
 	if s != "" && x.file.Text(style, inert(s)) {
 		x.cut++
 	} else if s == "" {
-		x.file.Skip()
+		x.file.Empty()
 	}
 }
 

@@ -86,13 +86,13 @@ func (x *Writer) End() error {
 // Rows is how many rows the sheet has.
 func (x *Writer) Rows() int { return x.row }
 
-// Skip leaves a cell empty.
-func (x *Writer) Skip() { x.column++ }
+// Empty leaves a cell empty.
+func (x *Writer) Empty() { x.column++ }
 
 // Text fills a cell. An empty text leaves it empty; of one that is longer than a cell holds the beginning is written, and cut is true.
 func (x *Writer) Text(style Style, s string) (cut bool) {
 	if s == "" {
-		x.Skip()
+		x.Empty()
 		return false
 	}
 	s, cut = fit(s)
