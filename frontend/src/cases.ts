@@ -4,6 +4,7 @@ import { drillInto } from "./drill";
 import type { Stage } from "./filter";
 import { tabled } from "./load/table";
 import { camera, folded, listing, narrow, quick, selection, shown, toggle } from "./state";
+import { mostUnits } from "./url";
 import type { LayerId } from "./wire";
 
 /** Lists the cases of a layer in a unit: all that the filter leaves, or those of one stage. */
@@ -24,7 +25,7 @@ export function listAround(layer: LayerId, units: readonly string[]): void {
     tabled.value = layer;
     selection.value = null;
     camera.value = null; // the table holds what is in view
-    quick.value = { ...quick.peek(), group: units };
+    quick.value = { ...quick.peek(), group: units.slice(0, mostUnits) };
     list(true);
   });
 }

@@ -114,7 +114,7 @@ function quickOf(q: URLSearchParams): Quick {
 }
 
 /** The most units of a group: a village has fewer neighbours, and an address holds them. */
-const mostUnits = 60;
+export const mostUnits = 60;
 
 function isUnit(text: string): boolean {
   return /^(\d{6}|\d{9}|\d{12})$/.test(text);

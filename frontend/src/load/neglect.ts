@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import { getSummary } from "../client";
 import { lateEffect } from "../later";
-import { layerById, mode, news, quick, summary } from "../state";
+import { folded, layerById, mode, news, quick, summary } from "../state";
 import type { Summary } from "../wire";
 import { statusOf } from "./start";
 
@@ -17,20 +17,23 @@ export function neglectedOf({ values }: Pick<Summary, "values">): number {
   return values.filter(v => v.value !== null && v.value >= longMonths).length;
 }
 
-/** Asks after the map has its colours, and again when unit or data change. Returns a disposer. */
+/** Asks after the map has its colours, while the panel is open, and again when unit or data change. Returns a disposer. */
 export function followNeglect(): () => void {
   let running = new AbortController();
   let asked = "";
   let told = 0; // the newest news of visits
+  let of: string | null = null; // the unit that the figure is of
   const stop = lateEffect(() => {
     const { n, layers } = news.value;
     const { unit } = quick.value;
     if (layers?.has("visits") !== false) told = n;
     const colouring = mode.value === "measure" && summary.value.status.kind === "loading";
-    if (!layerById.value.has("visits") || colouring) return;
+    if (!layerById.value.has("visits") || colouring || folded.value) return;
     const question = `${told} ${unit}`;
     if (question === asked) return;
     asked = question;
+    if (unit !== of) neglected.value = null;
+    of = unit;
     running.abort();
     running = new AbortController();
     const { signal: own } = running;
@@ -41,9 +44,7 @@ export function followNeglect(): () => void {
         neglected.value = neglectedOf(data);
       })
       .catch(cause => {
-        if (!statusOf(cause, own)) return;
-        asked = "";
-        neglected.value = null; // the map's own requests say what is wrong
+        if (statusOf(cause, own)) asked = ""; // the map's own requests say what is wrong
       });
   });
   return () => {

@@ -28,6 +28,7 @@ scope.onmessage = ({ data }) => {
     land = new Land();
     land.feed(features, borders);
     kept.set(data.whole, land);
+    scope.postMessage({ whole: data.whole }, []);
   } else if ("show" in data) land = kept.get(data.show) ?? land;
   else if ("forget" in data) kept.delete(data.forget);
   else {

@@ -37,7 +37,8 @@ export class Marks {
         made.push(mark);
         yield;
       }
-      if (this.loaded === loaded) this.raw = made;
+      if (this.loaded !== loaded) return yield* this.draw(frame, stamps);
+      this.raw = made;
     }
     for (const mark of this.at(frame.zoom, frame.unit)) {
       if (!isIn(frame, mark)) continue;

@@ -37,6 +37,8 @@ test("the page draws until the worker has its land, which comes in pieces", () =
   expect(painter.draw(wanted)).toBeNull();
   settle();
   expect(told()).toEqual(["begun", "piece", "piece", "piece", "whole"]);
+  expect(painter.draw(wanted), "it is handed over, and not yet there").toBeNull();
+  worker.onmessage?.({ data: { whole: 1 } });
   expect(painter.draw(wanted)).not.toBeNull();
   expect(redraw, "the first is drawn already").not.toHaveBeenCalled();
   expect(painter.feed(landOf(1), new Map(), redraw)).toBe(true);
@@ -44,27 +46,29 @@ test("the page draws until the worker has its land, which comes in pieces", () =
   expect(redraw).toHaveBeenCalledOnce();
 });
 
-test("land that it keeps is not handed over again, and it keeps three", () => {
+test("land that it keeps is not handed over again, and of five the one shown longest ago goes", () => {
   const painter = new Painter();
-  const lands = [1, 2, 3, 4].map(landOf);
-  for (const land of lands.slice(0, 3)) {
-    painter.feed(land, new Map(), () => {});
+  const lands = [1, 2, 3, 4, 5].map(landOf);
+  const show = (land: (typeof lands)[number] | undefined) => {
+    orders = [];
+    painter.feed(land ?? new Map(), new Map(), () => {});
     settle();
-  }
-  orders = [];
-  painter.feed(lands[0] ?? new Map(), new Map(), () => {});
-  settle();
+  };
+  for (const land of lands.slice(0, 4)) show(land);
+  show(lands[0]);
   expect(orders).toEqual([{ show: 1 }]);
-  orders = [];
-  painter.feed(lands[3] ?? new Map(), new Map(), () => {});
-  settle();
+  show(lands[4]);
   expect(told()).toEqual(["begun", "piece", "whole", "forget"]);
+  expect(orders.at(-1)).toEqual({ forget: 2 });
+  show(lands[0]);
+  expect(orders).toEqual([{ show: 1 }]);
 });
 
 test("only the newest picture is taken; when the worker breaks, the page draws", async () => {
   const painter = new Painter();
   painter.feed(landOf(1), new Map(), () => {});
   settle();
+  worker.onmessage?.({ data: { whole: 1 } });
   const picture = { close: vi.fn() } as unknown as ImageBitmap;
   const first = painter.draw(wanted);
   const second = painter.draw(wanted);

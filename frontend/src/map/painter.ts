@@ -30,16 +30,14 @@ export type Order =
   | { forget: number }
   | { draw: Wanted; n: number };
 
-export interface Done {
-  n: number;
-  picture: ImageBitmap | null;
-}
+/** A drawing; or the number of land that is whole and can be drawn. */
+export type Done = { n: number; picture: ImageBitmap | null } | { whole: number };
 
 /** Shapes and lines in a piece: it is copied in one slice. */
 const pieceful = 60;
 
-/** Lands that the worker keeps: one for each detail. */
-const most = 3;
+/** Lands that the worker keeps: one for each detail that boundaries come in. */
+const most = 4;
 
 type Shapes = ReadonlyMap<LayerId, readonly Feature[]>;
 type Lines = ReadonlyMap<LayerId, readonly Position[][]>;
@@ -47,9 +45,9 @@ type Lines = ReadonlyMap<LayerId, readonly Position[][]>;
 export class Painter {
   private worker: Worker | null = null;
   private pieces: Iterator<Piece> | null = null;
-  /** Set once the worker has land; while finer land is on its way, it draws the one before. */
+  /** Set once the worker says that it has land; while finer land is on its way, it draws the one before. */
   private grounded = false;
-  /** What the worker keeps, by number, the newest last. */
+  /** What the worker keeps, by number, what was shown last at the end. */
   private readonly kept = new Map<Shapes, number>();
   private count = 0;
   private whole = () => {};
@@ -62,11 +60,13 @@ export class Painter {
     } catch {
       return; // land is drawn by the page
     }
-    this.worker.onmessage = ({ data: { n, picture } }: MessageEvent<Done>) => {
-      if (n === this.asked.n) this.asked.done(picture);
-      else picture?.close();
+    this.worker.onmessage = ({ data }: MessageEvent<Done>) => {
+      if ("whole" in data) this.grounded = true;
+      else if (data.n === this.asked.n) this.asked.done(data.picture);
+      else data.picture?.close();
     };
     this.worker.onerror = () => this.dispose();
+    this.worker.onmessageerror = () => this.dispose();
   }
 
   dispose(): void {
@@ -81,6 +81,8 @@ export class Painter {
     const known = this.kept.get(shapes);
     if (known !== undefined) {
       this.pieces = null;
+      this.kept.delete(shapes);
+      this.kept.set(shapes, known);
       this.tell({ show: known });
       return false;
     }
@@ -89,7 +91,6 @@ export class Painter {
     this.whole = () => {
       this.keep(shapes);
       if (this.grounded) whole(); // the first is drawn by the page, which does not wait
-      this.grounded = true;
     };
     inSlice(this.send);
     return this.grounded;
