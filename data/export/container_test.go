@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -158,6 +159,23 @@ func TestKMLAndStylesAreXML(t *testing.T) {
 	j.System = mustSystem(t, "EPSG:4547")
 	if err := Write(t.Context(), io.Discard, t.TempDir(), j); err == nil {
 		t.Error("metres in KML")
+	}
+}
+
+// Parts of one layer share its colours, which stand once.
+func TestKMLStylesAreUnique(t *testing.T) {
+	part := computedSample(orb.MultiPolygon{{{{113, 25}, {113.1, 25}, {113.1, 25.1}, {113, 25}}}})
+	body := string(write(t, job(t, KML, part, part, part)))
+	styles := regexp.MustCompile(`<Style id="([^"]+)"`).FindAllStringSubmatch(body, -1)
+	met := map[string]bool{}
+	for _, style := range styles {
+		if met[style[1]] {
+			t.Errorf("%s stands twice", style[1])
+		}
+		met[style[1]] = true
+	}
+	if len(met) != 4+3 || strings.Count(body, "<name>"+part.Layer.Label.Zh+"</name>") != 4 { // of the document and three folders
+		t.Errorf("styles %v in %.300s", met, body)
 	}
 }
 

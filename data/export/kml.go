@@ -60,17 +60,19 @@ func (k *kmlFile) begin(t *Table) error {
 
 func (k *kmlFile) head() error {
 	var layers []string
+	var shades []kml.Element
 	for i := range k.job.Tables {
-		layers = append(layers, k.job.Tables[i].Layer.Label.Zh)
+		t := &k.job.Tables[i]
+		if slices.Contains(layers, t.Layer.Label.Zh) { // a further part of it
+			continue
+		}
+		layers, shades = append(layers, t.Layer.Label.Zh), append(shades, kmlShades(t)...)
 	}
 	elements := []kml.Element{kml.Name(strings.Join(layers, "、")), kml.Description(k.job.line())}
 	for i, name := range []string{"level-1", "level-2", "level-3", "level-4"} {
 		elements = append(elements, kml.SharedStyle(name, kml.IconStyle(kml.Color(kmlColor(levelColors[i])))))
 	}
-	for i := range k.job.Tables {
-		elements = append(elements, kmlShades(&k.job.Tables[i])...)
-	}
-	return k.write(xml.Header+`<kml xmlns="http://www.opengis.net/kml/2.2"><Document>`, elements...)
+	return k.write(xml.Header+`<kml xmlns="http://www.opengis.net/kml/2.2"><Document>`, append(elements, shades...)...)
 }
 
 // write writes markup and then elements.

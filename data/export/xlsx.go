@@ -130,10 +130,8 @@ const epochMillis = 25_569 * 86_400_000
 
 // text is a text that no spreadsheet runs, cut to what a cell holds.
 func (x *workbook) text(style xlsx.Style, s string) {
-	if s != "" && x.file.Text(style, inert(s)) {
+	if x.file.Text(style, inert(s)) {
 		x.cut++
-	} else if s == "" {
-		x.file.Empty()
 	}
 }
 

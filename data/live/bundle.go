@@ -53,16 +53,22 @@ func (b *bundle) gathered(lay *layout, level int) *gathering {
 }
 
 func (b *bundle) gather(lay *layout, level int) *gathering {
-	g, places, rows := &gathering{}, map[[2]int32]int{}, 0
+	g, places, most := &gathering{}, map[[2]int32]int{}, 0
+	for _, s := range b.segs {
+		most += s.n
+	}
+	most /= worthBundled
 	for i, s := range b.segs {
 		known := s.gathered(lay, b.units[i], level)
 		if known.cells == nil {
 			return &gathering{}
 		}
-		rows += s.n
 		for _, c := range known.cells {
 			at, met := places[[2]int32{c.x, c.y}]
 			if !met {
+				if len(g.cells) == most {
+					return &gathering{}
+				}
 				places[[2]int32{c.x, c.y}] = len(g.cells)
 				g.cells = append(g.cells, c)
 				continue
@@ -74,9 +80,6 @@ func (b *bundle) gather(lay *layout, level int) *gathering {
 				other.count += c.count
 			}
 		}
-	}
-	if worthBundled*len(g.cells) > rows {
-		return &gathering{}
 	}
 	g.cells = slices.Clone(g.cells)
 	g.sort()

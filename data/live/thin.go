@@ -39,7 +39,7 @@ func (lay *layout) drawn(at slot, b *block, i int) drawnRow {
 	return d
 }
 
-// gathering are a segment's cells of one level; no cells at all when they are too many to be worth keeping.
+// gathering are the cells of one level of a segment or bundle; no cells at all when they are too many to be worth keeping.
 type gathering struct{ cells []segmentCell }
 
 // Levels of which a segment keeps its cells, and the one that stands for all its rows in one, located or not.
@@ -51,7 +51,8 @@ const (
 // gatherings are made when first asked for and kept as long as the segment: until its next edit.
 type gatherings [wholeSegment + 1]atomic.Pointer[gathering]
 
-// worthCells is how many rows a cell stands for at least, on average, if cells are to be kept.
+// worthCells is how many rows a cell stands for at least, on average, if cells are to be kept: at 64 bytes a cell, the finest level that is kept costs up
+// to 32 bytes a row once a tile has asked for it.
 const worthCells = 2
 
 // gathered are the cells of a level of the segment of a unit.

@@ -108,28 +108,28 @@ func firstGrid(q TileQuery) int {
 // painting is a plan for one layer of a tile.
 type painting struct {
 	*plan
-	grid   int   // cells along the edge below wholeZoom
-	plain  bool  // nothing but the scope and units chooses rows: what segments know of themselves will do
-	whole  slots // units, near the tile or not
-	fields []tileField
-	reads  bool // fields are read that a drawnRow lacks
-	notes  []Note
-	areas  map[string]orb.MultiPolygon // by code; nil for the borders as they are
+	grid       int   // cells along the edge below wholeZoom
+	plain      bool  // nothing but the scope and units chooses rows: what segments know of themselves will do
+	everywhere slots // units, near the tile or not
+	fields     []tileField
+	needsRows  bool // fields are drawn that a drawnRow lacks
+	notes      []Note
+	areas      map[string]orb.MultiPolygon // by code; nil for the borders as they are
 }
 
 // paint compiles a filter for the rows of a tile and its margin.
 func (s *snapshot) paint(viewer data.Viewer, f data.Filter, t tile.Tile, grid int) (*painting, error) {
-	whole := f.Bounds
+	asked := f.Bounds
 	around := t.Buffered(1 / float64(grid)).Orb()
-	f.Bounds = meet(whole, around)
+	f.Bounds = meet(asked, around)
 	p, err := s.ask(viewer, f)
 	if err != nil {
 		return nil, err
 	}
 	out := &painting{plan: p, grid: grid, fields: tileFields(p), notes: p.archiveNotes()}
-	out.plain = p.time == nil && p.where == nil && len(p.words) == 0 && p.area == nil && (whole == nil || !p.exact)
-	out.whole = p.units
-	out.reads = slices.ContainsFunc(out.fields, func(f tileField) bool { return f.code < 0 && f.due == nil && !f.ofUnit(p.lay) })
+	out.plain = p.time == nil && p.where == nil && len(p.words) == 0 && p.area == nil && (asked == nil || !p.exact)
+	out.everywhere = p.units
+	out.needsRows = slices.ContainsFunc(out.fields, func(f tileField) bool { return f.code < 0 && f.due == nil && !f.ofUnit(p.lay) })
 	if p.exact && !p.lay.lines { // what lies elsewhere moves no tag
 		p.units = p.near()
 	}

@@ -170,20 +170,9 @@ func (n *pen) newCode(k int, f *tileField, code uint8) tile.Pair {
 
 // value is the pair of whatever has no shorter way.
 func (n *pen) value(k int, v data.Value) tile.Pair {
-	var place tile.Value
-	switch v.Kind() {
-	case data.KindNull:
+	place, ok := tagValue(n.layer, v)
+	if !ok {
 		return tile.Absent
-	case data.KindInt:
-		place = n.layer.Int(v.Int())
-	case data.KindFloat:
-		place = n.layer.Float(v.Float())
-	case data.KindBool:
-		place = n.layer.Bool(v.Bool())
-	case data.KindText, data.KindList:
-		place = n.layer.Text(v.Text())
-	case data.KindTime, data.KindDate:
-		place = n.layer.Text(v.String())
 	}
 	return tile.NewPair(n.keys[k], place)
 }

@@ -74,7 +74,7 @@ func (m *tileMaker) point(p *painting, cell *tileCell) int {
 		m.row = p.lay.drawn(cell.at, b, i)
 	} else {
 		d = &cell.known.drawnRow
-		if p.reads {
+		if p.needsRows {
 			b, i = p.t.segment(d.at).blocks[cell.known.row/blockRows], int(cell.known.row%blockRows)
 		}
 		place := d.place
@@ -99,8 +99,9 @@ func (m *tileMaker) every(ctx context.Context, p *painting, layer *TileLayer) er
 				return
 			}
 			m.pen.tags(b, i, &m.row, 1)
-			drawn := m.pen.layer.Point(featureID(m.row.id), m.row.place.point())
-			if x, y := m.builder.At(m.row.place.point()); x >= 0 && y >= 0 && x < tileExtent && y < tileExtent {
+			x, y := m.builder.At(m.row.place.point())
+			drawn := m.pen.layer.PointAt(featureID(m.row.id), x, y)
+			if x >= 0 && y >= 0 && x < tileExtent && y < tileExtent {
 				layer.Matched++
 				if drawn {
 					layer.Drawn++
@@ -151,7 +152,8 @@ func (m *tileMaker) gatherPlain(ctx context.Context, t tile.Tile, p *painting, g
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if b.in(p.whole) && m.mergeAll(b.gathered(p.lay, level), x0, y0) {
+		// Cells wider than the margin that the tag looks at may hold rows of units that it does not know.
+		if grid == p.grid && b.in(p.everywhere) && m.mergeAll(b.gathered(p.lay, level), x0, y0) {
 			continue
 		}
 		for k, at := range b.units {

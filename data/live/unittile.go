@@ -89,7 +89,9 @@ func tagValue(l *tile.Layer, v data.Value) (tile.Value, bool) {
 		return l.Int(v.Int()), true
 	case data.KindFloat:
 		return l.Float(v.Float()), true
-	case data.KindText, data.KindList, data.KindDate, data.KindTime:
+	case data.KindText, data.KindList:
+		return l.Text(v.Text()), true
+	case data.KindDate, data.KindTime:
 		return l.Text(v.String()), true
 	case data.KindNull:
 	}

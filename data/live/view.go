@@ -24,7 +24,7 @@ type Options struct {
 	Every time.Duration
 	// Poll is how often the store is looked at even if it does not call. 5 s when zero.
 	Poll time.Duration
-	// Log is told when the store has lost what was read from it. Nothing is logged when nil.
+	// Log is told when the store does not answer, when it answers again, and when it has lost what was read from it. Nothing is logged when nil.
 	Log *slog.Logger
 	// Parts is how many parts of a layer are read at the same time at start. The number of cores when zero.
 	Parts int

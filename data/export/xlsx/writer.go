@@ -37,7 +37,15 @@ const full = 256 << 10
 // NewWriter begins a workbook; at is when its parts were made.
 func NewWriter(w io.Writer, at time.Time) (*Writer, error) {
 	x := &Writer{zip: zip.NewWriter(w), at: at.UTC(), buf: make([]byte, 0, full+64<<10)}
-	x.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, level) })
+	var packer *flate.Writer // for each part in turn: its tables are large
+	x.zip.RegisterCompressor(zip.Deflate, func(w io.Writer) (_ io.WriteCloser, err error) {
+		if packer == nil {
+			packer, err = flate.NewWriter(w, level)
+		} else {
+			packer.Reset(w)
+		}
+		return packer, err
+	})
 	if err := x.whole("_rels/.rels", relationsXML); err != nil { // first, by which programs know the file
 		return nil, err
 	}
@@ -59,11 +67,17 @@ func (x *Writer) Sheet(name string, widths []float64) error {
 	if len(x.sheets) == 1 {
 		b = append(b, ` tabSelected="1"`...)
 	}
-	b = append(b, `><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><cols>`...)
+	b = append(b, `><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews>`...)
+	if len(widths) > 0 {
+		b = append(b, `<cols>`...)
+	}
 	for i, w := range widths {
 		b = fmt.Appendf(b, `<col min="%[1]d" max="%[1]d" width="%[2]v" customWidth="1"/>`, i+1, w)
 	}
-	x.buf = append(b, `</cols><sheetData>`...)
+	if len(widths) > 0 {
+		b = append(b, `</cols>`...)
+	}
+	x.buf = append(b, `<sheetData>`...)
 	return nil
 }
 
