@@ -14,8 +14,8 @@ import (
 
 // parseBBox reads the lower and the upper corner of a box, four numbers in the order of a system's axes (six with heights, which
 // are not used), and gives its bounds in longitude, latitude. In degrees a minimum longitude above the maximum wraps over the antimeridian
-// and gives two bounds. A box of a Gauss–Krüger plane is none of meridians and parallels: the bounds hold it, and the polygon is what it covers.
-func parseBBox(s string, sys datum.System) ([]orb.Bound, orb.Polygon, error) {
+// and gives two bounds. A latitude beyond a pole is at fault, or the pole's where clip is given and the system's latitude comes first. A box of a Gauss–Krüger plane is none of meridians and parallels: the bounds hold it, and the polygon is what it covers.
+func parseBBox(s string, sys datum.System, clip bool) ([]orb.Bound, orb.Polygon, error) {
 	n, err := boxNumbers(s)
 	if err != nil {
 		return nil, nil, err
@@ -24,7 +24,7 @@ func parseBBox(s string, sys datum.System) ([]orb.Bound, orb.Polygon, error) {
 	east, north := sys.FromAuthority(n[2], n[3])
 	switch {
 	case sys.Kind() == datum.Geographic:
-		bounds, err := degreeBox(west, south, east, north, sys)
+		bounds, err := degreeBox(west, south, east, north, sys, clip)
 		return bounds, nil, err
 	case south > north || west > east:
 		return nil, nil, data.Invalid("bbox", "a minimum is above its maximum")
@@ -70,10 +70,12 @@ func boxNumbers(s string) ([]float64, error) {
 	return n, nil
 }
 
-func degreeBox(west, south, east, north float64, sys datum.System) ([]orb.Bound, error) {
+func degreeBox(west, south, east, north float64, sys datum.System, clip bool) ([]orb.Bound, error) {
 	order := "longitude, latitude"
-	if sys.Order() == datum.NorthEast { // the system was named: as in a plane, its world ends at its edge
+	if sys.Order() == datum.NorthEast {
 		order = "latitude, longitude"
+	}
+	if sys.Order() == datum.NorthEast && clip { // as in a plane, whose world ends at its edge
 		south, north = min(max(south, -90), 90), min(max(north, -90), 90)
 	}
 	switch {

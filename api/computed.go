@@ -111,12 +111,14 @@ func (s *Server) takePage(c echo.Context, p *params, x *computed, m media) (live
 // items answers a page of a computed collection.
 func (x *computed) items(s *Server, c echo.Context) error {
 	p := parseParams(c.Request().URL.RawQuery)
+	p.clips = true
 	m := negotiate(c, p, mediaGeoJSON, mediaHTML)
 	q, shape := s.takePage(c, p, x, m)
 	a, err := x.answer(c.Request().Context(), s.asker(c), p, q)
 	if err != nil {
 		return err
 	}
+	a.notes = append(a.notes, notesText(boxNotes(q.Place))...)
 	if unchanged(c, a.tag, a.notModified, m) {
 		return nil
 	}

@@ -86,17 +86,19 @@ type question struct {
 
 func (q *question) words(schema *data.Schema, say func(data.Filter, *data.Layer) string) string {
 	parts := slices.Clone(q.own)
+	add := func(before string, f data.Filter, l *data.Layer) {
+		if text := say(f, l); text != export.Everything {
+			parts = append(parts, before+text)
+		}
+	}
+	before := ""
 	if q.layer != nil {
-		parts = append(parts, say(q.records, q.layer))
+		add("", q.records, q.layer)
+		before = "所取单位："
 	}
 	if l, err := schema.Layer(q.place.Layer); err == nil {
-		place := say(q.place, l)
-		if q.layer != nil {
-			place = "所取单位：" + place
-		}
-		parts = append(parts, place)
+		add(before, q.place, l)
 	}
-	parts = slices.DeleteFunc(parts, func(s string) bool { return strings.HasSuffix(s, export.Everything) })
 	if len(parts) == 0 {
 		return export.Everything
 	}

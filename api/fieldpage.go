@@ -23,8 +23,8 @@ func (s *Server) fieldsPage(c echo.Context, l *data.Layer, name string, properti
 	case "queryables":
 		pg.Title = page.Label{Zh: "可筛选的字段", En: "Queryables"}
 		pg.Help = page.Label{
-			Zh: "可作为参数直接写（level=1），也可写进 filter（CQL2）。id 与 geometry 也在其列。",
-			En: "Each can be a parameter (level=1) or stand in filter (CQL2); so can id and geometry.",
+			Zh: "可写进 filter（CQL2）；除 geometry 外也可作为参数直接写（level=1）。",
+			En: "Each can stand in filter (CQL2) and, geometry excepted, be a parameter (level=1).",
 		}
 	case "sortables":
 		pg.Title = page.Label{Zh: "可排序的字段", En: "Sortables"}

@@ -18,7 +18,7 @@ func takeFilter(p *params, l *data.Layer, v data.Viewer, zone *time.Location) da
 	var where []data.Expr
 	boxSystem := takeCRS(p, "bbox-crs")
 	if s, ok := p.text("bbox"); ok {
-		bounds, outline, err := parseBBox(s, boxSystem)
+		bounds, outline, err := parseBBox(s, boxSystem, p.clips)
 		p.take(err)
 		f.Bounds = bounds
 		if outline != nil {

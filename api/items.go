@@ -26,6 +26,7 @@ func (s *Server) items(c echo.Context) error {
 	}
 	settings := s.view.Settings()
 	p := parseParams(c.Request().URL.RawQuery)
+	p.clips = true
 	m := negotiate(c, p, mediaGeoJSON, mediaHTML)
 	f := takeFilter(p, l, v, settings.Location())
 	q := s.takeQuery(p, l, v)

@@ -71,9 +71,7 @@ func (s *Server) describeAPI(server string) object {
 	for _, l := range s.store.Schema().Layers() {
 		root, name := "/api/collections/"+string(l.ID), string(l.ID)
 		paths[root] = object{"get": get("describe_"+name, l.Label.En, paged(jsonBody(ref("collection"))), pageParam())}
-		for _, doc := range []string{"queryables", "sortables", "schema"} {
-			paths[root+"/"+doc] = object{"get": get(doc+"_"+name, l.Label.En+": "+doc, paged(contentOf(mediaSchema, object{"type": "object"})), queryParam("f", "Representation; wins over Accept", object{"type": "string", "enum": []string{"json", "schema", "html"}}))}
-		}
+		describeFields(paths, l)
 		paths[root+"/items"] = object{"get": get("items_"+name, l.Help.En, paged(contentOf(mediaGeoJSON, ref(name))), itemParams(l)...)}
 		paths[root+"/items/{id}"] = object{"get": get("item_"+name, "One of "+strings.ToLower(l.Label.En),
 			paged(contentOf(mediaGeoJSON, ref(name+"_feature"))), pathParam("id"), crsParam(), formatParam())}

@@ -11,9 +11,7 @@ func (s *Server) describeComputed(paths, schemas object) {
 	for _, x := range s.computedCollections() {
 		root, name := "/api/collections/"+string(x.layer.ID), string(x.layer.ID)
 		paths[root] = object{"get": get("describe_"+name, x.layer.Label.En, paged(jsonBody(ref("collection"))), pageParam())}
-		for _, doc := range []string{"queryables", "sortables", "schema"} {
-			paths[root+"/"+doc] = object{"get": get(doc+"_"+name, x.layer.Label.En+": "+doc, paged(contentOf(mediaSchema, object{"type": "object"})), queryParam("f", "Representation; wins over Accept", object{"type": "string", "enum": []string{"json", "schema", "html"}}))}
-		}
+		describeFields(paths, x.layer)
 		paths[root+"/items"] = object{"get": get("items_"+name, x.layer.Help.En, paged(contentOf(mediaGeoJSON, ref(name))), x.parameters(s)...)}
 		paths[root+"/items/{id}"] = object{"get": get("item_"+name, "One unit", paged(contentOf(mediaGeoJSON, ref(name+"_feature"))),
 			slices.Concat([]object{pathParam("id"), crsParam(), formatParam()}, x.queries)...)}
@@ -67,4 +65,14 @@ func filterParams(l *data.Layer) []object {
 		name, _ := p["name"].(string)
 		return slices.Contains([]string{"limit", "sortby", "properties", "skipGeometry", "crs", "cursor"}, name)
 	})
+}
+
+// describeFields adds the documents of a collection's fields.
+func describeFields(paths object, l *data.Layer) {
+	forms := queryParam("f", "Representation; wins over Accept", object{"type": "string", "enum": []string{"json", "schema", "html"}})
+	for _, doc := range []string{"queryables", "sortables", "schema"} {
+		paths["/api/collections/"+string(l.ID)+"/"+doc] = object{
+			"get": get(doc+"_"+string(l.ID), l.Label.En+": "+doc, paged(contentOf(mediaSchema, object{"type": "object"})), forms),
+		}
+	}
 }

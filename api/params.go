@@ -16,6 +16,7 @@ type params struct {
 	values url.Values
 	known  map[string]bool
 	bad    []data.FieldError
+	clips  bool // a box that reaches beyond a pole ends there, and boxNotes tells; else it is at fault
 }
 
 // parseParams splits a raw query. A malformed one (bad escapes, semicolons) is one fault of the whole.
@@ -81,7 +82,7 @@ func (p *params) oneOf(name string, words ...string) {
 
 // part is a reader of some parameters alone, which p no longer has.
 func (p *params) part(names ...string) *params {
-	out := &params{values: url.Values{}, known: map[string]bool{}}
+	out := &params{values: url.Values{}, known: map[string]bool{}, clips: p.clips}
 	for _, name := range names {
 		if all, ok := p.values[name]; ok {
 			out.values[name] = all

@@ -160,7 +160,7 @@ func TestParseBBox(t *testing.T) {
 		{"empty", "", 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, _, err := parseBBox(c.in, datum.CRS84())
+			got, _, err := parseBBox(c.in, datum.CRS84(), false)
 			if len(got) != c.bounds || (err != nil) != (c.bounds == 0) {
 				t.Fatalf("%v, %v", got, err)
 			}

@@ -101,14 +101,13 @@ func (p *problem) refuse(r *accounts.Refusal) {
 var ErrUnauthorized = errors.New("unauthorized")
 
 // fail answers with the problem an error maps to and logs what the client is not told, unless the client left. One whose body stood still counts as gone
-// to net/http, and is answered all the same: a handler that writes nothing is 200. That the view does not follow its store is logged by the view, once, and
-// not by everyone who probes.
+// to net/http, and is answered all the same: a handler that writes nothing is 200. errStale has been logged.
 func (s *Server) fail(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
 	p := problemOf(err)
-	if c.Path() != pathReady && p.Status >= http.StatusInternalServerError && !errors.Is(c.Request().Context().Err(), context.Canceled) {
+	if !errors.Is(err, errStale) && p.Status >= http.StatusInternalServerError && !errors.Is(c.Request().Context().Err(), context.Canceled) {
 		s.log.Error("request failed", slog.String("route", c.Path()), slog.String("method", c.Request().Method), slog.Any("error", err))
 	}
 	if p.Status == http.StatusServiceUnavailable {

@@ -106,7 +106,7 @@ func routes() []route { return slices.Concat(publicRoutes(), statisticsRoutes(),
 func publicRoutes() []route {
 	return []route{
 		{http.MethodGet, "/healthz", ruleOpen, (*Server).health},
-		{http.MethodGet, pathReady, ruleOpen, (*Server).ready},
+		{http.MethodGet, "/readyz", ruleOpen, (*Server).ready},
 		{http.MethodGet, "/metrics", ruleOpen, (*Server).exposeMetrics},
 		{http.MethodGet, "/api", ruleOpen, (*Server).landing},
 		{http.MethodGet, "/api/page.css", ruleOpen, (*Server).pageStyle},

@@ -295,7 +295,7 @@ func notesText(notes []live.Note) []string {
 		case live.NoteLimit:
 			out = append(out, fmt.Sprintf("limit was above the maximum and was lowered to it: %d", n.Limit))
 		case noteBeyond:
-			out = append(out, "bbox lies beyond a pole and selects nothing: in bbox-crs latitude comes first")
+			out = append(out, "bbox lies at or beyond a pole and selects nothing; under EPSG:4326 and EPSG:4490 latitude comes first")
 		case live.NoteWider:
 			out = append(out, fmt.Sprintf("%d records are known to a wider unit alone: they count in the total and in no unit of this level", n.Count))
 		}

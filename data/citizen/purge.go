@@ -56,8 +56,7 @@ type due struct {
 }
 
 // Purge erases the case files and attachments of records that have been over for longer than the settings keep them, and empties rows that imports refused
-// as long ago. That it does is in the audit log
-// before; a record that is changed meanwhile is left for the next time. It reads every record, of which it holds a few words of those that are over: once
+// as long ago. That it does is in the audit log before; a record that is changed meanwhile is left for the next time. It reads every record, of which it holds a few words of those that are over: once
 // a day is meant.
 func (p *Purger) Purge(ctx context.Context, now time.Time) (done Purged, err error) {
 	settings, err := p.store.Settings(ctx)
@@ -126,6 +125,9 @@ func counts(list []due, rows map[string]int, r data.RetentionSettings) map[strin
 
 // due looks at every record that is over.
 func (p *Purger) due(ctx context.Context, settings *data.Settings, now time.Time) (list []due, err error) {
+	if r := settings.Retention; r.CaseDays == 0 && r.AttachmentDays == 0 {
+		return nil, nil
+	}
 	files, err := p.shelf.Counts(ctx)
 	if err != nil {
 		return nil, err

@@ -146,6 +146,7 @@ func phrases() []phrase {
 		{"has no column headed {}", "没有标题为 {1} 的列"},
 		// values
 		{"is not one of the listed codes", "不在可选值之内"},
+		{"is not one of the systems this collection lists", "不在本图层列出的坐标系之内"},
 		{"is not one of {}", "不在可选值之内：{1}"},
 		{"has a member that is not one of {}", "有一项不在可选值之内：{1}"},
 		{"has more than 100 members", "超过 100 项"},
@@ -287,7 +288,10 @@ func translate(s string) string {
 			return strings.ReplaceAll(strings.ReplaceAll(strings.TrimRight(places(at), ": "), ", ", "，"), ": ", "，") + "：" + translate(rest)
 		}
 	}
-	if zh, ok := first(slices.Concat(phrases(), questionPhrases()), s, words); ok {
+	if zh, ok := first(phrases(), s, words); ok {
+		return zh
+	}
+	if zh, ok := first(questionPhrases(), s, words); ok {
 		return zh
 	}
 	return s
