@@ -26,9 +26,8 @@ type basemapDoc struct {
 
 // basemapAbout tells which base map there is and in which datum. Neither its address nor its key is told.
 func (s *Server) basemapAbout(c echo.Context) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON)
+	if err != nil {
 		return err
 	}
 	a := s.basemap.About(s.view.Settings().Map.Basemap)

@@ -29,9 +29,8 @@ type boundaryDetailDoc struct {
 
 // boundaries lists the files with the borders of the viewer's scope, coarse first.
 func (s *Server) boundaries(c echo.Context) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON)
+	if err != nil {
 		return err
 	}
 	found, err := s.view.Boundaries(c.Request().Context(), viewerOf(c))

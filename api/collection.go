@@ -37,9 +37,8 @@ type spatialDoc struct {
 // collections lists the layers whose items the viewer may read.
 func (s *Server) collections(c echo.Context) error {
 	v := viewerOf(c)
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON, mediaHTML)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON, mediaHTML)
+	if err != nil {
 		return err
 	}
 	docs := []collectionDoc{}
@@ -69,9 +68,8 @@ func (s *Server) collection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON, mediaHTML)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON, mediaHTML)
+	if err != nil {
 		return err
 	}
 	if m == mediaHTML {

@@ -74,9 +74,8 @@ func (s *Server) schemaDocument(c echo.Context, name string, properties func(*da
 
 // fieldDocument answers a document of fields as JSON Schema or as a page; an open one is not the whole of what may be asked.
 func (s *Server) fieldDocument(c echo.Context, l *data.Layer, name string, properties object, open bool) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaSchema, media{"schema", mediaSchema.mime}, mediaJSON, mediaHTML)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaSchema, media{"schema", mediaSchema.mime}, mediaJSON, mediaHTML)
+	if err != nil {
 		return err
 	}
 	if m == mediaHTML {

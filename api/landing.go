@@ -6,9 +6,8 @@ import (
 
 // landing is the OGC API landing page.
 func (s *Server) landing(c echo.Context) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON, mediaHTML)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON, mediaHTML)
+	if err != nil {
 		return err
 	}
 	root := base(c) + "/api"
@@ -37,9 +36,8 @@ func (s *Server) landing(c echo.Context) error {
 }
 
 func (s *Server) conformance(c echo.Context) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON, mediaHTML)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON, mediaHTML)
+	if err != nil {
 		return err
 	}
 	if m == mediaHTML {

@@ -17,6 +17,13 @@ var (
 	mediaOpenAPI = media{"json", "application/vnd.oai.openapi+json;version=3.0"}
 )
 
+// onlyForm is negotiate where the representation is all that can be asked for.
+func onlyForm(c echo.Context, offers ...media) (media, error) {
+	p := parseParams(c.Request().URL.RawQuery)
+	m := negotiate(c, p, offers...)
+	return m, p.done()
+}
+
 // negotiate picks the representation: f= when given (unknown: a fault of that parameter), else the best of Accept, else
 // the first offered. Browsers and tools that accept nothing we have get the first: RFC 9110 §12.4.1 allows it and a
 // person is better served by an answer than by 406.

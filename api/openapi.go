@@ -16,9 +16,8 @@ type object = map[string]any
 // openapi is the OpenAPI 3.0 description of the routes, derived from the schema. It is the same for everyone: names of
 // fields are no secret, and what a viewer may not read is answered as unknown all the same.
 func (s *Server) openapi(c echo.Context) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaOpenAPI, mediaHTML)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaOpenAPI, mediaHTML)
+	if err != nil {
 		return err
 	}
 	if m == mediaHTML {

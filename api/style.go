@@ -19,9 +19,8 @@ var (
 
 // styles lists what tiles and layers can be drawn with.
 func (s *Server) styles(c echo.Context) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON)
+	if err != nil {
 		return err
 	}
 	root := base(c) + "/api/styles/"

@@ -20,9 +20,8 @@ const (
 
 // tileMatrixSets lists the one there is.
 func (s *Server) tileMatrixSets(c echo.Context) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON, mediaHTML)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON, mediaHTML)
+	if err != nil {
 		return err
 	}
 	one := base(c) + "/api/tileMatrixSets/" + webMercatorQuad
@@ -56,9 +55,8 @@ func (s *Server) tileMatrixSet(c echo.Context) error {
 	if c.Param("tileMatrixSetId") != webMercatorQuad {
 		return data.ErrNotFound
 	}
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON, mediaHTML)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON, mediaHTML)
+	if err != nil {
 		return err
 	}
 	if m == mediaHTML {

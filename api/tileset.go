@@ -38,9 +38,8 @@ func (s *Server) everyTilesets(c echo.Context) error {
 }
 
 func (s *Server) tilesets(c echo.Context, title string, path []page.Link) error {
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON, mediaHTML)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON, mediaHTML)
+	if err != nil {
 		return err
 	}
 	self := base(c) + c.Request().URL.EscapedPath()
@@ -96,9 +95,8 @@ func (s *Server) tileset(c echo.Context, title string, layers []tiled) error {
 	if c.Param("tileMatrixSetId") != webMercatorQuad {
 		return data.ErrNotFound
 	}
-	p := parseParams(c.Request().URL.RawQuery)
-	m := negotiate(c, p, mediaJSON, mediaTileJSON)
-	if err := p.done(); err != nil {
+	m, err := onlyForm(c, mediaJSON, mediaTileJSON)
+	if err != nil {
 		return err
 	}
 	v := viewerOf(c)
