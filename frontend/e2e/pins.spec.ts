@@ -47,6 +47,14 @@ test("a card lies below the strip and above the table, and no tip over it", asyn
     return card.top >= strip.bottom && card.bottom <= table.top;
   };
   await expect.poll(free).toBe(true);
+  let before = 0;
+  const stands = async () => {
+    const { top } = await boxOf(".leaflet-popup");
+    const same = top === before;
+    before = top;
+    return same;
+  };
+  await expect.poll(stands, "a map that glides takes the tip away").toBe(true);
 
   const card = await boxOf(".leaflet-popup");
   await page.mouse.move(card.left - 6, card.bottom - 40);
