@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"lianxin/data"
 	"lianxin/data/live"
@@ -68,8 +69,16 @@ func TestPostgresLostCommitsAreNoticed(t *testing.T) {
 	}()
 
 	do("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false")
-	do("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" + name + "'")
-	do("ALTER DATABASE " + name + " RENAME TO gone")
+	for tries := 0; ; tries++ { // a connection that was being made when no more were allowed comes after the others have ended
+		do("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '" + name + "'")
+		_, err := admin.Exec(t.Context(), "ALTER DATABASE "+name+" RENAME TO gone")
+		if err == nil {
+			break
+		}
+		if used := (*pgconn.PgError)(nil); !errors.As(err, &used) || used.Code != "55006" || tries == 4 { // object in use
+			t.Fatal(err)
+		}
+	}
 	do("ALTER DATABASE standby RENAME TO " + name)
 	for _, round := range []string{"new", "newer", "newest"} { // as many revisions as were lost, and more
 		apply(t, s, batch(round, dispute(s, "b", round), dispute(s, "e "+round, round)))
