@@ -66,6 +66,54 @@ test("a card lies below the strip and above the table, and no tip over it", asyn
   await expect(tip).toBeHidden();
 });
 
+test("a card makes room for conditions that are added while it is open, and a map at home stays for them", async ({
+  desk,
+  page,
+  server,
+}) => {
+  await page.setViewportSize({ width: 1366, height: 768 });
+  const { features } = await items(server.url, "disputes", "limit=1");
+  const [lon = 0, lat = 0] = features[0]?.geometry.coordinates ?? [];
+  const boxOf = async (name: string) => {
+    const box = await page.locator(name).boundingBox();
+    if (!box) throw new Error(`no ${name}`);
+    return { top: box.y, bottom: box.y + box.height };
+  };
+  const addMany = async () => {
+    const one = (await boxOf(".strip")).bottom;
+    await desk.tab("筛选");
+    for (const name of [
+      /^一级（红）/,
+      /^二级（橙）/,
+      /^三级（黄）/,
+      /^四级（蓝）/,
+      /^重点案件/,
+      /^上级督办/,
+      /^信访积案/,
+    ])
+      await page.locator(".filters").getByRole("button", { name }).click();
+    await expect
+      .poll(async () => (await boxOf(".strip")).bottom, "the strip has a line more")
+      .toBeGreaterThan(one + 20);
+  };
+  await desk.open(`/?layers=disputes&at=${lon},${lat},13&sel=disputes:${features[0]?.id}`);
+  await expect(page.locator(".leaflet-popup .card h3")).toBeVisible();
+  await addMany();
+  await expect
+    .poll(async () => (await boxOf(".leaflet-popup")).top - (await boxOf(".strip")).bottom)
+    .toBeGreaterThanOrEqual(0);
+
+  await desk.open("/?layers=disputes");
+  await page.locator("#map").evaluate(() => {
+    const pane = document.querySelector(".leaflet-map-pane");
+    if (pane) new MutationObserver(() => (document.title = "moved")).observe(pane, { attributes: true });
+  });
+  await addMany();
+  await desk.drawn();
+  expect(await page.title()).not.toBe("moved");
+  expect(new URL(page.url()).searchParams.has("at")).toBe(false);
+});
+
 test("a bubble opens as the map goes near", async ({ desk, page, server }) => {
   const { features } = await items(server.url, "disputes", "limit=1");
   const [lon = 0, lat = 0] = features[0]?.geometry.coordinates ?? [];

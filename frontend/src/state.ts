@@ -54,6 +54,8 @@ export interface Insets {
   bottom: number;
 }
 export const insets = signal<Insets>({ left: 0, right: 0, bottom: 0 });
+/** The same at its top, where the strip lies. Apart from the others: cards keep off it, but a map that is at home does not move for a condition more. */
+export const above = signal(0);
 
 /** Record layers that are switched on. */
 export const shown = signal<ReadonlySet<LayerId>>(new Set(["disputes", "hazards", "requests"]));

@@ -1,7 +1,7 @@
 /** The selected record's popup: an empty host that the panels render the card into, held at the record's place. */
 import { type Map as LeafletMap, type Popup, popup } from "leaflet";
 import { afterPaint } from "../later";
-import { insets, popupHost } from "../state";
+import { above, insets, popupHost } from "../state";
 import type { Position } from "../wire";
 import { toLatLng } from "./latlng";
 import { sizeUnit } from "./look";
@@ -54,21 +54,13 @@ export class CardPopup {
 
   private place(open: Popup, { at }: Shown, same: boolean): void {
     const { left, right, bottom } = insets.peek();
-    const top = this.strip();
-    popupHost.peek()?.style.setProperty("--covered-top", `${top}px`);
-    open.options.autoPanPaddingTopLeft = [left + 16, top + 16];
+    open.options.autoPanPaddingTopLeft = [left + 16, above.peek() + 16];
     open.options.autoPanPaddingBottomRight = [right + 16, bottom + 16];
     const focus = document.activeElement;
     open.setLatLng(toLatLng(at));
     if (!this.map.hasLayer(open)) open.openOn(this.map);
     else if (!same) open.update();
     if (focus instanceof HTMLElement && popupHost.peek()?.contains(focus)) focus.focus({ preventScroll: true });
-  }
-
-  /** How far down the strip over the map reaches. */
-  private strip(): number {
-    const strip = document.querySelector(".strip")?.getBoundingClientRect();
-    return strip ? Math.max(0, strip.bottom - this.map.getContainer().getBoundingClientRect().top) : 0;
   }
 
   private close(): void {

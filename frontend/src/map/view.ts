@@ -4,6 +4,7 @@ import type { Map as LeafletMap, Point } from "leaflet";
 import { label } from "../i18n";
 import { afterPaint } from "../later";
 import {
+  above,
   basemap,
   borders,
   boundaries,
@@ -262,11 +263,12 @@ export class View {
     const ready = laidOut.value; // before, a card would move a map that nobody has seen, as if a person had
     const flat = narrow.value; // there the card is a sheet along the bottom
     const { bottom } = insets.value;
+    const top = above.value;
     untracked(() => {
       if (!ready) return;
       if (flat && at?.feature && place?.type === "Point" && isPosition(place.coordinates)) {
         this.map.panInside(toLatLng(place.coordinates), {
-          paddingTopLeft: [48, 48],
+          paddingTopLeft: [48, top + 48],
           paddingBottomRight: [48, bottom + 48],
           animate: !this.still,
         });

@@ -8,10 +8,12 @@ import { areaKm2 } from "../ring";
 import { hidden, layerById, narrow, quick, session, unitOf, widest } from "../state";
 import { past, undo } from "../undo";
 import { Icon } from "./Icon";
+import { useInset } from "./inset";
 
 export function Strip() {
+  const ref = useInset<HTMLDivElement>("top");
   return (
-    <div class="strip">
+    <div class="strip" ref={ref}>
       <Crumbs />
       <Chips />
     </div>

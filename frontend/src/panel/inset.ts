@@ -1,13 +1,15 @@
 /** Tells the map how much of its edges a panel covers. */
 import type { RefObject } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
-import { type Insets, insets, narrow } from "../state";
+import { above, type Insets, insets, narrow } from "../state";
+
+type Side = keyof Insets | "top";
 
 /** Which panel a side's measure is of. */
-const owners: Record<keyof Insets, HTMLElement | null> = { left: null, right: null, bottom: null };
+const owners: Record<Side, HTMLElement | null> = { left: null, right: null, bottom: null, top: null };
 
-/** A ref for a panel at a side of the map: what it covers, with the gap beside it, is kept in `insets` while it is there. */
-export function useInset<E extends HTMLElement>(side: keyof Insets): RefObject<E | null> {
+/** A ref for a panel at a side of the map: what it covers, with the gap beside it, is kept in `insets`, of the top in `above`, while it is there. */
+export function useInset<E extends HTMLElement>(side: Side): RefObject<E | null> {
   const ref = useRef<E>(null);
   const flat = narrow.value;
   useLayoutEffect(() => {
@@ -31,17 +33,20 @@ export function useInset<E extends HTMLElement>(side: keyof Insets): RefObject<E
 }
 
 /** On a narrow screen panels lie along the bottom and cover nothing at the sides; on a wide one only the table does. */
-function covered(element: HTMLElement, side: keyof Insets, flat: boolean): number {
+function covered(element: HTMLElement, side: Side, flat: boolean): number {
   const box = element.getBoundingClientRect();
   const map = document.getElementById("map")?.getBoundingClientRect();
-  if (!map || box.width === 0 || (flat && side !== "bottom")) return 0;
+  if (!map || box.width === 0) return 0;
+  if (side === "top") return Math.max(0, box.bottom - map.top);
+  if (flat && side !== "bottom") return 0;
   if (side === "left") return Math.max(0, box.right - map.left);
   if (side === "right") return Math.max(0, map.right - box.left);
   return Math.max(0, map.bottom - box.top);
 }
 
-function set(side: keyof Insets, px: number): void {
-  if (insets.peek()[side] === px) return;
-  insets.value = { ...insets.peek(), [side]: px };
-  document.documentElement.style.setProperty(`--covered-${side}`, `${px}px`);
+function set(side: Side, px: number): void {
+  if ((side === "top" ? above.peek() : insets.peek()[side]) === px) return;
+  document.documentElement.style.setProperty(`--covered-${side}`, `${px}px`); // before the card is placed, whose height it bounds
+  if (side === "top") above.value = px;
+  else insets.value = { ...insets.peek(), [side]: px };
 }
