@@ -56,6 +56,14 @@ type briefPartDoc struct {
 	GapMonths  int64    `json:"gap_months"`
 }
 
+type briefUnvisitedDoc struct {
+	Unit   string   `json:"unit"`
+	Name   string   `json:"name"`
+	Above  []string `json:"above"`
+	Months int64    `json:"gap_months"`
+	Last   *string  `json:"last_month"`
+}
+
 type briefKeyDoc struct {
 	Layer    data.LayerID `json:"layer"`
 	Township string       `json:"township_name"`
@@ -81,12 +89,14 @@ type briefDoc struct {
 	Parts  []briefPartDoc  `json:"parts"`
 	Wider  briefFiguresDoc `json:"wider"`
 	Visits struct {
-		Month        string   `json:"month"`
-		Households   reachDoc `json:"households"`
-		Enterprises  reachDoc `json:"enterprises"`
-		Villages     int      `json:"villages"`
-		Neglected    int      `json:"neglected"`
-		ShortRosters int      `json:"short_rosters"`
+		Month         string              `json:"month"`
+		Households    reachDoc            `json:"households"`
+		Enterprises   reachDoc            `json:"enterprises"`
+		Villages      int                 `json:"villages"`
+		Neglected     int                 `json:"neglected"`
+		Unvisited     []briefUnvisitedDoc `json:"unvisited"`
+		UnvisitedMore int                 `json:"unvisited_more"`
+		ShortRosters  int                 `json:"short_rosters"`
 	} `json:"visits"`
 	Key       []briefKeyDoc `json:"key_cases"`
 	KeyMore   int           `json:"key_more"`
@@ -195,6 +205,10 @@ func briefDocOf(b *brief.Brief, zone *time.Location) *briefDoc {
 	v := &doc.Visits
 	v.Month, v.Households, v.Enterprises = b.Round.Month, briefReachOf(b.Round.Households), briefReachOf(b.Round.Enterprises)
 	v.Villages, v.Neglected, v.ShortRosters = b.Round.Villages, b.Round.Neglected, b.Round.ShortRosters
+	v.Unvisited, v.UnvisitedMore = make([]briefUnvisitedDoc, len(b.Round.Longest)), b.Round.Neglected-len(b.Round.Longest)
+	for i, u := range b.Round.Longest {
+		v.Unvisited[i] = briefUnvisitedDoc{Unit: u.Code, Name: u.Name, Above: append([]string{}, u.Above...), Months: u.Months, Last: textOrNull(u.Last)}
+	}
 	for i := range b.Key {
 		k := &b.Key[i]
 		doc.Key[i] = briefKeyDoc{

@@ -51,6 +51,38 @@ func TestBrief(t *testing.T) {
 	}
 }
 
+// The villages that a brief names as unvisited are those that the coverage has.
+func TestBriefNamesUnvisitedVillages(t *testing.T) {
+	store := newPastFixture(t, data.Official, "431021").store
+	l, err := store.Schema().Layer(data.Visits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	visit := data.Record{Layer: data.Visits, Source: "t", SourceID: "spring", ID: data.RecordID(data.Visits, "t", "spring"), Unit: "431021101200", Values: make([]data.Value, len(l.Fields))}
+	visit.Values[l.Index("time")], visit.Values[l.Index("place_kind")] = data.Millis(fixedNow().AddDate(0, -3, 0).UnixMilli()), data.Text("home")
+	if _, err := store.Apply(t.Context(), data.Batch{Key: "spring", At: fixedNow(), Puts: []data.Put{{Record: visit}}}); err != nil {
+		t.Fatal(err)
+	}
+	f := servePast(t, store, data.Official, "431021")
+	visits, _ := f.get(t, "/api/brief?unit=431021").doc(t, http.StatusOK)["visits"].(map[string]any)
+	long, _ := visits["unvisited"].([]any)
+	gaps := map[any]any{}
+	villages, _ := f.get(t, "/api/coverage?by=village&within=431021").doc(t, http.StatusOK)["values"].([]any)
+	for _, v := range villages {
+		if v, _ := v.(map[string]any); v["gap_months"].(float64) >= 2 {
+			gaps[v["unit"]] = [2]any{v["gap_months"], v["last_month"]}
+		}
+	}
+	if visits["neglected"] != float64(len(gaps)) || len(long) == 0 || len(long)+int(visits["unvisited_more"].(float64)) != len(gaps) {
+		t.Errorf("%d villages are named and %v more, of %d", len(long), visits["unvisited_more"], len(gaps))
+	}
+	for _, v := range long {
+		if v, _ := v.(map[string]any); gaps[v["unit"]] != [2]any{v["gap_months"], v["last_month"]} {
+			t.Errorf("%v, coverage says %v", v, gaps[v["unit"]])
+		}
+	}
+}
+
 // What settings put into a brief is in its tag: no copy of it is fresh under others.
 func TestBriefTagsMoveWithSettings(t *testing.T) {
 	f := newPastFixture(t, data.Official, "431021")

@@ -47,6 +47,7 @@ type coverageUnitDoc struct {
 	Households  *reachDoc    `json:"households"`
 	Enterprises *reachDoc    `json:"enterprises"`
 	LastVisit   *string      `json:"last_visit"`
+	LastMonth   *string      `json:"last_month"`
 	GapMonths   *int64       `json:"gap_months"`
 	Roster      *contactsDoc `json:"roster"`
 	Open        int64        `json:"open"`
@@ -123,6 +124,7 @@ func coverageUnitOf(u *live.UnitCoverage) coverageUnitDoc {
 		return doc
 	}
 	doc.Households, doc.Enterprises, doc.GapMonths = reachOf(&u.Households), reachOf(&u.Enterprises), &u.GapMonths
+	doc.LastMonth = textOrNull(u.LastMonth)
 	if u.LastVisit != (data.Value{}) {
 		doc.LastVisit = textOrNull(u.LastVisit.String())
 	}

@@ -30,7 +30,10 @@ func describeBrief(paths object) {
 		"layers": list(figures(object{"layer": text, "label": words, "rate": number, "households": count, "people": count, "kinds": groups, "levels": groups, "tiers": groups}, "layer", "label", "rate")),
 		"parts":  list(figures(object{"unit": text, "name": text, "households": reach, "gap_months": count}, "unit", "name")),
 		"visits": object{"type": "object", "properties": object{
-			"month": text, "households": reach, "enterprises": reach, "villages": count, "neglected": count, "short_rosters": count,
+			"month": text, "households": reach, "enterprises": reach, "villages": count, "neglected": count, "short_rosters": count, "unvisited_more": count,
+			"unvisited": list(object{"type": "object", "additionalProperties": false, "required": []string{"unit", "name", "above", "gap_months", "last_month"}, "properties": object{
+				"unit": text, "name": text, "above": list(text), "gap_months": count, "last_month": object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "nullable": true},
+			}}),
 		}},
 		"key_cases": list(object{"type": "object", "additionalProperties": false, "properties": object{
 			"layer": text, "township_name": text, "village_name": text, "level": text, "kind_label": maybe, "status_label": maybe, "owner_tier_label": maybe,

@@ -47,6 +47,7 @@ func describeCoverage(paths object) {
 	}}
 	unit := object{"type": "object", "required": []string{"households", "enterprises", "last_visit", "gap_months", "roster", "open"}, "properties": object{
 		"unit": text, "name": text, "households": reach, "enterprises": reach, "last_visit": object{"type": "string", "format": "date", "nullable": true},
+		"last_month": object{"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "nullable": true, "description": "Of the latest visit, also where visits of then are kept by month alone"},
 		"gap_months": object{"type": "integer", "nullable": true}, "open": count, "note": enumOf("suppressed"),
 		"roster": object{"type": "object", "nullable": true, "properties": object{
 			"county": count, "department": count, "township": count, "legal": count, "incomplete": count, "missing": object{"type": "array", "items": text},

@@ -76,10 +76,25 @@ type Part struct {
 type Round struct {
 	Month                   string // YYYY-MM
 	Households, Enterprises live.Reach
-	Neglected               int // villages without a visit for two months or more
+	Neglected               int // villages without a visit for longMonths or more
+	Longest                 []Unvisited
 	Villages                int
 	ShortRosters            int // villages that lack contact officials of some tier
 }
+
+// longMonths is how many months in a row without a visit are long.
+const longMonths = 2
+
+// Unvisited is a village where nobody has been for long.
+type Unvisited struct {
+	live.UnitName
+	Above  []string // names of the units between it and the brief's, the widest first
+	Months int64    // in a row
+	Last   string   // month of the latest visit, YYYY-MM: its day is not kept for ever, and a brief is the same later; empty when none is known
+}
+
+// maxUnvisited is how many of them a brief lists: the longest unvisited first.
+const maxUnvisited = 20
 
 // KeyCase is a key case without a name.
 type KeyCase struct {

@@ -10,6 +10,7 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -26,11 +27,12 @@ var now = time.Date(2026, 6, 25, 2, 30, 0, 0, time.UTC)
 
 const today = 20_629 // 2026-06-25
 
-// world is a store of random cases in two counties of two townships of two villages, and of one case that only its county is known of.
+// world is a store of random cases and visits in two counties of two townships of two villages, and of one case that only its county is known of.
 type world struct {
 	store *gpkg.Store
 	view  *live.View
 	cases []data.Record
+	round []data.Record // visits
 	clock time.Time
 }
 
@@ -67,6 +69,11 @@ func newWorld(t *testing.T, seed uint64) *world {
 	for n := range 160 {
 		r := w.random(random, n)
 		w.cases = append(w.cases, r)
+		puts = append(puts, data.Put{Record: r})
+	}
+	for n := range 12 {
+		r := w.visit(random, n)
+		w.round = append(w.round, r)
 		puts = append(puts, data.Put{Record: r})
 	}
 	if _, err := store.Apply(t.Context(), data.Batch{Key: "all", At: now.Add(-time.Hour), Puts: puts, Boundaries: true}); err != nil {
@@ -127,6 +134,18 @@ func (w *world) random(r *rand.Rand, n int) data.Record {
 	if l.ID == data.Hazards {
 		set("people", data.Int(r.Int64N(9)))
 	}
+	return rec
+}
+
+// visit is a visit to any village within nineteen months.
+func (w *world) visit(r *rand.Rand, n int) data.Record {
+	l, _ := w.store.Schema().Layer(data.Visits)
+	unit := fmt.Sprintf("4310%d10%d20%d", 21+2*r.IntN(2), r.IntN(2), r.IntN(2))
+	rec := data.Record{
+		Layer: data.Visits, ID: data.RecordID(data.Visits, "test", fmt.Sprint(n)), Source: "test", SourceID: fmt.Sprint(n), Unit: unit, UnitAtEvent: unit, Values: make([]data.Value, len(l.Fields)),
+	}
+	rec.Values[l.Index("time")] = data.Millis((today - r.Int64N(570)) * 86_400_000)
+	rec.Values[l.Index("place_kind")] = data.Text("home")
 	return rec
 }
 
@@ -276,7 +295,13 @@ func TestTheSameBriefLater(t *testing.T) {
 	if err := first.DOCX(&docx, "zh", "7"); err != nil {
 		t.Fatal(err)
 	}
+	if len(first.Round.Longest) == 0 {
+		t.Fatal("every village was visited")
+	}
 	b := data.Batch{Key: "later", At: now.Add(time.Hour)}
+	for _, r := range w.round[:6] {
+		b.Deletes = append(b.Deletes, data.Delete{Layer: r.Layer, ID: r.ID})
+	}
 	for i, r := range w.cases {
 		l, _ := w.store.Schema().Layer(r.Layer)
 		switch i % 3 {
@@ -290,7 +315,7 @@ func TestTheSameBriefLater(t *testing.T) {
 	if _, err := w.store.Apply(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}
-	w.clock = now.AddDate(0, 0, 9)
+	w.clock = now.AddDate(1, 2, 9) // visits of then are by now kept by month
 	w.open(t)
 	second := ask()
 	if !reflect.DeepEqual(first, second) {
@@ -303,6 +328,82 @@ func TestTheSameBriefLater(t *testing.T) {
 	latest, err := Make(t.Context(), w.view, official, Query{Unit: "431021", Until: w.clock})
 	if err != nil || latest.Total() == first.Total() {
 		t.Errorf("nothing happened since: %v", err)
+	}
+}
+
+// TestUnvisitedVillages compares the villages where nobody has been for long with the visits themselves.
+func TestUnvisitedVillages(t *testing.T) {
+	const thisMonth = 2026*12 + 5
+	for seed := range uint64(6) {
+		w := newWorld(t, seed)
+		l, _ := w.store.Schema().Layer(data.Visits)
+		first := thisMonth
+		latest := map[string]time.Time{}
+		for _, r := range w.round {
+			at := time.UnixMilli(r.Values[l.Index("time")].Int()).In(time.FixedZone("", 8*3600))
+			first = min(first, at.Year()*12+int(at.Month())-1)
+			if at.After(latest[r.Unit]) {
+				latest[r.Unit] = at
+			}
+		}
+		for _, unit := range []string{"431000", "431021", "431023101", "431023101200"} {
+			var want []string
+			for v := range 8 {
+				town := fmt.Sprintf("4310%d10%d", 21+2*(v/4), v/2%2)
+				code := fmt.Sprint(town, "20", v%2)
+				last, month := "", first-1
+				if at, ok := latest[code]; ok {
+					last, month = at.Format("2006-01"), at.Year()*12+int(at.Month())-1
+				}
+				months := thisMonth - 1 - month // this month is not over
+				if months < 2 || !strings.HasPrefix(code, data.UnitPrefix(unit)) {
+					continue
+				}
+				place := fmt.Sprint("村", v%2)
+				if len(unit) == 6 {
+					place = "镇" + town + " " + place
+				}
+				if unit == "431000" {
+					place = "县" + town[:6] + " " + place
+				}
+				want = append(want, fmt.Sprintf("%03d %s %q %s", 999-months, code, last, place))
+			}
+			slices.Sort(want)
+			b, err := Make(t.Context(), w.view, viewer(t, data.Commander, "4310"), Query{Unit: unit, Until: now})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, u := range b.Round.Longest {
+				got = append(got, fmt.Sprintf("%03d %s %q %s", 999-u.Months, u.Code, u.Last, strings.Join(append(u.Above, u.Name), " ")))
+			}
+			if !slices.Equal(got, want) || b.Round.Neglected != len(want) {
+				t.Errorf("seed %d, %s: %d\n%s\nwant\n%s", seed, unit, b.Round.Neglected, strings.Join(got, "\n"), strings.Join(want, "\n"))
+			}
+		}
+	}
+}
+
+// Of many unvisited villages a document lists some and says how many more there are.
+func TestManyUnvisitedVillages(t *testing.T) {
+	w := newWorld(t, 3)
+	b, err := Make(t.Context(), w.view, viewer(t, data.Commander, "4310"), Query{Unit: "431021", Until: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var villages []live.UnitCoverage
+	for i := range maxUnvisited + 7 {
+		villages = append(villages, live.UnitCoverage{UnitName: live.UnitName{Code: fmt.Sprintf("431021100%03d", i), Name: fmt.Sprintf("远村%d", i)}, GapMonths: int64(2 + i)})
+	}
+	b.Round.Longest = nil
+	b.unvisited(villages, map[string]string{"431021100": "某镇"})
+	var out bytes.Buffer
+	if err := b.DOCX(&out, "zh", ""); err != nil {
+		t.Fatal(err)
+	}
+	text := documentText(t, out.Bytes())
+	if !strings.Contains(text, "某镇 远村26") || !strings.Contains(text, "某镇 远村7") || strings.Contains(text, "远村6") || !strings.Contains(text, "另有 7 个村（社区）未列出") || !strings.Contains(text, "有记录以来没有") {
+		t.Error(text)
 	}
 }
 
@@ -346,18 +447,7 @@ func TestDOCX(t *testing.T) {
 		if err := b.DOCX(&out, lang, "12"); err != nil {
 			t.Fatal(err)
 		}
-		z, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := ""
-		for _, member := range z.File {
-			r, err := member.Open()
-			if err != nil {
-				t.Fatal(err)
-			}
-			text += textOf(t, member.Name, r)
-		}
+		text := documentText(t, out.Bytes())
 		for _, word := range words {
 			if !strings.Contains(text, word) {
 				t.Errorf("%s: %q is not in the document", lang, word)
@@ -372,6 +462,23 @@ func TestDOCX(t *testing.T) {
 			t.Errorf("%s: %s is not in the document", lang, n)
 		}
 	}
+}
+
+// documentText is the text of all parts of a document.
+func documentText(t *testing.T, document []byte) (text string) {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(document), int64(len(document)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, member := range z.File {
+		r, err := member.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text += textOf(t, member.Name, r)
+	}
+	return text
 }
 
 // textOf is the text of a part, which must be XML; table cells must be closed by a paragraph.

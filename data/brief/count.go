@@ -31,27 +31,49 @@ func (k *counter) round(ctx context.Context) error {
 	}
 	b.Generated = villages.Generated
 	b.Round = Round{Month: villages.Month, Households: villages.Total.Households, Enterprises: villages.Total.Enterprises, Villages: len(villages.Values)}
-	for _, v := range villages.Values {
-		if v.GapMonths >= 2 {
-			b.Round.Neglected++
-		}
-	}
 	if c := villages.Total.Contacts; c != nil {
 		b.Round.ShortRosters = int(c.Incomplete)
 	}
-	if b.Level == data.LevelVillage {
-		return nil
-	}
-	parts := villages
-	if b.Level+1 != data.LevelVillage {
-		if parts, err = ask(b.Level + 1); err != nil {
-			return err
+	names := map[string]string{}
+	for level := b.Level + 1; level <= data.LevelVillage; level++ {
+		units := villages
+		if level != data.LevelVillage {
+			if units, err = ask(level); err != nil {
+				return err
+			}
+		}
+		for _, v := range units.Values {
+			names[v.Code] = v.Name
+			if level == b.Level+1 {
+				b.Parts = append(b.Parts, Part{UnitName: v.UnitName, Households: v.Households, GapMonths: v.GapMonths})
+			}
 		}
 	}
-	for _, v := range parts.Values {
-		b.Parts = append(b.Parts, Part{UnitName: v.UnitName, Households: v.Households, GapMonths: v.GapMonths})
-	}
+	b.unvisited(villages.Values, names)
 	return nil
+}
+
+// unvisited lists the villages where nobody has been for longest.
+func (b *Brief) unvisited(villages []live.UnitCoverage, names map[string]string) {
+	var long []live.UnitCoverage
+	for _, v := range villages {
+		if v.GapMonths >= longMonths {
+			long = append(long, v)
+		}
+	}
+	b.Round.Neglected = len(long)
+	slices.SortFunc(long, func(x, y live.UnitCoverage) int {
+		return cmp.Or(cmp.Compare(y.GapMonths, x.GapMonths), cmp.Compare(x.Code, y.Code))
+	})
+	for _, v := range long[:min(len(long), maxUnvisited)] {
+		one := Unvisited{UnitName: v.UnitName, Months: v.GapMonths, Last: v.LastMonth}
+		for level := b.Level + 1; level < data.LevelVillage; level++ {
+			if name := names[data.UnitAt(v.Code, level)]; name != "" {
+				one.Above = append(one.Above, name)
+			}
+		}
+		b.Round.Longest = append(b.Round.Longest, one)
+	}
 }
 
 // cases counts disputes, hazards and requests, row by row.

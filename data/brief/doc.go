@@ -10,7 +10,7 @@
 //   - Newly overdue: the day after its last day in time lies in the period, and on that day it was neither settled nor paused nor rejected, as far as the record
 //     says at the cut-off. Overdue: late on the cut-off's day, whenever it became so.
 //   - All three, in both periods, are of what had been recorded at the cut-off.
-//   - The round of visits is of the month of the cut-off, up to it.
+//   - The round of visits is of the month of the cut-off, up to it. The villages longest unvisited are named, with the months in a row and the latest visit.
 //
 // # Decisions
 //

@@ -3,9 +3,11 @@ package brief
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -103,6 +105,7 @@ func (d *document) write(audit string) {
 	r := b.Round
 	d.paragraph("", fmt.Sprintf(w.month, r.Month)+fmt.Sprintf(w.households, w.reach(r.Households))+fmt.Sprintf(w.enterprises, w.reach(r.Enterprises)))
 	d.paragraph("", fmt.Sprintf(w.neglected, r.Neglected, r.Villages, r.ShortRosters))
+	d.unvisited()
 	d.paragraph("Heading1", w.key)
 	d.keyCases()
 	d.paragraph("Quiet", w.rule)
@@ -168,6 +171,22 @@ func (d *document) groups(l *LayerFigures) {
 			rows = append(rows, append([]string{w.label(one.Label)}, d.figures(one.Figures, true)...))
 		}
 		d.table([]int{2498, 1450, 1450, 1500, 1200, 1200}, rows)
+	}
+}
+
+func (d *document) unvisited() {
+	r, w := d.brief.Round, d.w
+	if len(r.Longest) == 0 {
+		return
+	}
+	d.paragraph("Heading2", w.unvisited)
+	rows := [][]string{{w.place, w.gap, w.last}}
+	for _, v := range r.Longest {
+		rows = append(rows, []string{strings.Join(append(slices.Clone(v.Above), v.Name), " "), strconv.FormatInt(v.Months, 10), cmp.Or(v.Last, w.noVisit)})
+	}
+	d.table([]int{4698, 2200, 2400}, rows)
+	if more := r.Neglected - len(r.Longest); more > 0 {
+		d.paragraph("", fmt.Sprintf(w.moreUnvisited, more))
 	}
 }
 

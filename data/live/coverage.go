@@ -40,6 +40,7 @@ type UnitCoverage struct {
 	Households  Reach
 	Enterprises Reach
 	LastVisit   data.Value // a date; null when there is none in the live months
+	LastMonth   string     // of the latest visit, live or not; YYYY-MM, empty when none is known
 	GapMonths   int64      // months in a row without a visit up to Month; this month counts once it has one, and then ends the row
 	Contacts    *Contacts  // nil when nothing is known
 	Open        int64      // disputes, hazards and requests that are not settled, as of today

@@ -188,6 +188,9 @@ func compareCoverage(t *testing.T, o *roundOracle, got *UnitCoverage, month int3
 	if got.GapMonths != gap {
 		t.Fatalf("%s in %s: %d months without, want %d", got.Code, monthName(month), got.GapMonths, gap)
 	}
+	if lastMonth := map[bool]string{true: monthName(latest)}[latest >= 0]; got.LastMonth != lastMonth {
+		t.Fatalf("%s in %s: last visited in %q, want %q", got.Code, monthName(month), got.LastMonth, lastMonth)
+	}
 	if text := got.LastVisit.String(); (last == -1<<40) != (text == "") || text != "" && text != data.Date(last).String() {
 		t.Fatalf("%s in %s: last visit %q, want %s", got.Code, monthName(month), text, data.Date(last))
 	}

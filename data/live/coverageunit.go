@@ -149,6 +149,9 @@ func (r *scopedRounds) table(level data.Level, within string) *coverageTable {
 func (u *coverageUnit) fill(out *UnitCoverage, month int32, series int) {
 	out.Households, out.Enterprises = u.reach(month, false), u.reach(month, true)
 	out.GapMonths = u.gap(month)
+	if latest, visited := u.latest(month); visited {
+		out.LastMonth = monthName(latest)
+	}
 	last := int64(noDay)
 	for _, at := range u.slots {
 		for _, v := range u.r.slots[at] {
@@ -213,18 +216,24 @@ func (u *coverageUnit) gap(month int32) int64 {
 	if !u.r.any {
 		return 0
 	}
-	latest := u.r.first - 1
-	for _, at := range u.slots {
-		for _, v := range u.r.slots[at] {
-			if v.month <= month && v.visits > 0 {
-				latest = max(latest, v.month)
-			}
-		}
-	}
+	latest, _ := u.latest(month)
 	if month == monthOfDay(u.r.s.today) {
 		month--
 	}
 	return max(0, int64(month-latest))
+}
+
+// latest is the last month up to the given one in which somebody came; that before the first visit known in scope, and false, when nobody did.
+func (u *coverageUnit) latest(month int32) (latest int32, visited bool) {
+	latest = u.r.first - 1
+	for _, at := range u.slots {
+		for _, v := range u.r.slots[at] {
+			if v.month <= month && v.visits > 0 && (!visited || v.month > latest) {
+				latest, visited = v.month, true
+			}
+		}
+	}
+	return latest, visited
 }
 
 // contacts adds up the villages' officials; nil when no village says.

@@ -94,6 +94,18 @@ test.describe(() => {
     await expect(page.locator(".paper .label")).toHaveText("演示数据，自动生成，非真实情况。");
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(v => `${v.id}: ${v.nodes.map(n => n.target).join(" ")}`)).toEqual([]);
+    // The villages nobody has been to are named, the longest unvisited first, as the visits' own figures have them.
+    const until = new URL(page.url()).searchParams.get("until") ?? "";
+    const asked = new URLSearchParams({ by: "village", within: "431021", month: until.slice(0, 7), as_of: until });
+    const { values } = (await (await page.request.get(`/api/coverage?${asked}`)).json()) as {
+      values: { name: string; gap_months: number }[];
+    };
+    const long = values.filter(v => v.gap_months >= 2);
+    const [longest] = long.sort((a, b) => b.gap_months - a.gap_months);
+    const unvisited = page.getByRole("table").filter({ hasText: "上次走访" }).locator("tbody tr");
+    await expect(unvisited).toHaveCount(Math.min(20, long.length));
+    await expect(unvisited.first()).toContainText(`${longest?.name}${longest?.gap_months}`);
+    await expect(page.getByText(`另有 ${long.length - 20} 个村（社区）未列出。`)).toHaveCount(long.length > 20 ? 1 : 0);
     const address = page.url();
     expect(new URL(address).searchParams.get("until")).toBeTruthy();
     const told = await page.locator(".paper").textContent();

@@ -187,6 +187,8 @@ export interface CoverageDoc {
   households: Share;
   enterprises: Share;
   last_visit: string | null;
+  /** Of the latest visit, also where visits of then are kept by month alone. */
+  last_month: string | null;
   gap_months: number;
   open: number;
   months?: { month: string; value: number | null }[];

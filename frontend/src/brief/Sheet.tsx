@@ -41,6 +41,7 @@ export function Sheet({ doc }: { doc: BriefDoc }) {
           short: doc.visits.short_rosters,
         })}
       </p>
+      <NotVisited visits={doc.visits} />
       <h2>{w("key")}</h2>
       <KeyCases doc={doc} />
       <footer>
@@ -171,6 +172,36 @@ function Groups({ title, groups }: { title: string; groups: Group[] }) {
           ))}
         </tbody>
       </table>
+    </section>
+  );
+}
+
+function NotVisited({ visits: { unvisited, unvisited_more: more } }: { visits: BriefDoc["visits"] }) {
+  if (unvisited.length === 0) return null;
+  return (
+    <section>
+      <h3>{w("unvisited")}</h3>
+      <table class="unvisited">
+        <thead>
+          <tr>
+            <th scope="col">{w("place")}</th>
+            <th scope="col" class="n">
+              {w("gap")}
+            </th>
+            <th scope="col">{w("lastVisit")}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {unvisited.map(v => (
+            <tr key={v.unit}>
+              <th scope="row">{[...v.above, v.name].join(" ")}</th>
+              <td class="n">{v.gap_months}</td>
+              <td>{v.last_month ?? w("noVisit")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {more > 0 && <p>{w("moreUnvisited", { n: more })}</p>}
     </section>
   );
 }

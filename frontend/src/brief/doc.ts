@@ -42,6 +42,16 @@ export interface Part extends Figures {
   gap_months: number;
 }
 
+export interface Unvisited {
+  unit: string;
+  name: string;
+  /** Names of the units between it and the brief's. */
+  above: string[];
+  gap_months: number;
+  /** Month of the latest visit; null when none is known. */
+  last_month: string | null;
+}
+
 export interface KeyCase {
   layer: string;
   township_name: string;
@@ -72,6 +82,9 @@ export interface BriefDoc {
     enterprises: Reach;
     villages: number;
     neglected: number;
+    /** Those longest unvisited. */
+    unvisited: Unvisited[];
+    unvisited_more: number;
     short_rosters: number;
   };
   key_cases: KeyCase[];

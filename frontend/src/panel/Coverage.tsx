@@ -18,12 +18,17 @@ export function Coverage({ code, doc }: { code: string; doc: CoverageDoc | null 
         </p>
       )}
       <p class={doc.gap_months > 1 ? "late-by small" : "muted small"}>
-        {doc.last_visit ? t("unit.lastVisit", { day: day(doc.last_visit, zone.value, lang.value) }) : t("unit.noVisit")}
+        {lastVisit(doc)}
         {doc.gap_months > 0 && ` · ${t("unit.gap", { n: doc.gap_months })}`}
       </p>
       {doc.months && doc.months.length > 0 && <Months months={doc.months} />}
     </section>
   );
+}
+
+function lastVisit({ last_visit: date, last_month: month }: CoverageDoc): string {
+  if (date) return t("unit.lastVisit", { day: day(date, zone.value, lang.value) });
+  return month ? t("unit.lastVisit", { day: month }) : t("unit.noVisit");
 }
 
 function shareText({ visited, total, value, at_most }: Share): string {
