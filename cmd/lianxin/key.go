@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"path/filepath"
 
 	"lianxin/data"
 	"lianxin/data/seal"
@@ -13,12 +14,13 @@ import (
 type keyFlags struct {
 	KeyFile  string `help:"File with the key of the vault: beside a GeoPackage as FILE.key, for PostgreSQL lianxin.key." placeholder:"FILE" env:"LIANXIN_KEY_FILE" type:"path"`
 	VaultKey string `help:"The key itself." hidden:"" env:"LIANXIN_KEY"`
+	Handed   string `help:"Folder of what systemd hands over (LoadCredential=)." hidden:"" env:"CREDENTIALS_DIRECTORY"`
 }
 
-// defaultKeyFile is where the key of a store in PostgreSQL lies when nothing says so.
+// defaultKeyFile is where the key of a store in PostgreSQL lies when nothing says so, and the name under which systemd may hand over that of any store.
 const defaultKeyFile = "lianxin.key"
 
-// key is the key that flags or environment give; nil when they give none.
+// key is the key that flags, environment or systemd give, in this order; nil when they give none.
 func (e *environment) key() ([]byte, error) {
 	switch {
 	case e.keys.VaultKey != "":
@@ -27,8 +29,16 @@ func (e *environment) key() ([]byte, error) {
 			return nil, data.Invalid("LIANXIN_KEY", "does not hold %d hexadecimal digits", 2*seal.KeySize)
 		}
 		return key, nil
+	case e.keys.KeyFile != "" && filepath.Dir(e.keys.KeyFile) == e.keys.Handed:
+		return seal.ReadHandedKey(e.keys.KeyFile)
 	case e.keys.KeyFile != "":
 		return seal.ReadKey(e.keys.KeyFile)
+	case e.keys.Handed != "":
+		key, err := seal.ReadHandedKey(filepath.Join(e.keys.Handed, defaultKeyFile))
+		if errors.Is(err, data.ErrNotFound) {
+			return nil, nil
+		}
+		return key, err
 	}
 	return nil, nil
 }

@@ -33,6 +33,8 @@ type serveCmd struct {
 	Anonymous string   `placeholder:"ROLE[:SCOPE]" help:"Let anyone look as this role (commander, official, analyst, kiosk), within these unit codes. Above kiosk only for demonstration data or on loopback."`
 
 	BasemapKey string `env:"LIANXIN_BASEMAP_KEY" placeholder:"KEY" help:"What {key} stands for in the base map's address (setting map.basemap.url)."`
+
+	NotifySocket string `env:"NOTIFY_SOCKET" hidden:"" help:"Where systemd listens."`
 }
 
 func (serveCmd) Help() string {
@@ -45,12 +47,15 @@ Example:
   lianxin serve --store postgres://lianxin@db.example/province --scope 4310 --scope 431121`
 }
 
-// Run serves until it is told to stop, then lets running requests end. When another store is put in the place of the one that is open, it begins anew with
-// that one.
+// Run serves until it is told to stop, then lets running requests end; being told while it still loads is no fault either. When another store is put in the
+// place of the one that is open, it begins anew with that one.
 func (c *serveCmd) Run(env *environment) error {
 	for {
 		err := c.run(env)
-		if !errors.Is(err, data.ErrReplaced) || env.ctx.Err() != nil {
+		if env.ctx.Err() != nil {
+			return ignoreCanceled(err)
+		}
+		if !errors.Is(err, data.ErrReplaced) {
 			return err
 		}
 		env.log().Warn("another store was put in the place of the one that was open; it is opened and read wholly", slog.Any("error", err))
@@ -63,6 +68,7 @@ func (c *serveCmd) run(env *environment) error {
 	if err != nil {
 		return data.Invalid("--scope", "%q are not all administrative codes or prefixes of them", c.Scope)
 	}
+	c.notify(env, notifyStatus, "opens and reads "+shown(env.store))
 	store, err := openStore(env)
 	if err != nil {
 		return err
@@ -145,6 +151,8 @@ func (c *serveCmd) run(env *environment) error {
 		log.Error("accounts", slog.Any("error", err))
 	}
 	fmt.Fprintf(env.stdout, "Lianxin serves %s at %s://%s\n", shown(env.store), scheme, listener.Addr())
+	c.notify(env, notifyReady, fmt.Sprintf("serves %s at %s://%s", shown(env.store), scheme, listener.Addr()))
+	defer context.AfterFunc(env.ctx, func() { c.notify(env, notifyStopping, "lets what runs end") })()
 	err = serveUntil(ctx, listener, server)
 	stop()
 	<-tended

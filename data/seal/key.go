@@ -56,7 +56,16 @@ func ReadKey(path string) ([]byte, error) {
 	if !Private(info) {
 		return nil, fmt.Errorf("%w: others may read the vault's key file (mode %#o, want 0600)", data.ErrForbidden, info.Mode().Perm())
 	}
+	return ReadHandedKey(path)
+}
+
+// ReadHandedKey reads a key file into whose mode nobody looks: a service manager may open it to this process alone by an access list, and a mode shows that as if a
+// group might read.
+func ReadHandedKey(path string) ([]byte, error) {
 	text, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the vault's key file is missing: %w", data.ErrNotFound)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the key file: %w", err)
 	}
