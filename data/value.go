@@ -153,9 +153,9 @@ func (v Value) Append(b []byte) []byte {
 	case KindBool:
 		return strconv.AppendBool(b, v.num == 1)
 	case KindTime:
-		return time.UnixMilli(int64(v.num)).UTC().AppendFormat(b, "2006-01-02T15:04:05.000Z")
+		return AppendInstant(b, int64(v.num))
 	case KindDate:
-		return time.Unix(int64(v.num)*86400, 0).UTC().AppendFormat(b, time.DateOnly)
+		return AppendDay(b, int64(v.num))
 	default:
 		return b
 	}

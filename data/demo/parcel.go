@@ -36,8 +36,8 @@ func (p *parcels) count() {
 // sow lets every unit grow from its seat, always the one that has the smallest part of what it wants, by the hamlet that is
 // nearest and behind the cheapest crest.
 func (p *parcels) sow() {
-	front := make([]summits, len(p.want))
-	var turn summits
+	front := make([]heap[float64], len(p.want))
+	var turn heap[float64]
 	offer := func(a uint16, u int32, far float64) {
 		lo, hi := p.links(u)
 		for i := lo; i < hi; i++ {
@@ -50,7 +50,7 @@ func (p *parcels) sow() {
 			d := sqrt(float64(dx*dx) + float64(dy*dy))
 			// A shared border that would be dear as a border of units draws the hamlet in.
 			wall := float64(p.price[i]) / float64(p.sides[i])
-			front[a].push(summit{float64(d*0.6) + float64(far*0.4) + (20-wall)/2, v})
+			front[a].push(ranked[float64]{float64(d*0.6) + float64(far*0.4) + (20-wall)/2, v})
 		}
 	}
 	for a := 1; a < len(p.want); a++ {
@@ -61,19 +61,19 @@ func (p *parcels) sow() {
 		u := p.seat[a]
 		p.have[a] = int(p.area[u])
 		offer(uint16(a), u, 0)
-		turn.push(summit{float64(p.have[a]) / float64(p.want[a]), int32(a)})
+		turn.push(ranked[float64]{float64(p.have[a]) / float64(p.want[a]), int32(a)})
 	}
 	for len(turn) > 0 {
-		a := turn.pop().cell
+		a := turn.pop().at
 		for len(front[a]) > 0 {
 			s := front[a].pop()
-			if p.of[s.cell] != 0 {
+			if p.of[s.at] != 0 {
 				continue
 			}
-			p.of[s.cell] = uint16(a)
-			p.have[a] += int(p.area[s.cell])
-			offer(uint16(a), s.cell, s.z)
-			turn.push(summit{float64(p.have[a]) / float64(p.want[a]), a})
+			p.of[s.at] = uint16(a)
+			p.have[a] += int(p.area[s.at])
+			offer(uint16(a), s.at, s.key)
+			turn.push(ranked[float64]{float64(p.have[a]) / float64(p.want[a]), a})
 			break
 		}
 	}

@@ -62,9 +62,9 @@ func TestWearReachesTheSteadySlope(t *testing.T) {
 
 func TestHeapIsSorted(t *testing.T) {
 	d := newDice(1, "heap")
-	var q summits
+	var q heap[float64]
 	for i := range 1000 {
-		q.push(summit{float64(d.below(50)), int32(i)})
+		q.push(ranked[float64]{float64(d.below(50)), int32(i)})
 	}
 	last := q.pop()
 	for len(q) > 0 {

@@ -10,25 +10,25 @@ func simplified(line []spot, limitM2 int64, keep int) []spot {
 	}
 	n := len(out)
 	prev, next := make([]int32, n), make([]int32, n)
-	q := make(triangles, 0, n)
+	q := make(heap[int64], 0, n)
 	for i := range out {
 		prev[i], next[i] = int32(i-1), int32(i+1)
 		if i > 0 && i < n-1 {
-			q.push(triangle{areaM2(out[i-1], out[i], out[i+1]), int32(i)})
+			q.push(ranked[int64]{areaM2(out[i-1], out[i], out[i+1]), int32(i)})
 		}
 	}
 	current := make([]int64, n)
 	for _, t := range q {
-		current[t.at] = t.area
+		current[t.at] = t.key
 	}
 	gone := make([]bool, n)
 	left := n
 	for len(q) > 0 && left > keep {
 		t := q.pop()
-		if gone[t.at] || t.area != current[t.at] {
+		if gone[t.at] || t.key != current[t.at] {
 			continue
 		}
-		if t.area >= limitM2 {
+		if t.key >= limitM2 {
 			break
 		}
 		gone[t.at] = true
@@ -37,8 +37,8 @@ func simplified(line []spot, limitM2 int64, keep int) []spot {
 		next[p], prev[x] = x, p
 		for _, i := range [2]int32{p, x} {
 			if i > 0 && int(i) < n-1 {
-				current[i] = max(areaM2(out[prev[i]], out[i], out[next[i]]), t.area)
-				q.push(triangle{current[i], i})
+				current[i] = max(areaM2(out[prev[i]], out[i], out[next[i]]), t.key)
+				q.push(ranked[int64]{current[i], i})
 			}
 		}
 	}
@@ -58,45 +58,4 @@ func areaM2(a, b, c spot) int64 {
 		twice = -twice
 	}
 	return twice * 555 / 100_000
-}
-
-type triangle struct {
-	area int64
-	at   int32
-}
-
-func (t triangle) below(u triangle) bool { return t.area < u.area || t.area == u.area && t.at < u.at }
-
-// triangles is a binary heap with the smallest on top.
-type triangles []triangle
-
-func (q *triangles) push(t triangle) {
-	h := append(*q, t)
-	i := len(h) - 1
-	for i > 0 && t.below(h[(i-1)/2]) {
-		h[i] = h[(i-1)/2]
-		i = (i - 1) / 2
-	}
-	h[i] = t
-	*q = h
-}
-
-func (q *triangles) pop() triangle {
-	h := *q
-	top, last := h[0], h[len(h)-1]
-	h = h[:len(h)-1]
-	for i := 0; len(h) > 0; {
-		j := 2*i + 1
-		if j+1 < len(h) && h[j+1].below(h[j]) {
-			j++
-		}
-		if j >= len(h) || !h[j].below(last) {
-			h[i] = last
-			break
-		}
-		h[i] = h[j]
-		i = j
-	}
-	*q = h
-	return top
 }

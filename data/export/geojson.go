@@ -6,6 +6,7 @@ import (
 
 	"github.com/paulmach/orb"
 
+	"lianxin/data"
 	"lianxin/geo/datum"
 )
 
@@ -30,7 +31,7 @@ func (g *geoJSON) begin(t *Table) error {
 	g.first = true
 	g.keys = nil
 	for i := range t.Fields {
-		key := append(appendJSON([]byte{','}, t.Fields[i].Name), ':')
+		key := append(data.AppendJSONText([]byte{','}, t.Fields[i].Name), ':')
 		if i == 0 {
 			key = key[1:]
 		}
@@ -41,22 +42,22 @@ func (g *geoJSON) begin(t *Table) error {
 		return nil
 	}
 	b := []byte(`{"type":"FeatureCollection","name":`)
-	b = appendJSON(b, string(t.Layer.ID))
+	b = data.AppendJSONText(b, string(t.Layer.ID))
 	b = append(b, `,"title":`...)
-	b = appendJSON(b, t.Layer.Label.Zh)
+	b = data.AppendJSONText(b, t.Layer.Label.Zh)
 	if name := crsName(g.job.System); name != "" {
 		b = append(b, `,"crs":{"type":"name","properties":{"name":`...)
-		b = append(appendJSON(b, name), `}}`...)
+		b = append(data.AppendJSONText(b, name), `}}`...)
 	}
 	b = append(b, `,"timeStamp":"`...)
 	b = g.job.Note.At.UTC().AppendFormat(b, "2006-01-02T15:04:05Z")
 	b = append(b, `","numberMatched":`...)
 	b = strconv.AppendInt(b, t.Matched, 10)
 	b = append(b, `,"filter":`...)
-	b = appendJSON(b, t.Filter)
+	b = data.AppendJSONText(b, t.Filter)
 	b = g.marks(b)
 	if source := g.job.Note.Source; source != "" {
-		b = appendJSON(append(b, `,"source":`...), source)
+		b = data.AppendJSONText(append(b, `,"source":`...), source)
 	}
 	if len(t.Notes) > 0 {
 		b = append(b, `,"notes":[`...)
@@ -64,7 +65,7 @@ func (g *geoJSON) begin(t *Table) error {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendJSON(b, n)
+			b = data.AppendJSONText(b, n)
 		}
 		b = append(b, ']')
 	}
@@ -74,7 +75,7 @@ func (g *geoJSON) begin(t *Table) error {
 			if i > 0 {
 				b = append(b, ',')
 			}
-			b = appendJSON(append(appendJSON(b, f.Label), ':'), f.Text)
+			b = data.AppendJSONText(append(data.AppendJSONText(b, f.Label), ':'), f.Text)
 		}
 		b = append(b, '}')
 	}
@@ -84,15 +85,15 @@ func (g *geoJSON) begin(t *Table) error {
 
 // marks are the members that say what must not be lost: system, audit row, generated.
 func (g *geoJSON) marks(b []byte) []byte {
-	b = appendJSON(append(b, `,"coordinate_system":`...), g.job.System.Code())
+	b = data.AppendJSONText(append(b, `,"coordinate_system":`...), g.job.System.Code())
 	if shifted(g.job.System) {
-		b = appendJSON(append(b, `,"coordinate_note":`...), systemWords(g.job.System))
+		b = data.AppendJSONText(append(b, `,"coordinate_note":`...), systemWords(g.job.System))
 	}
 	if id := g.job.Note.AuditID; id != "" {
-		b = appendJSON(append(b, `,"audit_id":`...), id)
+		b = data.AppendJSONText(append(b, `,"audit_id":`...), id)
 	}
 	if generated := g.job.Note.Generated; generated != "" {
-		b = appendJSON(append(b, `,"generated":`...), generated)
+		b = data.AppendJSONText(append(b, `,"generated":`...), generated)
 	}
 	return b
 }
@@ -119,12 +120,12 @@ func (g *geoJSON) row(r *record) error {
 		b = append(b, '\n')
 	}
 	b = append(b, `{"type":"Feature","id":`...)
-	b = appendJSON(b, r.id)
+	b = data.AppendJSONText(b, r.id)
 	b = append(b, `,"geometry":`...)
 	b = appendGeometry(b, r.geometry, g.job.System)
 	b = append(b, `,"properties":{`...)
 	for i, v := range r.values {
-		b = appendJSONValue(append(b, g.keys[i]...), v)
+		b = v.AppendJSON(append(b, g.keys[i]...))
 	}
 	b = append(append(append(b, '}'), g.tail...), '}')
 	if g.lines {

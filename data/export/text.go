@@ -20,69 +20,6 @@ func inert(s string) string {
 	return s
 }
 
-const hex = "0123456789abcdef"
-
-// appendJSON writes a text as a JSON string. Bytes that are no UTF-8 become U+FFFD.
-func appendJSON(b []byte, s string) []byte {
-	b = append(b, '"')
-	from := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= utf8.RuneSelf {
-			r, n := utf8.DecodeRuneInString(s[i:])
-			if r == utf8.RuneError && n == 1 {
-				b = append(append(b, s[from:i]...), "\ufffd"...)
-				from = i + 1
-			}
-			i += n
-			continue
-		}
-		if c >= ' ' && c != '"' && c != '\\' {
-			i++
-			continue
-		}
-		b = append(b, s[from:i]...)
-		switch c {
-		case '"', '\\':
-			b = append(b, '\\', c)
-		case '\n':
-			b = append(b, '\\', 'n')
-		case '\r':
-			b = append(b, '\\', 'r')
-		case '\t':
-			b = append(b, '\\', 't')
-		default:
-			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		}
-		i++
-		from = i
-	}
-	return append(append(b, s[from:]...), '"')
-}
-
-// appendJSONValue writes a value as live writes it: texts for times, arrays for lists.
-func appendJSONValue(b []byte, v data.Value) []byte {
-	switch v.Kind() {
-	case data.KindText:
-		return appendJSON(b, v.Text())
-	case data.KindTime, data.KindDate:
-		return append(v.Append(append(b, '"')), '"')
-	case data.KindList:
-		b = append(b, '[')
-		for i, c := range v.Codes() {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			b = appendJSON(b, c)
-		}
-		return append(b, ']')
-	case data.KindNull:
-		return append(b, "null"...)
-	case data.KindInt, data.KindFloat, data.KindBool:
-	}
-	return v.Append(b)
-}
-
 // localTime writes an instant with the zone's offset, to the second unless it is finer, and a date as it is.
 func localTime(b []byte, v data.Value, zone *time.Location) []byte {
 	if v.Kind() != data.KindTime {

@@ -15,6 +15,8 @@ import (
 	"lianxin/data/gpkg/blob"
 	"lianxin/data/gpkg/lite"
 	"lianxin/data/stored"
+	"lianxin/geo"
+	"lianxin/geo/index"
 )
 
 // An R*Tree filled row by row takes 60 µs a row, because every row searches and splits. Written in bulk, as the tables that the
@@ -270,38 +272,13 @@ func around(id int64, entries []boxed) boxed {
 // curve is the order of entries along a Hilbert curve of 65536 × 65536 steps over their centres.
 func curve(entries []boxed) []int32 {
 	all := around(0, entries)
-	width, height := max(float64(all.maxX)-float64(all.minX), 1e-12), max(float64(all.maxY)-float64(all.minY), 1e-12)
+	bound := geo.Bound{MinLon: float64(all.minX), MinLat: float64(all.minY), MaxLon: float64(all.maxX), MaxLat: float64(all.maxY)}
 	order := make([]int32, len(entries))
 	for i := range entries {
 		e := &entries[i]
-		x := (float64(e.minX)/2 + float64(e.maxX)/2 - float64(all.minX)) / width
-		y := (float64(e.minY)/2 + float64(e.maxY)/2 - float64(all.minY)) / height
-		e.key = hilbert(uint32(x*65535), uint32(y*65535))
+		e.key = uint32(index.HilbertKey(float64(e.minX)/2+float64(e.maxX)/2, float64(e.minY)/2+float64(e.maxY)/2, bound) >> 32)
 		order[i] = int32(i)
 	}
 	slices.SortFunc(order, func(a, b int32) int { return cmp.Compare(entries[a].key, entries[b].key) })
 	return order
-}
-
-// hilbert is the distance along the Hilbert curve of order 16 to the cell (x, y), both below 65536.
-// Source: "Hilbert curve", xy2d, after J. K. Lawder, "Calculation of Mappings Between One and n-dimensional Values Using the
-// Hilbert Space-filling Curve", 2000.
-func hilbert(x, y uint32) (d uint32) {
-	for s := uint32(1 << 15); s > 0; s >>= 1 {
-		var rx, ry uint32
-		if x&s != 0 {
-			rx = 1
-		}
-		if y&s != 0 {
-			ry = 1
-		}
-		d += s * s * ((3 * rx) ^ ry)
-		if ry == 0 {
-			if rx == 1 {
-				x, y = 65535-x, 65535-y
-			}
-			x, y = y, x
-		}
-	}
-	return d
 }

@@ -150,25 +150,3 @@ func TestBoxesRoundOutward(t *testing.T) {
 		t.Error("what a float holds exactly is rounded")
 	}
 }
-
-// The curve visits every cell of a small grid once, and its steps are to neighbours.
-func TestHilbertCurveIsOne(t *testing.T) {
-	const side = 32
-	at := map[uint32][2]int{}
-	for x := range side {
-		for y := range side {
-			at[hilbert(uint32(x)<<11, uint32(y)<<11)>>22] = [2]int{x, y}
-		}
-	}
-	if len(at) != side*side {
-		t.Fatalf("%d places for %d cells", len(at), side*side)
-	}
-	for d := uint32(1); d < side*side; d++ {
-		a, b := at[d-1], at[d]
-		if abs(a[0]-b[0])+abs(a[1]-b[1]) != 1 {
-			t.Fatalf("step %d goes from %v to %v", d, a, b)
-		}
-	}
-}
-
-func abs(n int) int { return max(n, -n) }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
@@ -291,7 +292,7 @@ func (g filterMaker) moment(f *data.Field, op data.CompareOp) data.Expr {
 	value := func() data.Operand {
 		ms := g.millis()
 		if g.some("date", 3) {
-			return data.Literal{Value: data.Date(floorDiv(ms, 86_400_000))}
+			return data.Literal{Value: data.Date(time.UnixMilli(ms).UTC().Truncate(24*time.Hour).Unix() / 86_400)}
 		}
 		return data.Literal{Value: data.Millis(ms)}
 	}

@@ -35,7 +35,7 @@ func newCodebook(limit int, codes []data.Code) *codebook {
 }
 
 func (p *codePage) with(code string) *codePage {
-	n := &codePage{codes: append(slices.Clone(p.codes), code), json: append(slices.Clone(p.json), appendText(nil, code)), index: map[string]uint16{}}
+	n := &codePage{codes: append(slices.Clone(p.codes), code), json: append(slices.Clone(p.json), data.AppendJSONText(nil, code)), index: map[string]uint16{}}
 	for i, c := range n.codes[1:] {
 		n.index[c] = uint16(i + 1)
 	}

@@ -263,7 +263,7 @@ func (e *emitter) member(dst []byte, f *field, u *unit, at slot, b *block, i int
 	dst = append(dst, f.name...)
 	switch f.from {
 	case fromUnit:
-		return appendValue(dst, u.values[f.unit])
+		return u.values[f.unit].AppendJSON(dst)
 	case fromDue:
 		day := b.cell32(e.p.lay.due, i)
 		r := e.p.snap.dueRange(f.Name)
@@ -273,12 +273,12 @@ func (e *emitter) member(dst []byte, f *field, u *unit, at slot, b *block, i int
 		if !ok {
 			return append(dst, "null"...)
 		}
-		return appendFloat(dst, d)
+		return data.AppendJSONFloat(dst, d)
 	case fromColumn:
 	}
 	switch {
 	case f.Name == data.FieldPrecision && !e.p.exact:
-		return appendFloat(dst, u.precision)
+		return data.AppendJSONFloat(dst, u.precision)
 	case e.p.hides(f, b, i):
 		return append(dst, "null"...)
 	}
@@ -317,7 +317,7 @@ func appendCell(dst []byte, f *field, b *block, i int, s *snapshot) []byte {
 	case inInt:
 		return strconv.AppendInt(dst, v, 10)
 	case inFloat:
-		return appendFloat(dst, math.Float64frombits(uint64(v)))
+		return data.AppendJSONFloat(dst, math.Float64frombits(uint64(v)))
 	case inTime:
 		return appendTime(dst, v, s)
 	case inUnit:
@@ -332,9 +332,9 @@ func appendCell(dst []byte, f *field, b *block, i int, s *snapshot) []byte {
 func appendTime(dst []byte, t int64, s *snapshot) []byte {
 	dst = append(dst, '"')
 	if t&1 == 1 {
-		dst = appendDay(dst, unpackTime(t, s.zone).Int())
+		dst = data.AppendDay(dst, unpackTime(t, s.zone).Int())
 	} else {
-		dst = appendInstant(dst, t>>1)
+		dst = data.AppendInstant(dst, t>>1)
 	}
 	return append(dst, '"')
 }

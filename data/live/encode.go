@@ -133,7 +133,7 @@ func (e *encoder) field(b []byte, start int, f *field, v data.Value, r *data.Rec
 		e.v32[f.at] = int32(len(b) - start)
 	}
 	if e.lay.precoded || asText && !v.IsNull() {
-		b = appendValue(b, v)
+		b = v.AppendJSON(b)
 	}
 	return b
 }

@@ -119,47 +119,58 @@ func (v *View) result(p *plan, g *page) *Result {
 	return r
 }
 
+// filling is a page of features on its way, unit by unit.
+type filling struct {
+	r     *Result
+	after *mark
+	left  int  // how many more the page takes; negative: all
+	more  bool // there are features behind the page
+}
+
+// side is where a unit lies: before the page begins (-1), where it begins (0), or after that.
+func (f *filling) side(at slot) int {
+	if f.after == nil {
+		return 1
+	}
+	return f.after.compareUnit(f.r.p.snap.units.list[at])
+}
+
+// onlyCount counts a segment of which the page takes nothing.
+func (f *filling) onlyCount(at slot, seg *segment) bool {
+	where := f.side(at)
+	if where == 0 || where > 0 && f.left != 0 {
+		return false
+	}
+	f.more = f.more || where > 0
+	f.r.Matched += int64(seg.n)
+	return true
+}
+
 // along fills the page in the order of the blocks.
 func (r *Result) along(ctx context.Context, g *page) (*mark, error) {
-	left, more := g.limit, false
-	// side is where a unit lies: before the page begins (-1), where it begins (0), or after that.
-	side := func(at slot) int {
-		if g.after == nil {
-			return 1
-		}
-		return g.after.compareUnit(r.p.snap.units.list[at])
-	}
-	onlyCount := func(at slot, seg *segment) bool {
-		where := side(at)
-		if where == 0 || where > 0 && left != 0 {
-			return false
-		}
-		more = more || where > 0
-		r.Matched += int64(seg.n)
-		return true
-	}
-	err := newScan(r.p).run(ctx, onlyCount, func(c *candidate) bool {
+	f := &filling{r: r, after: g.after, left: g.limit}
+	err := newScan(r.p).run(ctx, f.onlyCount, func(c *candidate) bool {
 		rows := c.rows
 		r.Matched += int64(rows.len())
-		switch where := side(c.at); {
+		switch where := f.side(c.at); {
 		case where < 0:
 			return true
 		case where == 0:
 			rows = c.b.after(rows, g.after)
 		}
 		n := rows.len()
-		if left >= 0 && n > left {
-			more = true
-			rows = rows.first(left)
-			n = left
+		if f.left >= 0 && n > f.left {
+			f.more = true
+			rows = rows.first(f.left)
+			n = f.left
 		}
 		if n > 0 {
 			r.hits = append(r.hits, hit{c.at, c.b, rows})
-			left -= n
+			f.left -= n
 		}
 		return true
 	})
-	if err != nil || !more {
+	if err != nil || !f.more {
 		return nil, err
 	}
 	return r.last(), nil
@@ -223,46 +234,31 @@ func (s rowSet) last() int {
 
 // byUnit fills the page for a viewer at unit precision: within a unit by id.
 func (r *Result) byUnit(ctx context.Context, g *page) (*mark, error) {
-	left, more := g.limit, false
-	side := func(at slot) int {
-		if g.after == nil {
-			return 1
-		}
-		return g.after.compareUnit(r.p.snap.units.list[at])
-	}
-	onlyCount := func(at slot, seg *segment) bool {
-		where := side(at)
-		if where == 0 || where > 0 && left != 0 {
-			return false
-		}
-		more = more || where > 0
-		r.Matched += int64(seg.n)
-		return true
-	}
+	f := &filling{r: r, after: g.after, left: g.limit}
 	var seg *segment // whose matching rows are collected
 	var at slot
 	var sets []rowSet
 	take := func() {
-		if seg == nil || side(at) < 0 {
+		if seg == nil || f.side(at) < 0 {
 			return
 		}
-		begun := side(at) == 0
+		begun := f.side(at) == 0
 		for _, row := range seg.byID() {
 			block, i := int(row/blockRows), int(row%blockRows)
 			if !sets[block].has(i) || begun && seg.blocks[block].ids[i].compare(g.after.id) <= 0 {
 				continue
 			}
-			if left == 0 {
-				more = true
+			if f.left == 0 {
+				f.more = true
 				return
 			}
 			h := hit{at: at, b: seg.blocks[block]}
 			h.rows[i/64] = 1 << (i % 64)
 			r.hits = append(r.hits, h)
-			left--
+			f.left--
 		}
 	}
-	err := newScan(r.p).run(ctx, onlyCount, func(c *candidate) bool {
+	err := newScan(r.p).run(ctx, f.onlyCount, func(c *candidate) bool {
 		r.Matched += int64(c.rows.len())
 		if c.seg != seg {
 			take()
@@ -276,7 +272,7 @@ func (r *Result) byUnit(ctx context.Context, g *page) (*mark, error) {
 		return nil, err
 	}
 	take()
-	if !more {
+	if !f.more {
 		return nil, nil
 	}
 	return r.last(), nil

@@ -105,7 +105,7 @@ func checkFeatures(t *testing.T, r *Result) {
 			}
 			raw, _ := json.Marshal(got)
 			var back any
-			_ = json.Unmarshal(appendValue(nil, want), &back)
+			_ = json.Unmarshal(want.AppendJSON(nil), &back)
 			if again, _ := json.Marshal(back); string(raw) != string(again) {
 				t.Fatalf("%s: %s is %s, its value %s", row.ID(), field.Name, raw, again)
 			}

@@ -149,7 +149,7 @@ func (lay *layout) take32() int {
 }
 
 func (lay *layout) add(f data.Field) {
-	c := field{Field: f, from: originOf(&f), own: lay.layer.Index(f.Name), name: append(appendText([]byte{','}, f.Name), ':')}
+	c := field{Field: f, from: originOf(&f), own: lay.layer.Index(f.Name), name: append(data.AppendJSONText([]byte{','}, f.Name), ':')}
 	switch c.from {
 	case fromUnit:
 		c.unit = unitFieldOf(f.Name)

@@ -145,15 +145,15 @@ func (u *unit) describe(version int64, names func(string) string) {
 		if len(u.fragment) > 0 {
 			u.fragment = append(u.fragment, ',')
 		}
-		u.fragment = append(appendText(u.fragment, f.name), ':')
-		u.fragment = appendValue(u.fragment, u.values[f.of])
+		u.fragment = append(data.AppendJSONText(u.fragment, f.name), ':')
+		u.fragment = u.values[f.of].AppendJSON(u.fragment)
 	}
 	u.opening = append([]byte(toProperties), u.fragment...)
 	u.point = []byte("null")
 	if u.place.located() {
 		u.point = appendPosition(nil, u.place)
 	}
-	u.masked = appendFloat([]byte(`,"`+data.FieldPrecision+`":`), u.precision)
+	u.masked = data.AppendJSONFloat([]byte(`,"`+data.FieldPrecision+`":`), u.precision)
 	var d digest
 	d.text(string(u.fragment))
 	d.text(string(u.point))

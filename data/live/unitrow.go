@@ -118,7 +118,7 @@ func (w *UnitWriter) Append(b []byte, r UnitRow, fields []data.Field, values []d
 	}
 	b = append(append(b, `,"properties":{`...), r.u.fragment...)
 	for i := range fields {
-		b = appendValue(append(appendText(append(b, ','), fields[i].Name), ':'), values[i])
+		b = values[i].AppendJSON(append(data.AppendJSONText(append(b, ','), fields[i].Name), ':'))
 	}
 	return append(b, featureClose...)
 }

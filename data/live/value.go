@@ -3,44 +3,10 @@ package live
 import (
 	"cmp"
 	"math"
-	"strconv"
 	"time"
 
 	"lianxin/data"
 )
-
-// appendValue writes a value as JSON: RFC 3339 texts for instants and dates, arrays for lists.
-func appendValue(b []byte, v data.Value) []byte {
-	switch v.Kind() {
-	case data.KindText:
-		return appendText(b, v.Text())
-	case data.KindInt:
-		return strconv.AppendInt(b, v.Int(), 10)
-	case data.KindFloat:
-		return appendFloat(b, v.Float())
-	case data.KindBool:
-		return strconv.AppendBool(b, v.Bool())
-	case data.KindTime:
-		return append(appendInstant(append(b, '"'), v.Int()), '"')
-	case data.KindDate:
-		return append(appendDay(append(b, '"'), v.Int()), '"')
-	case data.KindList:
-		return appendList(b, v.Codes())
-	case data.KindNull:
-	}
-	return append(b, "null"...)
-}
-
-func appendList(b []byte, codes []string) []byte {
-	b = append(b, '[')
-	for i, c := range codes {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendText(b, c)
-	}
-	return append(b, ']')
-}
 
 // admits tells whether a value is of a kind the field can show. A store holds no other; what came in against the schema is shown as
 // missing, never as something else.

@@ -10,6 +10,9 @@ import (
 
 	flatbuffers "github.com/google/flatbuffers/go"
 	"github.com/paulmach/orb"
+
+	"lianxin/geo"
+	"lianxin/geo/index"
 )
 
 // Spool is where features wait.
@@ -96,38 +99,15 @@ func (w *Writer) WriteTo(out io.Writer) (n int64, err error) {
 
 // sort brings the features into the order of a Hilbert curve through the middles of their boxes.
 func (w *Writer) sort() {
-	width, height := max(w.bound.Max[0]-w.bound.Min[0], 1e-12), max(w.bound.Max[1]-w.bound.Min[1], 1e-12)
+	all := geo.Bound{MinLon: w.bound.Min[0], MinLat: w.bound.Min[1], MaxLon: w.bound.Max[0], MaxLat: w.bound.Max[1]}
 	for i := range w.items {
 		it := &w.items[i]
 		if it.bound[0] > it.bound[2] {
 			continue
 		}
-		x := ((it.bound[0]+it.bound[2])/2 - w.bound.Min[0]) / width
-		y := ((it.bound[1]+it.bound[3])/2 - w.bound.Min[1]) / height
-		it.key = hilbert(uint32(x*65535), uint32(y*65535))
+		it.key = uint32(index.HilbertKey((it.bound[0]+it.bound[2])/2, (it.bound[1]+it.bound[3])/2, all) >> 32)
 	}
 	slices.SortStableFunc(w.items, func(a, b item) int { return cmp.Compare(a.key, b.key) })
-}
-
-// hilbert is the distance along the Hilbert curve of order 16 to the cell (x, y), both below 65536 (Lawder 2000, xy2d).
-func hilbert(x, y uint32) (d uint32) {
-	for s := uint32(1 << 15); s > 0; s >>= 1 {
-		var rx, ry uint32
-		if x&s != 0 {
-			rx = 1
-		}
-		if y&s != 0 {
-			ry = 1
-		}
-		d += s * s * ((3 * rx) ^ ry)
-		if ry == 0 {
-			if rx == 1 {
-				x, y = 65535-x, 65535-y
-			}
-			x, y = y, x
-		}
-	}
-	return d
 }
 
 // index writes the tree, its root first, its leaves last. A leaf points to its feature's first byte among the features, a node above to
