@@ -3,6 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, items, test } from "./test";
 
 interface Summary {
+  period: { from: string };
   total: { value: number; numerator: number; denominator: number };
   values: { unit: string; name: string; value: number | null; numerator: number }[];
   classes: { edges: number[]; counts: number[] };
@@ -199,6 +200,40 @@ test("a figure of a unit's card lists its cases", async ({ desk, page, server })
   await expect(page.locator(".table .option[aria-pressed=true] .muted")).toHaveText(String(most.numerator));
 });
 
+test("a span counts today, as the server's does", async ({ desk, page, server }) => {
+  await desk.open("/?measure=disputes.count");
+  await desk.tab("筛选");
+  for (const [name, period] of [
+    ["7 天", "7d"],
+    ["30 天", "30d"],
+    ["90 天", "90d"],
+  ] as const) {
+    const asked = page.waitForRequest(r => r.url().includes("/api/summary") && r.url().includes("datetime="));
+    await page.locator(".filters").getByText(name, { exact: true }).click();
+    const datetime = new URL((await asked).url()).searchParams.get("datetime") ?? "";
+    const { period: own } = await summary(server.url, `layer=disputes&measure=count&by=county&period=${period}`);
+    expect(Date.parse(`${datetime.split("/")[0]}T00:00:00+08:00`)).toBe(Date.parse(own.from));
+  }
+});
+
+test("spots are of rates or counts, of villages or townships, as is chosen beside their legend", async ({
+  desk,
+  page,
+}) => {
+  await desk.open("/?map=hotspots");
+  const choose = async (name: string, want: RegExp) => {
+    const asked = page.waitForRequest(want);
+    await page.locator(".topic").getByText(name, { exact: true }).click();
+    await asked;
+  };
+  await choose("乡镇街道", /hotspots\/items\?layer=disputes&measure=rate&by=township/);
+  await choose("条数", /hotspots\/items\?layer=disputes&measure=count&by=township/);
+  const asked = page.waitForRequest(/hotspots\/items\?layer=hazards&measure=count&by=township/);
+  await page.locator(".topic").getByLabel("事项").selectOption("hazards");
+  await asked;
+  await choose("每千户条数", /hotspots\/items\?layer=hazards&measure=rate&by=township/);
+});
+
 test("hot spots are explained in words, with their figures", async ({ desk, page, server }) => {
   await desk.open("/?map=hotspots");
   const doc = await (await fetch(`${server.url}/api/collections/hotspots/items?limit=10000&skipGeometry=true`)).json();
@@ -249,7 +284,8 @@ test("a station that is dragged tells at once who is relieved", async ({ desk, p
 
 test("change and pairs have legends of their own; own edges are taken when they rise", async ({ desk, page }) => {
   await desk.open("/?days=90&compare=1");
-  await expect(page.locator(".classes h2")).toHaveText("图例：与上期之差");
+  await expect(page.locator(".classes h2")).toHaveText("图例：与上期之差 · 条/千户");
+  await expect(page.locator(".topic")).toContainText(/本期\s\S+ 至 \S+；上期\s\S+ 至 \S+/);
   await desk.open("/?beside=requests.rate");
   await expect(page.locator(".nine i")).toHaveCount(9);
   await desk.open("/");

@@ -20,7 +20,7 @@ test.each([
   ["open, of the statuses the layer has", { stage: "open" as const }, "status=found,accepted"],
   ["settled but not closed", { stage: "settled" as const }, "status=settled"],
   ["closed", { stage: "closed" as const }, "status=closed,revisited"],
-  ["thirty days over the end of a short month", { span: 30 as const }, "datetime=2026-01-30/.."],
+  ["thirty days over the end of a short month", { span: 30 as const }, "datetime=2026-01-31/.."],
   ["a unit", { unit: "431021" }, "unit=431021"],
   ["a group of units", { group: ["431021107001", "431021107002"] }, "unit=431021107001,431021107002"],
   [
@@ -31,7 +31,7 @@ test.each([
   [
     "all at once",
     { unit: "431021", span: 90 as const, stage: "overdue" as const },
-    "unit=431021&datetime=2025-12-01/..&overdue=true",
+    "unit=431021&datetime=2025-12-02/..&overdue=true",
   ],
 ])("disputes: %s", (_, change, want) => {
   expect(ask(disputes, change)).toBe(want);
@@ -49,7 +49,7 @@ test("a layer that knows none of the statuses has nothing to show", () => {
 test("what are no cases is not narrowed by levels and stages, and facilities not by time", () => {
   const change = { levels: new Set([1]), stage: "closed" as const, span: 30 as const };
   expect(ask(facilities, change)).toBe("");
-  expect(ask(visits, change)).toBe("datetime=2026-01-30/..");
+  expect(ask(visits, change)).toBe("datetime=2026-01-31/..");
   expect([disputes, hazards, visits, facilities].map(isCase)).toEqual([true, true, false, false]);
 });
 

@@ -6,8 +6,8 @@ import type { Layer, Position } from "./wire";
 export const stages = ["all", "open", "due_soon", "overdue", "settled", "closed"] as const;
 export type Stage = (typeof stages)[number];
 
-/** Spans in days up to today; 0 is all time. */
-export const spans = [0, 30, 90, 365] as const;
+/** Spans in days of which today is the last, as everywhere; 0 is all time. */
+export const spans = [0, 7, 30, 90, 365] as const;
 export type Span = (typeof spans)[number];
 
 /** Yes-or-no fields of a case that a person asks for by name. */
@@ -117,7 +117,12 @@ function place({ unit, group }: Quick, q: URLSearchParams): boolean {
 /** The days the filter leaves, as an OGC interval; null for all time. */
 function datetimeOf({ days, span }: Pick<Quick, "days" | "span">, today: string): string | null {
   if (days) return `${days.from}/${days.to}`;
-  return span > 0 ? `${daysBefore(today, span)}/..` : null;
+  return span > 0 ? `${firstDay(span, today)}/..` : null;
+}
+
+/** The first day of a span that ends today. */
+export function firstDay(span: Span, today: string): string {
+  return daysBefore(today, span - 1);
 }
 
 /** Asks for the kinds that are on; false when all are off. Without any off it asks nothing, so that kinds unknown here stay. */

@@ -1,8 +1,8 @@
 /** Values of measures in words. */
-import { count, decimal, fixed, signed, thin } from "./format";
+import { count, decimal, fixed, localDay, signed, thin } from "./format";
 import { label, lang, t } from "./i18n";
 import { confidence } from "./shade";
-import type { Definition, UnitValue } from "./wire";
+import type { Definition, Period, Summary, UnitValue } from "./wire";
 
 /** The unit as it follows a figure; empty for plain counts in Chinese would leave them bare, so each has one. */
 export function unitText(d: Pick<Definition, "unit">): string {
@@ -36,16 +36,29 @@ function rowUnit(d: Pick<Definition, "unit">): string {
 
 /** A change in the measure's own unit; of percents it is in points. */
 export function changeText(change: number, d: Pick<Definition, "unit">): string {
-  const rounded = Math.round(change * 100) / 100;
-  const unit = d.unit === "percent" ? t("measured.points") : unitText(d);
-  return `${signed(rounded)}${thin}${unit}`;
+  return `${changeFigure(change, d)}${thin}${changeUnit(d)}`;
+}
+
+/** Its figure alone, to the decimals that the values have. */
+export function changeFigure(change: number, d: Pick<Definition, "unit">): string {
+  const scale = 10 ** (decimals[d.unit] ?? 2);
+  return signed(Math.round(change * scale) / scale, n => figure(n, d));
+}
+
+export function changeUnit(d: Pick<Definition, "unit">): string {
+  return d.unit === "percent" ? t("measured.points") : unitText(d);
 }
 
 /** changeText in a narrow list, as rowText. */
 export function rowChange(change: number, d: Pick<Definition, "unit">): string {
-  return d.unit === "per_1000_households"
-    ? `${signed(Math.round(change * 100) / 100)}${thin}${rowUnit(d)}`
-    : changeText(change, d);
+  return d.unit === "per_1000_households" ? `${changeFigure(change, d)}${thin}${rowUnit(d)}` : changeText(change, d);
+}
+
+/** Which days are compared with which; empty without. */
+export function periodsText({ period, previous }: Pick<Summary, "period" | "previous">, zone: string): string {
+  if (!period || !previous) return "";
+  const said = (p: Period) => t("topic.days", { from: localDay(p.from, zone), to: localDay(p.to, zone) });
+  return t("topic.periods", { now: said(period), before: said(previous) });
 }
 
 /** "已化解 12 / 登记 15", or the count alone. */

@@ -5,7 +5,7 @@ import { label, t } from "../i18n";
 import { readInk, type Swath, swaths, turns } from "../shade";
 import { compare, paint, scheme, secondSummary, summary } from "../state";
 import { edgesOf, type Method, methods } from "../topic";
-import { changeText, figure, unitText } from "../value";
+import { changeFigure, changeUnit, figure, unitText } from "../value";
 import type { Summary } from "../wire";
 
 export function Classes() {
@@ -22,7 +22,7 @@ export function Classes() {
         {change
           ? t("classes.change")
           : t("classes.title", { method: t(`method.${scheme.value.method}`), n: of.length })}
-        {!change && <span> · {unitText(data.definition)}</span>}
+        <span> · {change ? changeUnit(data.definition) : unitText(data.definition)}</span>
       </h2>
       <ol>
         {[...of].reverse().map(s => (
@@ -37,7 +37,7 @@ export function Classes() {
 
 function Row({ swath, of, data, change }: { swath: Swath; of: readonly Swath[]; data: Summary; change: boolean }) {
   const most = Math.max(1, ...of.map(s => s.count));
-  const text = (v: number) => (change ? changeText(v, data.definition) : figure(v, data.definition));
+  const text = (v: number) => (change ? changeFigure(v, data.definition) : figure(v, data.definition));
   return (
     <li>
       <i class="chip-colour" style={{ background: swath.colour }} aria-hidden="true" />

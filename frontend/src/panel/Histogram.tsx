@@ -1,7 +1,7 @@
 /** Records by week: a stretch of time is dragged out on it, moved on by play, or typed as two days. */
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { type Days, daysBefore } from "../filter";
+import { type Days, daysBefore, firstDay } from "../filter";
 import { count, daysBetween } from "../format";
 import { t } from "../i18n";
 import { trend } from "../load/trend";
@@ -164,7 +164,7 @@ function endOf(points: readonly { from: string }[], i: number): string {
 /** First and last bar of the days in force; null without. */
 function rangeOf(points: readonly { from: string }[]): readonly [number, number] | null {
   const { days, span } = quick.value;
-  const from = days?.from ?? (span > 0 ? daysBefore(today(), span) : null);
+  const from = days?.from ?? (span > 0 ? firstDay(span, today()) : null);
   if (!from) return null;
   const to = days?.to ?? today();
   const first = points.findIndex((_, i) => endOf(points, i) >= from);

@@ -1,7 +1,7 @@
 /** Whose records a picture is of. */
 import { t } from "../i18n";
 import { layerById, topic, topicLayer } from "../state";
-import { type Measured, measures } from "../topic";
+import { type Measured, measures, type Topic } from "../topic";
 
 /** Layers of the schema that have measures: a viewer may see fewer than there are. */
 export function knownLayers(): Measured[] {
@@ -16,7 +16,7 @@ export function LayerChoice() {
         value={topicLayer.value?.id}
         onChange={e => {
           const next = e.currentTarget.value as Measured;
-          topic.value = { layer: next, measure: measures[next][0] };
+          topic.value = { layer: next, measure: topic.value.measure === "count" ? "count" : "rate" } as Topic;
         }}
       >
         {knownLayers()

@@ -19,7 +19,7 @@ const peers = signal("");
 export function Ranking() {
   const { data, status } = summary.value;
   return (
-    <RightPanel name={t("rank.title")} title={data ? label(data.definition.label) : t("rank.title")}>
+    <RightPanel name={t("rank.title")} title={data ? titleOf(data) : t("rank.title")}>
       {data ? (
         <Board data={data} />
       ) : status.kind === "loading" ? (
@@ -29,6 +29,11 @@ export function Ranking() {
       )}
     </RightPanel>
   );
+}
+
+function titleOf(data: Summary): string {
+  const name = label(data.definition.label);
+  return compare.value && data.previous ? t("rank.change", { name }) : name;
 }
 
 /** Rows to come, in their places. */

@@ -2,14 +2,15 @@
 import { count, decimal, shortName } from "../format";
 import { label, t } from "../i18n";
 import { confidence, readInk, spotFill } from "../shade";
-import { hovered, paint, selection, spotLevel, spots, unitOf } from "../state";
-import { layerOfLevel } from "../topic";
+import { by, hovered, paint, quick, selection, spotLevel, spots, topic, topicLayer, unitOf } from "../state";
+import { layerOfLevel, levelsWithin, type Topic } from "../topic";
 import { fractionText, rowText, spotName, valueText } from "../value";
 import type { Definition, Feature } from "../wire";
 import { Above, sharedBy } from "./Above";
 import { LayerChoice } from "./LayerChoice";
 import { RightPanel } from "./RightPanel";
 import { Rows } from "./Rows";
+import { Segments } from "./Segments";
 
 const classes = [3, 2, 1, 0, -1, -2, -3] as const;
 
@@ -19,9 +20,36 @@ export function SpotLegend() {
   return (
     <>
       <LayerChoice />
+      <How />
       <p class="muted small">{t("spots.says")}</p>
       {status.kind === "failed" && <p class="failed">{t(`state.${status.failure}`)}</p>}
       {data ? <Legend features={data.features} /> : <div class="classes waiting" aria-hidden="true" />}
+    </>
+  );
+}
+
+/** By what, and of which units. */
+function How() {
+  const of = topicLayer.value?.id;
+  const choices = levelsWithin(quick.value.unit).filter(l => l !== "county");
+  return (
+    <>
+      <Segments
+        name="spot-measure"
+        title={t("topic.measure")}
+        options={(["rate", "count"] as const).map(m => ({ value: m, label: t(`measure.${m}`) }))}
+        value={topic.value.measure === "count" ? "count" : "rate"}
+        choose={measure => (topic.value = { layer: of, measure } as Topic)}
+      />
+      {choices.length > 1 && (
+        <Segments
+          name="spot-level"
+          title={t("topic.level")}
+          options={choices.map(l => ({ value: l, label: t(`level.${l}`) }))}
+          value={spotLevel.value}
+          choose={l => (by.value = l)}
+        />
+      )}
     </>
   );
 }
@@ -163,8 +191,8 @@ export function Explained({ spot, definition }: { spot: Feature; definition: Def
   );
 }
 
-function whyOf(status: unknown): "no_data" | "no_neighbours" | "constant" {
-  return status === "no_neighbours" || status === "constant" ? status : "no_data";
+function whyOf(status: unknown): "no_data" | "no_neighbours" | "constant" | "everything" {
+  return status === "no_neighbours" || status === "constant" || status === "everything" ? status : "no_data";
 }
 
 /** A probability with two figures that count. */
@@ -172,7 +200,10 @@ function small(p: number): string {
   return p < 0.0001 ? "<0.0001" : p.toPrecision(2).replace(/0+$/, "").replace(/\.$/, "");
 }
 
-/** "1 in n" of a probability. */
-function chance(p: number): string {
-  return p < 1e-4 ? count(10_000) : count(Math.max(1, Math.floor(1 / Math.max(p, 1e-9))));
+/** "Once in so many" of a probability, rounded down to two figures; beyond 10 000, more than that. */
+export function chance(p: number): string {
+  if (p < 1e-4) return t("spots.over", { n: count(10_000) });
+  const n = 1 / p;
+  const step = 10 ** Math.max(0, Math.floor(Math.log10(n)) - 1);
+  return t("spots.about", { n: count(Math.floor(n / step) * step) });
 }

@@ -17,9 +17,10 @@ import {
   tab,
   tables,
   topic,
+  zone,
 } from "../state";
 import { isBelow, levelsWithin, type Mode, measures, modes, type Topic as Topics, topicOf, topicText } from "../topic";
-import { changeText, figure, fractionText, isBetter, noteText, unitText } from "../value";
+import { changeText, figure, fractionText, isBetter, noteText, periodsText, unitText } from "../value";
 import type { Definition, Summary } from "../wire";
 import { Classes } from "./Classes";
 import { FuelLegend } from "./Fuel";
@@ -111,8 +112,8 @@ function Choice() {
           {t("topic.compare")}
         </label>
       )}
-      {layer !== "tables" && compare.value && summary.value.data && !summary.value.data.previous && (
-        <p class="muted small">{t("topic.needPeriod")}</p>
+      {layer !== "tables" && compare.value && summary.value.data && (
+        <p class="muted small">{periodsText(summary.value.data, zone.value) || t("topic.needPeriod")}</p>
       )}
     </>
   );

@@ -16,8 +16,9 @@ import {
   spotLevel,
   spots,
   summary,
+  zone,
 } from "../state";
-import { changeText, figure, fractionText, spotName, unitText, valueText } from "../value";
+import { changeFigure, changeUnit, figure, fractionText, periodsText, spotName, unitText, valueText } from "../value";
 import type { Feature, Layer, Summary } from "../wire";
 import type { Pinned } from "./scene";
 import { w } from "./words";
@@ -73,9 +74,9 @@ function colours(p: Paints): Block | null {
   if (beside) return pairBlock(data, beside, p);
   const change = compare.value && data.previous !== null;
   const of = change ? turns(data, p) : swaths(data, p);
-  const text = (v: number) => (change ? changeText(v, data.definition) : figure(v, data.definition));
+  const text = (v: number) => (change ? changeFigure(v, data.definition) : figure(v, data.definition));
   return {
-    title: `${label(data.definition.label)}${change ? "" : ` (${unitText(data.definition)})`}`,
+    title: `${label(data.definition.label)} (${change ? changeUnit(data.definition) : unitText(data.definition)})`,
     says: [
       w("sheet.by", { level: t(`level.${level.value}`) }),
       change ? t("classes.change") : t("classes.title", { method: t(`method.${scheme.value.method}`), n: of.length }),
@@ -90,7 +91,7 @@ function colours(p: Paints): Block | null {
       })),
       ...without(data, p),
     ],
-    notes: change ? [] : totalOf(data),
+    notes: change ? [periodsText(data, zone.value)] : totalOf(data),
   };
 }
 
