@@ -194,21 +194,18 @@ func (s *Server) auditImport(c echo.Context, o ingest.Options, i data.Import) er
 
 // upload reads a body that must keep coming, so that a stalled one holds up neither other imports nor the end of the server.
 type upload struct {
-	body    io.Reader
-	control *http.ResponseController
-	pause   time.Duration // how long it may stand still
-	failed  error         // what ended the body before its end
+	c      echo.Context
+	body   io.Reader
+	pause  time.Duration // how long it may stand still
+	failed error         // what ended the body before its end
 }
 
 func (s *Server) upload(c echo.Context, body io.Reader) *upload {
-	return &upload{body: body, control: http.NewResponseController(c.Response()), pause: s.limits.upload}
+	return &upload{c: c, body: body, pause: s.limits.upload}
 }
 
 func (u *upload) Read(p []byte) (int, error) {
-	deadline := time.Now().Add(u.pause) //nolint:forbidigo // a socket's deadline is of the machine's clock, whatever the server is told
-	if err := u.control.SetReadDeadline(deadline); err != nil && !errors.Is(err, http.ErrNotSupported) {
-		return 0, err
-	}
+	bodyWithin(u.c, u.pause)
 	n, err := u.body.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
 		u.failed = err

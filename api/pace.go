@@ -34,7 +34,11 @@ func (s *Server) HTTPServer() *http.Server {
 	return h
 }
 
-const limitsKey = "limits"
+// What pace keeps in a request's context.
+const (
+	limitsKey = "limits"
+	bodyKey   = "body"
+)
 
 // pace ends connections that stand still: a body must arrive within its time, also one that no handler reads, and every stretch of an answer must be
 // taken within its time.
@@ -46,9 +50,11 @@ func (s *Server) pace(next echo.HandlerFunc) echo.HandlerFunc {
 		w.renew()
 		c.Response().Writer = w
 		if r := c.Request(); r.Body != nil && r.Body != http.NoBody {
-			bodyWithin(c, s.limits.body)
+			body := &pacedBody{ReadCloser: r.Body, control: control}
+			body.within(s.limits.body)
+			c.Set(bodyKey, body)
 			own := r.WithContext(r.Context()) // net/http looks at the body of its own request before it answers
-			own.Body = &pacedBody{r.Body, control}
+			own.Body = body
 			c.SetRequest(own)
 		}
 		return next(c)
@@ -60,14 +66,24 @@ func (s *Server) pace(next echo.HandlerFunc) echo.HandlerFunc {
 type pacedBody struct {
 	io.ReadCloser
 	control *http.ResponseController
+	ended   bool
 }
 
 func (b *pacedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if errors.Is(err, io.EOF) {
+		b.ended = true
 		_ = b.control.SetReadDeadline(time.Time{})
 	}
 	return n, err
+}
+
+// within gives the rest so long to arrive, from now. A limit after the end would be one for the handler: net/http reads on while it works, takes the limit for a
+// client that left, and cancels the request.
+func (b *pacedBody) within(d time.Duration) {
+	if !b.ended {
+		_ = b.control.SetReadDeadline(time.Now().Add(d)) //nolint:forbidigo // a socket's deadline is of the machine's clock, whatever the server is told
+	}
 }
 
 // pacedWriter moves the connection's write deadline on as the answer goes out.
@@ -110,10 +126,11 @@ func (w *pacedWriter) Write(p []byte) (n int, err error) {
 // Unwrap is for http.ResponseController.
 func (w *pacedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// bodyWithin gives a body so long to arrive, from now.
+// bodyWithin gives a body, or what has not arrived of it, so long to arrive, from now.
 func bodyWithin(c echo.Context, d time.Duration) {
-	control := http.NewResponseController(c.Response().Writer)
-	_ = control.SetReadDeadline(time.Now().Add(d)) //nolint:forbidigo // as above
+	if b, ok := c.Get(bodyKey).(*pacedBody); ok {
+		b.within(d)
+	}
 }
 
 // limitsOf are those that pace works by.

@@ -203,13 +203,26 @@ func TestAStalledUploadFreesItsPlace(t *testing.T) {
 	a.doc(t, http.StatusCreated)
 }
 
-// TestWhatIsDoneWithABodyMayTakeLonger: the limit of a body ends with its last byte, so that a long import is not cut off.
+// TestWhatIsDoneWithABodyMayTakeLonger: the limit of a body ends with its last byte, however it was read and whether or not its reader asks again, so that a long import
+// is not cut off.
 func TestWhatIsDoneWithABodyMayTakeLonger(t *testing.T) {
 	f := newBookFixture(t, withDemo)
-	f.server.echo.POST("/slow", func(c echo.Context) error {
-		if _, err := io.Copy(io.Discard, c.Request().Body); err != nil {
+	readers := map[string]func(c echo.Context) io.Reader{
+		"as it is":     func(c echo.Context) io.Reader { return c.Request().Body },
+		"as an upload": func(c echo.Context) io.Reader { return f.server.upload(c, c.Request().Body) },
+		"up to a length": func(c echo.Context) io.Reader {
+			return f.server.upload(c, http.MaxBytesReader(c.Response(), c.Request().Body, 10))
+		},
+	}
+	f.server.echo.POST("/slow/:reader", func(c echo.Context) error {
+		in := readers[strings.ReplaceAll(c.Param("reader"), "-", " ")](c)
+		if _, err := io.Copy(io.Discard, in); err != nil {
 			return err
 		}
+		if n, err := in.Read(make([]byte, 10)); n != 0 || err != io.EOF { //nolint:errorlint // what a reader must answer exactly
+			return fmt.Errorf("%d, %w", n, err)
+		}
+		bodyWithin(c, f.server.limits.body)
 		select {
 		case <-c.Request().Context().Done():
 			return c.Request().Context().Err()
@@ -218,12 +231,19 @@ func TestWhatIsDoneWithABodyMayTakeLonger(t *testing.T) {
 		}
 	})
 	l := f.listening(t)
-	c := l.dial(t, "POST /slow HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}")
-	res, err := http.ReadResponse(bufio.NewReader(c), nil)
-	if err != nil || res.StatusCode != http.StatusNoContent {
-		t.Fatalf("%v %v", res, err)
+	for name := range readers {
+		for sent, body := range map[string]string{"": "Content-Length: 2\r\n\r\n{}", ", in chunks": "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"} {
+			c := l.dial(t, "POST /slow/"+strings.ReplaceAll(name, " ", "-")+" HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"+body)
+			res, err := http.ReadResponse(bufio.NewReader(c), nil)
+			if err != nil {
+				t.Fatalf("%s%s: %v", name, sent, err)
+			}
+			res.Body.Close()
+			if res.StatusCode != http.StatusNoContent {
+				t.Errorf("%s%s: %s", name, sent, res.Status)
+			}
+		}
 	}
-	res.Body.Close()
 }
 
 // TestAThousandStreams: a hundred readers that stand still hold nobody else up.
