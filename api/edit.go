@@ -258,6 +258,8 @@ type deadlineDoc struct {
 	Stated bool   `json:"stated"` // the record says it; else it follows from the day it was found
 	Paused bool   `json:"paused"` // suspended: the clock stands still
 	Over   bool   `json:"over"`   // settled or rejected: nothing runs any more
+
+	ExtensionDays int `json:"extension_days"` // by which it is extended, once; 0 when the layer's deadlines are not
 }
 
 // deadlineDoc is how a record stands against its clock; nil for one without.
@@ -268,7 +270,7 @@ func (s *Server) deadlineDoc(l *data.Layer, r *data.Record) *deadlineDoc {
 		return nil
 	}
 	due, status := l.Index("due"), l.Index(l.Status)
-	doc := deadlineDoc{Due: data.Date(d.Day).String(), Stated: due >= 0 && !r.Values[due].IsNull()}
+	doc := deadlineDoc{Due: data.Date(d.Day).String(), Stated: due >= 0 && !r.Values[due].IsNull(), ExtensionDays: settings.Clocks[l.ID].ExtensionDays}
 	if status >= 0 {
 		state := data.CaseState(r.Values[status].Text())
 		doc.Paused, doc.Over = state == data.StatePaused, state == data.StateSettled || state == data.StateRejected

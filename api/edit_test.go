@@ -50,7 +50,7 @@ func TestACaseFromFoundToClosed(t *testing.T) {
 	}
 	doc := f.ask(t, j, http.MethodGet, path+"/edit", nil).doc(t, http.StatusOK)
 	history, _ := doc["history"].([]any)
-	if d, _ := doc["deadline"].(map[string]any); d["due"] != "2026-08-29" || d["stated"] != false || d["over"] != true {
+	if d, _ := doc["deadline"].(map[string]any); d["due"] != "2026-08-29" || d["stated"] != false || d["over"] != true || d["extension_days"] != 30.0 {
 		t.Errorf("found on 30 June with 60 days: %v", d)
 	}
 	if len(history) != 5 || len(doc["steps"].([]any)) != 2 {

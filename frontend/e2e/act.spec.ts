@@ -71,6 +71,69 @@ test.describe("a refusal", () => {
   });
 });
 
+test("Escape closes the drawer and loses nothing, and a step that is pressed twice is one step", async ({
+  page,
+  desk,
+  server,
+}) => {
+  const { scope } = await signIn(page, "official");
+  await desk.open();
+  const register = page.getByRole("button", { name: "登记", exact: true }).first();
+  await register.click();
+  const drawer = page.getByRole("complementary", { name: "登记矛盾纠纷" });
+  await drawer.getByLabel("事项").fill("写了一半的纠纷");
+  await page.keyboard.press("Escape");
+  await expect(drawer).toHaveCount(0);
+  await register.click();
+  await expect(drawer.getByLabel("事项")).toHaveValue("写了一半的纠纷");
+  await drawer.getByRole("button", { name: "清空" }).click();
+  await expect(drawer.getByLabel("事项")).toHaveValue("");
+
+  const [village] = (await items(server.url, "villages", `limit=1&unit=${scope[0]}`)).features;
+  const made = await page.request.post("/api/collections/disputes/items", {
+    headers: { "Idempotency-Key": "pressed-twice" },
+    data: { type: "Feature", geometry: null, properties: { category: "land", unit: village?.id } },
+  });
+  const record = await made.json();
+  await desk.open(`/?sel=disputes:${record.id}`);
+  await page.getByRole("button", { name: "办理", exact: true }).click();
+  const handling = page.getByRole("complementary", { name: "办理 · 矛盾纠纷" });
+  let steps = 0;
+  page.on("request", r => {
+    if (r.url().endsWith("/step")) steps++;
+  });
+  await handling.getByRole("button", { name: "已受理" }).dblclick();
+  await expect(handling.getByText("已保存")).toBeVisible();
+  await expect(handling.locator("[aria-current=step]")).toHaveText("已受理");
+  expect(steps).toBe(1);
+});
+
+test.describe("somebody else was first", () => {
+  test.use({ expected: /412 \(Precondition Failed\)/ });
+
+  test("what was written stays, with what the other wrote beside it", async ({ page, desk, server }) => {
+    const { scope } = await signIn(page, "official");
+    const [record] = (await items(server.url, "disputes", `limit=1&unit=${scope[0]}`)).features;
+    if (!record) throw new Error("no dispute in scope");
+    await desk.open(`/?sel=disputes:${record.id}`);
+    await page.getByRole("button", { name: "办理", exact: true }).click();
+    const handling = page.getByRole("complementary", { name: "办理 · 矛盾纠纷" });
+    await handling.getByText("更正", { exact: true }).click();
+    await handling.getByLabel("事项").fill("我的说法");
+    const other = await page.request.patch(`/api/collections/disputes/items/${record.id}`, {
+      headers: { "If-Match": `"v${record.properties.version}"`, "Idempotency-Key": "first-of-two" },
+      data: { properties: { title: "别人的说法" } },
+    });
+    expect(other.ok()).toBe(true);
+    await handling.getByRole("button", { name: "保存" }).click();
+    await expect(handling.getByText("刚被别人改动")).toBeVisible();
+    await expect(handling.getByText("刚被别人改为：别人的说法")).toBeVisible();
+    await expect(handling.getByLabel("事项")).toHaveValue("我的说法");
+    await handling.getByRole("button", { name: "保存" }).click();
+    await expect(handling.getByRole("heading", { name: "我的说法" })).toBeVisible();
+  });
+});
+
 test("whoever only looks has no button to register", async ({ page, desk }) => {
   await signIn(page, "analyst");
   await desk.open();

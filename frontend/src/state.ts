@@ -112,6 +112,8 @@ export interface ComputedData {
 }
 export const spots = signal<ComputedData>({ data: null, status: { kind: "loading" } });
 export const fuel = signal<ComputedData>({ data: null, status: { kind: "loading" } });
+/** The stations that distances are measured to. */
+export const stations = signal<readonly Feature[]>([]);
 /** Where a station is tried out; null while none is. */
 export const candidate = signal<Position | null>(null);
 export const whatIf = signal<{ data: WhatIf | null; status: Status }>({ data: null, status: { kind: "ready" } });
@@ -157,6 +159,8 @@ export const spot = signal<Spot | null>(null);
 /** The next press on the map chooses a place for a record, and the place that was chosen. */
 export const picking = signal(false);
 export const picked = signal<Position | null>(null);
+/** The unit that holds the chosen place, as fine as the land is drawn from; null beyond all of them. */
+export const pickedUnit = signal<Feature | null>(null);
 
 export type Theme = "dark" | "light";
 export const theme = signal<Theme>("light");

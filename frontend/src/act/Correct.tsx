@@ -1,10 +1,10 @@
 /** Corrects a record: only what was changed is sent, and only if nobody else changed the record meanwhile. */
-import { useEffect, useState } from "preact/hooks";
-import { enumerated } from "../format";
-import { label, lang } from "../i18n";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { propertyText } from "../property";
 import { picked, type Ref } from "../state";
 import type { FormLayer } from "../wire";
 import type { Do } from "./Case";
+import { draftOf, forget, keep } from "./draft";
 import { applies, Inputs, type Texts, textOf } from "./Inputs";
 import { Place } from "./Place";
 import { forms, loadForms, type Stored } from "./task";
@@ -13,24 +13,43 @@ import { w } from "./words";
 export function Correct({ at, record, act }: { at: Ref; record: Stored; act: Do }) {
   useEffect(() => void loadForms(), []);
   const form = forms.value?.find(f => f.id === at.layer);
-  return form ? (
-    <Form key={record.version} form={form} record={record} act={act} />
-  ) : (
-    <p class="muted">{w("loading")}</p>
-  );
+  return form ? <Form form={form} at={at} record={record} act={act} /> : <p class="muted">{w("loading")}</p>;
 }
 
-function Form({ form, record, act }: { form: FormLayer; record: Stored; act: Do }) {
-  const [changed, setChanged] = useState<Texts>({});
+interface Props {
+  form: FormLayer;
+  at: Ref;
+  record: Stored;
+  act: Do;
+}
+
+/** What is written stays while somebody else changes the record: the fields that both changed are told. */
+function Form({ form, at, record, act }: Props) {
+  const draft = `correct ${at.layer} ${at.id}`;
+  const changed = draftOf(draft);
+  const [wrong, setWrong] = useState<Texts>({});
   const stored = Object.fromEntries(form.fields.map(f => [f.name, textOf(record.properties[f.name])]));
+  const seen = useRef(stored);
+  if (Object.keys(changed).length === 0) seen.current = stored;
   const texts = { ...stored, ...changed };
   const kind = texts[form.class ?? ""] ?? "";
   const fields = form.fields.filter(f => applies(f, kind));
-  const set = (name: string, text: string) => setChanged({ ...changed, [name]: text });
+  const set = (name: string, text: string) => keep(draft, { ...changed, [name]: text }, true);
   const submit = async () => {
     const body = patchOf(form, stored, changed, picked.peek());
-    if (await act("PATCH", "", { body })) picked.value = null;
+    const outcome = await act("PATCH", "", { body });
+    setWrong(outcome?.kind === "refused" ? outcome.fields : {});
+    if (outcome?.kind !== "ok") return;
+    forget(draft);
+    picked.value = null;
   };
+  const drop = () => {
+    forget(draft);
+    picked.value = null;
+    setWrong({});
+  };
+  const meanwhile = overtaken(form, [seen.current, stored], changed, record.properties);
+  const dirty = Object.keys(changed).length > 0 || picked.value !== null;
   return (
     <form
       onSubmit={e => {
@@ -38,31 +57,49 @@ function Form({ form, record, act }: { form: FormLayer; record: Stored; act: Do 
         void submit();
       }}
     >
-      <Inputs fields={fields.filter(f => !f.case)} texts={texts} wrong={{}} set={set} />
+      <Inputs fields={fields.filter(f => !f.case)} texts={texts} wrong={{ ...wrong, ...meanwhile }} set={set} />
       <h4>{w("point")}</h4>
-      <Place wrong={undefined} />
+      <Place wrong={wrong.geometry} from={record.geometry?.coordinates ?? null} />
       <h4>{w("caseFields")}</h4>
-      <p class="muted">
-        {enumerated(
-          form.fields.filter(f => f.case).map(f => label(f.label)),
-          lang.value,
+      <p class="muted">{w("caseBlind")}</p>
+      <Inputs fields={fields.filter(f => f.case)} texts={changed} wrong={wrong} set={set} />
+      <div class="act-foot row">
+        <button type="submit" class="main" disabled={!dirty}>
+          {w("save")}
+        </button>
+        {dirty && (
+          <button type="button" onClick={drop}>
+            {w("drop")}
+          </button>
         )}
-      </p>
-      <Inputs fields={fields.filter(f => f.case)} texts={changed} wrong={{}} set={set} />
-      <button type="submit" class="main" disabled={Object.keys(changed).length === 0 && !picked.value}>
-        {w("save")}
-      </button>
+      </div>
     </form>
   );
+}
+
+/** Of the fields that are being changed, those that somebody else has changed since, with what they are now. */
+export function overtaken(
+  form: FormLayer,
+  [seen, stored]: readonly [Texts, Texts],
+  changed: Texts,
+  now: Stored["properties"],
+): Record<string, string> {
+  const told: Record<string, string> = {};
+  for (const f of form.fields) {
+    if (f.case || changed[f.name] === undefined || stored[f.name] === seen[f.name]) continue;
+    told[f.name] = w("meanwhile", { value: propertyText(f, now[f.name]) || w("unset") });
+  }
+  return told;
 }
 
 /** What differs from the stored record, as the server takes it. Case fields are never read here: only what was written into them is sent. */
 export function patchOf(form: FormLayer, stored: Texts, changed: Texts, at: readonly [number, number] | null): object {
   const properties: Record<string, string> = {};
   const file: Record<string, string> = {};
+  const kind = changed[form.class ?? ""] ?? stored[form.class ?? ""] ?? "";
   for (const f of form.fields) {
     const text = changed[f.name];
-    if (text === undefined) continue;
+    if (text === undefined || !applies(f, kind)) continue;
     if (f.case) file[f.name] = text;
     else if (text !== stored[f.name]) properties[f.name] = text;
   }

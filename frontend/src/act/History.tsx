@@ -1,9 +1,11 @@
 /** What became of a record, newest first: who, when, why, and what changed. */
-import { day, shortName } from "../format";
+import { clock, day } from "../format";
 import { label, lang } from "../i18n";
 import { propertyText } from "../property";
-import { layerById, type Ref, session, unitOf, zone } from "../state";
+import { layerById, type Ref, session, zone } from "../state";
 import type { Field } from "../wire";
+import { unitPath } from "./Place";
+import { reasonText } from "./story";
 import type { Stored } from "./task";
 import { w } from "./words";
 
@@ -15,8 +17,11 @@ export function History({ at, record }: { at: Ref; record: Stored }) {
     <ol class="history">
       {record.history.map((h, i) => (
         <li key={h.version}>
-          <time dateTime={h.at}>{day(h.at, zone.value, lang.value)}</time> <span class="muted">{actor(h.actor)}</span>
-          {h.reason ? <p>{h.reason}</p> : null}
+          <time dateTime={h.at}>
+            {day(h.at, zone.value, lang.value)} {clock(new Date(h.at), zone.value).slice(0, 5)}
+          </time>{" "}
+          <span class="muted">{actor(h.actor)}</span>
+          {h.reason ? <p>{reasonText(h.reason)}</p> : null}
           <ul>
             {changes(fields, states[i + 1] ?? {}, states[i] ?? {}).map(c => (
               <li key={c.name}>
@@ -54,14 +59,6 @@ export function changes(
 function word(field: Field, value: unknown): string {
   if (field.name === "unit") return unitPath(String(value ?? ""));
   return propertyText(field, value);
-}
-
-/** A unit with those above it, or its code where it is out of sight. */
-function unitPath(code: string): string {
-  const names = [6, 9, 12]
-    .filter(n => n <= code.length)
-    .map(n => shortName(String(unitOf(code.slice(0, n))?.properties.name ?? "")));
-  return names.at(-1) ? names.filter(Boolean).join(" › ") : code;
 }
 
 /** Accounts go by number here: their names are in the audit log. */

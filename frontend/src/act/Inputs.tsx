@@ -1,7 +1,9 @@
 /** Inputs made from the schema: one for each field that a form may write. */
 import { useId } from "preact/hooks";
+import { localDay } from "../format";
 import { label } from "../i18n";
 import { unitName } from "../property";
+import { zone } from "../state";
 import type { FormField } from "../wire";
 import { w } from "./words";
 
@@ -51,7 +53,7 @@ function Input({ field, text, wrong, set }: One) {
   const unit = field.unit && !/^(households|persons|enterprises)$/.test(field.unit) ? unitName(field) : "";
   return (
     <div class={`input ${wide(field) ? "wide" : ""}`}>
-      <label for={id}>
+      <label for={id} id={`${id}-label`}>
         {label(field.label)}
         {unit && ` (${unit})`}
         {field.required ? <em title={w("required")}> *</em> : null}
@@ -78,7 +80,8 @@ function Control({ id, field, text, wrong, set }: One & { id: string }) {
     ...(wrong ? { "aria-describedby": `${id}-wrong` } : {}),
   };
   const type = (e: { currentTarget: { value: string } }) => set(e.currentTarget.value);
-  if (field.codes && field.type !== "list") {
+  if (field.codes && field.type === "list") return <Choices id={id} codes={field.codes} text={text} set={set} />;
+  if (field.codes) {
     const options = field.codes.map(c => [c.code, label(c.label)] as const);
     return <Select {...common} options={options} onChange={type} />;
   }
@@ -98,7 +101,11 @@ function Control({ id, field, text, wrong, set }: One & { id: string }) {
     case "float":
       return <input {...common} type="number" step={field.type === "int" ? 1 : "any"} onInput={type} />;
     case "time":
-      return <input {...common} value={text.slice(0, 10)} type="date" onInput={type} />;
+      return <input {...common} value={text && localDay(text, zone.value)} type="date" onInput={type} />;
+    case "list":
+      return (
+        <input {...common} type="text" autoComplete="off" maxLength={500} placeholder={w("several")} onInput={type} />
+      );
     default:
       return field.name === "statement" ? (
         <textarea {...common} rows={4} maxLength={4000} onInput={type} />
@@ -106,6 +113,35 @@ function Control({ id, field, text, wrong, set }: One & { id: string }) {
         <input {...common} type="text" autoComplete="off" maxLength={500} onInput={type} />
       );
   }
+}
+
+/** Any of some codes. */
+function Choices({
+  id,
+  codes,
+  text,
+  set,
+}: {
+  id: string;
+  codes: NonNullable<FormField["codes"]>;
+  text: string;
+  set: (text: string) => void;
+}) {
+  const now = text.split(";").filter(Boolean);
+  return (
+    <fieldset class="choices" id={id} aria-labelledby={`${id}-label`}>
+      {codes.map(c => (
+        <label key={c.code}>
+          <input
+            type="checkbox"
+            checked={now.includes(c.code)}
+            onChange={e => set((e.currentTarget.checked ? [...now, c.code] : now.filter(n => n !== c.code)).join(";"))}
+          />
+          {label(c.label)}
+        </label>
+      ))}
+    </fieldset>
+  );
 }
 
 function Select({

@@ -1,46 +1,48 @@
 /** What ends a record here: handing it over, merging it into another, deleting it. Each needs a reason. */
-import { useState } from "preact/hooks";
-import type { Ref } from "../state";
+import { useEffect, useState } from "preact/hooks";
+import { getItems } from "../client";
+import { daysBetween, decimal, localDay } from "../format";
+import { propertyText } from "../property";
+import { layerById, type Ref, selection, zone } from "../state";
+import type { Feature, Field } from "../wire";
 import type { Do } from "./Case";
+import { kilometres } from "./distance";
 import { UnitInput } from "./Place";
+import { open, type Stored } from "./task";
 import { w } from "./words";
 
-export function Others({ at, act }: { at: Ref; act: Do }) {
+interface Props {
+  at: Ref;
+  record: Stored;
+  act: Do;
+}
+
+export function Others({ at, record, act }: Props) {
   const [reason, setReason] = useState("");
   const [unit, setUnit] = useState("");
-  const [into, setInto] = useState("");
   const ready = reason.trim() !== "";
   return (
     <div class="others">
       <label class="input wide">
-        {w("reason")}
+        {w("reason")} <small class="muted">{w("reasonFirst")}</small>
         <input type="text" maxLength={200} value={reason} onInput={e => setReason(e.currentTarget.value)} />
       </label>
       <section>
         <h4>{w("transfer")}</h4>
-        <UnitInput code={unit} choose={setUnit} />
+        <UnitInput code={unit} choose={setUnit} beyond />
         <button
           type="button"
           disabled={!ready || !unit}
-          onClick={() => void act("POST", "/transfer", { body: { unit, reason } })}
+          onClick={() =>
+            void act("POST", "/transfer", { body: { unit, reason } }).then(o => o?.kind === "ok" && setUnit(""))
+          }
         >
           {w("doTransfer")}
         </button>
       </section>
-      <section class="row">
-        <label class="input">
-          {w("mergeId")}
-          <input type="text" value={into} onInput={e => setInto(e.currentTarget.value.trim())} />
-        </label>
-        <button
-          type="button"
-          disabled={!ready || into === "" || into === at.id}
-          onClick={() => void act("POST", "/merge", { body: { into, reason } })}
-        >
-          {w("doMerge")}
-        </button>
-      </section>
+      <Merge at={at} record={record} act={act} reason={reason} />
       <section>
+        <h4>{w("remove")}</h4>
         <button
           type="button"
           class="danger"
@@ -49,9 +51,118 @@ export function Others({ at, act }: { at: Ref; act: Do }) {
             if (confirm(w("removeSure"))) void act("DELETE", `?${new URLSearchParams({ reason })}`, {});
           }}
         >
-          {w("remove")}
+          {w("doRemove")}
         </button>
       </section>
     </div>
   );
+}
+
+/** Merges it into one that is likely the same, or into one whose number is known. */
+function Merge({ at, record, act, reason }: Props & { reason: string }) {
+  const [into, setInto] = useState("");
+  const [near, setNear] = useState<readonly Feature[] | null>(null);
+  useEffect(() => {
+    const own = new AbortController();
+    getItems(at.layer, around(record), own.signal).then(
+      page => setNear(likely(page.features, record)),
+      () => own.signal.aborted || setNear([]),
+    );
+    return () => own.abort();
+  }, [at.layer, at.id, record.version]);
+  const merge = async () => {
+    if (!confirm(w("mergeSure"))) return;
+    const outcome = await act("POST", "/merge", { body: { into, reason } });
+    if (outcome?.kind !== "ok") return;
+    selection.value = { layer: at.layer, id: into };
+    open({ kind: "case", layer: at.layer, id: into });
+  };
+  return (
+    <section>
+      <h4>{w("merge")}</h4>
+      {near?.length !== 0 ? null : <p class="muted small">{w("mergeNone")}</p>}
+      {near === null ? <p class="muted small">{w("loading")}</p> : null}
+      <div class="near" role="radiogroup" aria-label={w("mergeNear")}>
+        {(near ?? []).map(f => (
+          <label key={f.id}>
+            <input type="radio" name="merge-into" checked={into === f.id} onChange={() => setInto(f.id)} />
+            <Likely at={at} record={record} other={f} />
+          </label>
+        ))}
+      </div>
+      <div class="row">
+        <label class="input">
+          {w("mergeId")}
+          <input type="text" value={into} onInput={e => setInto(e.currentTarget.value.trim())} />
+        </label>
+        <button
+          type="button"
+          disabled={reason.trim() === "" || into === "" || into === at.id}
+          onClick={() => void merge()}
+        >
+          {w("doMerge")}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+/** Half the side of the square that is looked in, in degrees: some 3 km. */
+const reach = 0.03;
+
+/** What is asked for: what lies around the record, or in its village where it has no place. */
+function around(record: Stored): URLSearchParams {
+  const at = record.geometry?.coordinates;
+  const limit = "1000";
+  if (!at) return new URLSearchParams({ unit: String(record.properties.unit ?? ""), limit });
+  return new URLSearchParams({ bbox: [at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach].join(), limit });
+}
+
+function Likely({ at, record, other }: { at: Ref; record: Stored; other: Feature }) {
+  const layer = layerById.value.get(at.layer);
+  const field = (name: string | undefined): Field | undefined => layer?.fields.find(f => f.name === name);
+  const say = (name: string | undefined) => {
+    const f = field(name);
+    return f ? propertyText(f, other.properties[f.name]) : "";
+  };
+  const km = apart(record, other);
+  return (
+    <span>
+      {say("title") || say("name") || say(layer?.class)}{" "}
+      <small class="muted">
+        {[
+          say("title") ? say(layer?.class) : "",
+          say(layer?.status),
+          localDay(String(other.properties[layer?.time ?? "found"] ?? ""), zone.value),
+          km === null ? "" : w("km", { n: decimal(km) }),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      </small>
+    </span>
+  );
+}
+
+function apart(record: Stored, other: Feature): number | null {
+  const at = record.geometry?.coordinates;
+  return at && other.geometry?.type === "Point" ? kilometres(at, other.geometry.coordinates) : null;
+}
+
+/** How many are offered. */
+const offered = 5;
+
+/** Those that are likest to a record: the same kind first, then by nearness, a month apart counting as a kilometre. */
+export function likely(all: readonly Feature[], record: Stored): Feature[] {
+  const p = record.properties;
+  const kind = p.category ?? p.kind;
+  const found = (v: unknown) => localDay(String(v ?? ""), zone.peek());
+  const far = (f: Feature) => {
+    const other = (f.properties.category ?? f.properties.kind) === kind ? 0 : 1000;
+    const [a, b] = [found(p.found), found(f.properties.found)];
+    return other + (apart(record, f) ?? 0) + (a && b ? Math.abs(daysBetween(a, b)) / 30 : 0);
+  };
+  return all
+    .filter(f => f.id !== record.id)
+    .sort((a, b) => far(a) - far(b))
+    .slice(0, offered);
 }

@@ -1,13 +1,23 @@
 /** Registers a record: its place by a click on the map or by unit, its fields as the schema has them, parties for the case file alone. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { label } from "../i18n";
 import { send } from "../send";
-import { picked, selection } from "../state";
+import { goal, picked, selection, unitOf } from "../state";
 import type { FormLayer } from "../wire";
+import { draftOf, forget, keep } from "./draft";
 import { applies, Inputs, type Texts } from "./Inputs";
 import { Place, UnitInput } from "./Place";
 import { asStored, forms, newKey, open, said } from "./task";
 import { w } from "./words";
+
+/** Fields of what comes after: they may be given at once, as for a case that is entered late. */
+const later: ReadonlySet<string> = new Set([
+  ...["key_case", "supervised", "backlog", "owner_tier", "owner_post", "departments", "route", "satisfaction"],
+  ...["accepted", "verified", "due", "settled", "removed", "done"],
+]);
+
+/** The draft of the unit, which stays when another layer is chosen. */
+const where = "register where";
 
 export function Register({ layer }: { layer: string }) {
   const all = forms.value;
@@ -34,19 +44,32 @@ export function Register({ layer }: { layer: string }) {
 }
 
 function Form({ form }: { form: FormLayer }) {
-  const [texts, setTexts] = useState<Texts>({});
-  const [unit, setUnit] = useState("");
+  const draft = `register ${form.id}`;
+  const texts = draftOf(draft);
+  const unit = draftOf(where).unit ?? "";
   const [wrong, setWrong] = useState<Texts>({});
   const [told, setTold] = useState("");
   const [busy, setBusy] = useState(false);
+  const going = useRef(false);
   const [key, setKey] = useState(newKey);
   const kind = texts[form.class ?? ""] ?? "";
   const fields = form.fields.filter(f => applies(f, kind));
+  const first = fields.filter(f => !f.case && !later.has(f.name));
+  const rest = fields.filter(f => !f.case && later.has(f.name));
   const nowhere = !picked.value && !unit;
-  const set = (name: string, text: string) => setTexts({ ...texts, [name]: text });
+  const set = (name: string, text: string) => keep(draft, { ...texts, [name]: text });
+  const settle = (code: string) => {
+    keep(where, { unit: code });
+    const feature = unitOf(code);
+    if (feature) goal.value = { kind: "unit", feature };
+  };
   const submit = async () => {
+    if (going.current) return; // a second press is the same wish
+    going.current = true;
     setBusy(true);
+    setTold("");
     const outcome = await send("POST", `/api/collections/${form.id}/items`, { body: bodyOf(form, texts, unit), key });
+    going.current = false;
     setBusy(false);
     if (outcome.kind !== "ok") {
       setWrong(outcome.kind === "refused" ? outcome.fields : {});
@@ -55,10 +78,18 @@ function Form({ form }: { form: FormLayer }) {
     }
     const made = asStored(outcome.doc);
     setKey(newKey());
+    clear();
     if (made) {
       selection.value = { layer: form.id, id: made.id };
       open({ kind: "case", layer: form.id, id: made.id });
     }
+  };
+  const clear = () => {
+    forget(draft);
+    forget(where);
+    picked.value = null;
+    setWrong({});
+    setTold("");
   };
   return (
     <form
@@ -69,23 +100,33 @@ function Form({ form }: { form: FormLayer }) {
     >
       <h3>{w("point")}</h3>
       <Place wrong={wrong.geometry} />
-      {picked.value ? null : (
-        <>
-          <p class="muted">{w("orUnit")}</p>
-          <UnitInput code={unit} choose={setUnit} />
-          {wrong.unit ? <p class="wrong">{wrong.unit}</p> : null}
-        </>
-      )}
-      <Inputs fields={fields.filter(f => !f.case)} texts={texts} wrong={wrong} set={set} />
+      {picked.value ? null : <UnitInput code={unit} choose={settle} wrong={wrong.unit} />}
+      <h3>{w("what")}</h3>
+      <Inputs fields={first} texts={texts} wrong={wrong} set={set} />
+      {rest.length > 0 ? (
+        <details open={rest.some(f => texts[f.name] || wrong[f.name]) || undefined}>
+          <summary>{w("later")}</summary>
+          <Inputs fields={rest} texts={texts} wrong={wrong} set={set} />
+        </details>
+      ) : null}
       <h3>{w("caseFields")}</h3>
       <Inputs fields={fields.filter(f => f.case)} texts={texts} wrong={wrong} set={set} />
-      <p class="told" role="alert">
-        {told}
-      </p>
-      <button type="submit" class="main" disabled={busy || nowhere}>
-        {w("register")}
-      </button>
-      {nowhere && <p class="muted small">{w("pointFirst")}</p>}
+      <div class="act-foot">
+        <p class="told" role="alert">
+          {told}
+        </p>
+        {nowhere && <p class="muted small">{w("pointFirst")}</p>}
+        <div class="row">
+          <button type="submit" class="main" disabled={busy || nowhere}>
+            {w("register")}
+          </button>
+          {Object.keys(texts).length > 0 && (
+            <button type="button" onClick={clear}>
+              {w("clear")}
+            </button>
+          )}
+        </div>
+      </div>
     </form>
   );
 }
@@ -94,8 +135,9 @@ function Form({ form }: { form: FormLayer }) {
 export function bodyOf(form: FormLayer, texts: Texts, unit: string): object {
   const properties: Record<string, string> = {};
   const file: Record<string, string> = {};
+  const kind = texts[form.class ?? ""] ?? "";
   for (const f of form.fields) {
-    const text = texts[f.name];
+    const text = applies(f, kind) ? texts[f.name] : ""; // what was written for another kind is not of this one
     if (text) (f.case ? file : properties)[f.name] = text;
   }
   const at = picked.peek();

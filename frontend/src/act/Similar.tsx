@@ -1,45 +1,69 @@
 /** The five nearest settled records of the same kind, with how they were settled and in how many days. */
 import { useEffect, useState } from "preact/hooks";
 import { getItems } from "../client";
-import { daysBetween, decimal, localDay, shortName } from "../format";
+import { daysBetween, fixed, localDay, shortName } from "../format";
 import { label } from "../i18n";
-import { layerById, type Ref, zone } from "../state";
+import { layerById, type Ref, selection, zone } from "../state";
 import type { Feature, Layer, Position } from "../wire";
 import { kilometres } from "./distance";
 import type { Stored } from "./task";
 import { w } from "./words";
 
-/** Half the side of the square that is looked in, in degrees: some 30 km. */
-const reach = 0.3;
 const shownMost = 5;
 
 export function Similar({ at, record }: { at: Ref; record: Stored }) {
-  const [list, setList] = useState<readonly Near[] | null>(null);
+  const [list, setList] = useState<readonly Near[] | null | "failed">(null);
   const layer = layerById.value.get(at.layer);
   const place = record.geometry?.coordinates;
-  useEffect(() => {
+  const load = () => {
     if (!layer || !place) return;
     const own = new AbortController();
-    find(layer, record, place, own.signal).then(setList, () => setList([]));
+    setList(null);
+    find(layer, record, place, own.signal).then(setList, () => own.signal.aborted || setList("failed"));
     return () => own.abort();
-  }, [at.layer, at.id, record.version]);
-  if (!place || list?.length === 0) return <p class="muted">{w("similarNone")}</p>;
+  };
+  useEffect(load, [at.layer, at.id, record.version]);
+  if (list === "failed")
+    return (
+      <p role="alert">
+        {w("similarFailed")}{" "}
+        <button type="button" onClick={load}>
+          {w("again")}
+        </button>
+      </p>
+    ); // prettier-ignore
+  if (!place || list?.length === 0) return <p class="muted">{w(place ? "similarNone" : "similarNowhere")}</p>;
   if (!list || !layer) return <p class="muted">{w("loading")}</p>;
   const route = layer.fields.find(f => f.name === "route");
   return (
-    <ul class="similar">
+    <ol class="similar">
       {list.map(({ feature, km, days }) => {
         const p = feature.properties;
         const how = route?.codes?.find(c => c.code === p.route);
         return (
           <li key={feature.id}>
-            {shortName(String(p.village_name || p.township_name || ""))} · {w("km", { n: decimal(km) })}
-            {how ? ` · ${label(how.label)}` : ""}
-            {days === null ? "" : ` · ${w("days", { n: days })}`}
+            <button
+              type="button"
+              class="plain"
+              title={w("similarShow")}
+              onClick={() => (selection.value = { layer: layer.id, id: feature.id })}
+            >
+              {String(p.title || shortName(String(p.village_name || p.township_name || "")))}
+            </button>
+            <small class="muted">
+              {[
+                shortName(String(p.village_name || p.township_name || "")),
+                w("km", { n: fixed(km, 1) }),
+                how ? label(how.label) : "",
+                days === null ? "" : w("days", { n: days }),
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </small>
           </li>
         );
       })}
-    </ul>
+    </ol>
   );
 }
 
@@ -49,19 +73,34 @@ interface Near {
   days: number | null; // from found to settled
 }
 
+/** Half the sides of the squares that are looked in, in degrees of latitude: some 2 km to some 400. */
+const reaches = [0.02, 0.06, 0.2, 0.6, 1.2, 4];
+const most = 10_000;
+
+/** Looks in larger and larger squares until the nearest are surely among what was found. */
 async function find(layer: Layer, record: Stored, at: Position, signal: AbortSignal): Promise<Near[]> {
   const query = new URLSearchParams({
-    bbox: [at[0] - reach, at[1] - reach, at[0] + reach, at[1] + reach].join(","),
     status: layer.id === "hazards" ? "removed" : "settled,closed,revisited",
-    limit: "1000",
+    limit: String(most),
   });
   const kind = record.properties[layer.class ?? ""];
   if (layer.class && typeof kind === "string") query.set(layer.class, kind);
-  const page = await getItems(layer.id, query, signal);
-  return nearest(
-    page.features.filter(f => f.id !== record.id),
-    at,
-  ); // prettier-ignore
+  let found: Near[] = [];
+  for (const reach of reaches) {
+    const wide = reach / Math.cos((at[1] * Math.PI) / 180);
+    query.set("bbox", [at[0] - wide, at[1] - reach, at[0] + wide, at[1] + reach].join(","));
+    const page = await getItems(layer.id, query, signal);
+    if (found.length >= shownMost && page.numberMatched > page.features.length) break; // more than a page holds: those of the smaller square stand
+    const others = page.features.filter(f => f.id !== record.id);
+    found = nearest(others, at);
+    if (found.length >= shownMost && (found.at(-1)?.km ?? 0) <= surely(at, reach)) break;
+  }
+  return found;
+}
+
+/** How far around a place a square reaches on every side, in kilometres. */
+function surely([lon, lat]: Position, reach: number): number {
+  return kilometres([lon, lat], [lon, lat + reach]) * 0.99;
 }
 
 /** The nearest of some features, nearest first. */

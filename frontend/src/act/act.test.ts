@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { picked } from "../state";
 import type { Feature, Field, FormLayer } from "../wire";
-import { patchOf } from "./Correct";
+import { overtaken, patchOf } from "./Correct";
 import { kilometres } from "./distance";
+import { draftOf, forget, keep, unsent } from "./draft";
 import { changes } from "./History";
+import { likely } from "./Others";
 import { bodyOf } from "./Register";
 import { nearest } from "./Similar";
-import { forms, said } from "./task";
+import { reasonText, storyOf } from "./story";
+import { type Clock, closeTask, forms, open, type Past, type Stored, said } from "./task";
 
 const text = (name: string, file = false) => ({
   name,
@@ -41,7 +44,117 @@ describe("registering", () => {
   });
 });
 
+describe("what is not yet sent", () => {
+  it("outlives the drawer until it is sent or cleared", () => {
+    keep("register disputes", { title: "水渠" });
+    closeTask();
+    expect(draftOf("register disputes")).toEqual({ title: "水渠" });
+    expect(unsent.value).toBe(true);
+    keep("register disputes", { title: "" });
+    expect(unsent.value).toBe(false);
+    keep("correct", { title: "" }, true);
+    expect(draftOf("correct")).toEqual({ title: "" });
+    forget("correct");
+    expect(unsent.value).toBe(false);
+  });
+
+  it("keeps the place while another layer or a case is looked at", () => {
+    forms.value = [form]; // else they are asked for
+    open({ kind: "register", layer: "disputes" });
+    picked.value = [113.05, 25.05];
+    open({ kind: "register", layer: "hazards" });
+    expect(picked.value).toEqual([113.05, 25.05]);
+    open({ kind: "case", layer: "disputes", id: "a" });
+    expect(picked.value).toBeNull();
+    open({ kind: "register", layer: "disputes" });
+    expect(picked.value).toEqual([113.05, 25.05]);
+    picked.value = null;
+    closeTask();
+  });
+
+  it("says nothing of another kind", () => {
+    const kinds: FormLayer = {
+      ...form,
+      class: "kind",
+      fields: [text("kind"), { ...text("house_class"), kinds: ["dangerous_house"] }],
+    };
+    const written = { kind: "water_quality", house_class: "D" };
+    expect(bodyOf(kinds, written, "u")).toMatchObject({ properties: { kind: "water_quality", unit: "u" } });
+    expect(patchOf(kinds, { kind: "dangerous_house" }, written, null)).toEqual({
+      properties: { kind: "water_quality" },
+    });
+  });
+});
+
+const stored = (properties: Record<string, unknown>, deadline: Partial<Clock> = {}, history: Past[] = []): Stored => ({
+  id: "a",
+  version: 1,
+  steps: [],
+  geometry: { type: "Point", coordinates: [113, 25] },
+  properties,
+  history,
+  deadline: { due: "2026-03-02", stated: false, paused: false, over: false, extension_days: 30, ...deadline },
+});
+const past = (at: string, before: Record<string, unknown>, reason?: string): Past => ({
+  version: 1,
+  at,
+  actor: "user-1",
+  unit: "",
+  before,
+  ...(reason ? { reason } : {}),
+});
+
+describe("why a deadline is when it is", () => {
+  // 1 January and 60 days: 2 March 2026.
+  it("counts from the day it was found", () => {
+    expect(storyOf(stored({ found: "2026-01-01T02:00:00Z" }))).toEqual(["2026-01-01 发现，规定时限 60 天"]);
+    expect(storyOf(stored({ found: "2026-01-01", due: "2026-03-02" }, { stated: true }))).toEqual([
+      "2026-01-01 发现，登记的时限为 60 天",
+    ]);
+  });
+
+  it("takes an extension and the days it stood still apart", () => {
+    const found = "2026-01-01";
+    // 60 days, 30 more, and 11 suspended: 12 April.
+    const history = [
+      past("2026-02-12T03:00:00Z", { found, status: "suspended", due: "2026-04-01" }),
+      past("2026-02-01T02:00:00Z", { found, status: "in_progress", due: "2026-04-01" }, "等待鉴定"),
+      past("2026-01-20T02:00:00Z", { found, status: "in_progress" }, "extended: 出差"),
+    ];
+    const now = stored(
+      { found, status: "in_progress", due: "2026-04-12" },
+      { due: "2026-04-12", stated: true },
+      history,
+    );
+    expect(storyOf(now)).toEqual([
+      "2026-01-01 发现，规定时限 60 天",
+      "2026-01-20 延期 30 天",
+      "2026-02-01 至 2026-02-12 中止，期限顺延 11 天",
+    ]);
+  });
+
+  it("says since when it is suspended", () => {
+    const now = stored({ found: "2026-01-01", status: "suspended" }, { paused: true }, [
+      past("2026-02-01T02:00:00Z", { found: "2026-01-01", status: "assigned" }),
+    ]);
+    expect(storyOf(now)).toEqual(["2026-01-01 发现，规定时限 60 天", "2026-02-01 起中止"]);
+  });
+
+  it("says what the server writes before a reason in words", () => {
+    expect(reasonText("extended: 出差")).toBe("延期：出差");
+    expect(reasonText("merged 4v69j3z5: 同一件事")).toBe("并入重复的一条（4v69j3z5）：同一件事");
+    expect(reasonText("等待鉴定")).toBe("等待鉴定");
+  });
+});
+
 describe("correcting", () => {
+  it("tells what somebody else has changed since, of the fields that one changes", () => {
+    const seen = { category: "land", title: "水渠" };
+    const now = { category: "land", title: "水沟" };
+    expect(overtaken(form, [seen, now], { title: "渠道" }, now)).toEqual({ title: "刚被别人改为：水沟" });
+    expect(overtaken(form, [seen, now], { category: "wage" }, now)).toEqual({});
+  });
+
   it("sends what differs alone, an emptied field as empty", () => {
     const stored = { category: "land", title: "水渠" };
     expect(patchOf(form, stored, { category: "land", title: "" }, null)).toEqual({ properties: { title: "" } });
@@ -68,6 +181,25 @@ describe("history", () => {
     expect(changes(all, { status: "found", title: "x" }, { status: "accepted", title: "x" })).toEqual([
       { name: "状态", before: "已发现", after: "已受理" },
     ]);
+  });
+});
+
+describe("likely duplicates", () => {
+  it("are of the kind, then near in place and time, never the record itself", () => {
+    const at = (id: string, lon: number, category: string, found: string): Feature => ({
+      type: "Feature",
+      id,
+      geometry: { type: "Point", coordinates: [lon, 25] },
+      properties: { category, found },
+    });
+    const record = stored({ category: "land", found: "2026-01-01" });
+    const all = [
+      at("other kind", 113, "wage", "2026-01-01"),
+      at("a", 113, "land", "2026-01-01"), // the record itself
+      at("a year ago", 113, "land", "2025-01-01"),
+      at("near", 113.01, "land", "2026-01-02"),
+    ];
+    expect(likely(all, record).map(f => f.id)).toEqual(["near", "a year ago", "other kind"]);
   });
 });
 

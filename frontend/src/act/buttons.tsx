@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { Icon } from "../panel/Icon";
 import { part } from "../part";
 import type { Ref } from "../state";
+import { unsent } from "./draft";
 import { closeTask, may, open, task } from "./task";
 import { w } from "./words";
 
@@ -21,6 +22,15 @@ export function ActHost() {
       void part("act", () => import("./Act"), show, closeTask);
     }
   }, [busy]);
+  useEffect(() => {
+    if (!unsent.value) return;
+    const ask = (e: BeforeUnloadEvent) => {
+      e.preventDefault();
+      e.returnValue = ""; // browsers before 119 ask for this alone
+    };
+    addEventListener("beforeunload", ask);
+    return () => removeEventListener("beforeunload", ask);
+  }, [unsent.value]);
   const Drawer = drawer.value;
   return busy && Drawer ? <Drawer /> : null;
 }

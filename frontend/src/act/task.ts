@@ -4,6 +4,7 @@ import { fieldNamer, sentence } from "../reason";
 import { type Outcome, send } from "../send";
 import { layerById, picked, picking, type Ref, session } from "../state";
 import { type FormLayer, isRecord, type Position } from "../wire";
+import { placed } from "./draft";
 import { w } from "./words";
 
 export type Task = { kind: "register" | "assign"; layer: string } | ({ kind: "case" } & Ref);
@@ -25,16 +26,22 @@ export async function loadForms(): Promise<void> {
 }
 
 export function open(next: Task): void {
-  picked.value = null;
-  picking.value = false;
+  leave();
+  picked.value = next.kind === "register" ? placed.peek() : null;
   task.value = next;
   void loadForms();
 }
 
 export function closeTask(): void {
+  leave();
   picked.value = null;
-  picking.value = false;
   task.value = null;
+}
+
+/** The place of what is being registered waits until one comes back to it. */
+function leave(): void {
+  if (task.peek()?.kind === "register") placed.value = picked.peek();
+  picking.value = false;
 }
 
 /** A record as stored, for handling. */
@@ -44,7 +51,17 @@ export interface Stored {
   properties: Record<string, unknown>;
   geometry: { type: "Point"; coordinates: Position } | null;
   steps: string[];
-  history: Past[];
+  history: Past[]; // newest first
+  deadline: Clock | null;
+}
+
+/** How a record stands against its clock. */
+export interface Clock {
+  due: string; // the last day in time
+  stated: boolean; // the record says it; else it follows from the day it was found
+  paused: boolean;
+  over: boolean; // settled or rejected
+  extension_days: number; // by which it is extended, once; 0: not at all
 }
 
 export interface Past {
@@ -58,7 +75,7 @@ export interface Past {
 
 export function asStored(doc: unknown): Stored | null {
   if (!isRecord(doc) || typeof doc.id !== "string" || typeof doc.version !== "number") return null;
-  return { steps: [], history: [], geometry: null, properties: {}, ...doc } as unknown as Stored;
+  return { steps: [], history: [], deadline: null, geometry: null, properties: {}, ...doc } as unknown as Stored;
 }
 
 /** What a person is told of an outcome that is not ok: reasons by the names that the forms of the layer have. */

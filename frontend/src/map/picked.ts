@@ -1,4 +1,4 @@
-/** The place that a person chose for a record: a marker that can be dragged, and moved by arrow keys while it has the focus. */
+/** The place that a person chose for a record: a marker that can be dragged, and moved by arrow keys while it has the focus (a pixel at a time with Shift). */
 import { effect } from "@preact/signals";
 import { divIcon, type Map as LeafletMap, type Marker, marker } from "leaflet";
 import { picked } from "../state";
@@ -34,5 +34,22 @@ function create(map: LeafletMap): Marker {
   made.on("dragend", () => {
     picked.value = fromLatLng(made.getLatLng());
   });
+  made.getElement()?.addEventListener("keydown", e => {
+    const [x, y] = steps[e.key] ?? [0, 0];
+    if (x === 0 && y === 0) return;
+    e.preventDefault();
+    e.stopPropagation(); // else the map goes as well
+    const px = e.shiftKey ? 1 : 8;
+    const at = map.latLngToContainerPoint(made.getLatLng()).add([x * px, y * px]);
+    picked.value = fromLatLng(map.containerPointToLatLng(at));
+  });
   return made;
 }
+
+/** Where arrow keys move it. */
+const steps: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};

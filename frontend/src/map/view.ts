@@ -21,6 +21,8 @@ import {
   narrow,
   outlined,
   paint,
+  picked,
+  pickedUnit,
   pinsShown,
   printing,
   recordLayers,
@@ -54,6 +56,9 @@ import { CardPopup } from "./popup";
 import { Stamps } from "./stamp";
 import { Station } from "./station";
 import { tintOf, tintOfFuel, tintOfPair, tintOfSpots } from "./tint";
+
+/** A zoom at which every level has its lines. */
+const finest = 24;
 
 /** The closest that a wish to see a record goes. */
 const closeZoom = 13;
@@ -112,6 +117,7 @@ export class View {
     map.on("resize", () => this.home());
     this.stops = [
       effect(() => this.follow()),
+      effect(() => this.pick()),
       effect(() => this.show()),
       effect(() => this.repaint()),
       effect(() => this.colour()),
@@ -182,6 +188,12 @@ export class View {
     if (!this.painter.feed(boundaries.value, borders.value, () => this.landSheet.redraw())) this.landSheet.redraw();
     this.litSheet.redraw();
     this.markSheet.redraw();
+  }
+
+  /** Says which unit holds the place that was chosen. */
+  private pick(): void {
+    boundaries.value;
+    pickedUnit.value = picked.value && (this.land.at(project(picked.value), finest)?.feature ?? null);
   }
 
   private show(): void {
