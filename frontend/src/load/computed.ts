@@ -1,6 +1,6 @@
 /** What the server computes per unit when the land shows it: hot and cold spots, how far fuel is, and whom a station would relieve. */
 import { effect } from "@preact/signals";
-import { askWhatIf, getComputed } from "../client";
+import { askWhatIf, getComputed, getItems } from "../client";
 import { queryOf } from "../filter";
 import { lateEffect } from "../later";
 import {
@@ -13,6 +13,7 @@ import {
   quick,
   spotLevel,
   spots,
+  stations,
   today,
   topic,
   topicLayer,
@@ -33,6 +34,7 @@ export function followComputed(): () => void {
       v => (fuel.value = v),
       () => (mode.value === "fuel" ? new URLSearchParams() : null),
     ),
+    followStations(),
     followWhatIf(),
   ];
   return () => {
@@ -86,6 +88,27 @@ function follow(
     running.abort();
   };
 }
+
+/** The open stations, while the land shows how far they are. */
+function followStations(): () => void {
+  let running = new AbortController();
+  const stop = lateEffect(() => {
+    news.value;
+    running.abort();
+    if (mode.value !== "fuel") return;
+    running = new AbortController();
+    getItems("facilities", new URLSearchParams(openStations), running.signal).then(
+      page => (stations.value = page.features),
+      () => undefined, // the panel says it of the distances
+    );
+  });
+  return () => {
+    stop();
+    running.abort();
+  };
+}
+
+const openStations = { kind: "fuel_station", status: "open", limit: "2000" };
 
 /** Asks for each place the hand has come to, one question at a time: the newest place is asked when the answer is there. */
 function followWhatIf(): () => void {

@@ -1,9 +1,9 @@
-/** A station that is tried out: a pin that a hand drags over the land, with rings of reach. */
+/** Stations while the land shows how far they are, and the one that is tried out: a pin that a hand drags over the land. */
 import { effect } from "@preact/signals";
 import type { Map as LeafletMap } from "leaflet";
 import { glyphs } from "../glyph";
-import { candidate, held, mode, paint } from "../state";
-import type { Position } from "../wire";
+import { candidate, held, mode, paint, stations } from "../state";
+import { isPosition, type Position } from "../wire";
 import { CanvasSheet, type Frame } from "./canvas";
 import { fromLatLng } from "./latlng";
 import { sizeUnit } from "./look";
@@ -12,6 +12,8 @@ import { readPalette } from "./palette";
 
 /** Half the pin's size in pixels, in units. */
 const radius = 17;
+/** The same of a station that stands. */
+const existing = 7;
 
 export class Station {
   private dragging = false;
@@ -25,7 +27,7 @@ export class Station {
     this.sheet = new CanvasSheet(
       "station",
       f => this.draw(f),
-      () => (mode.peek() === "fuel" && candidate.peek() ? undefined : null),
+      () => (mode.peek() === "fuel" && (candidate.peek() || stations.peek().length > 0) ? undefined : null),
     );
     this.sheet.addTo(map);
     const { signal } = this.own;
@@ -36,6 +38,7 @@ export class Station {
     element.addEventListener("pointercancel", e => this.up(e), { signal, capture: true });
     this.stop = effect(() => {
       candidate.value;
+      stations.value;
       mode.value;
       paint.value;
       queueMicrotask(() => {
@@ -86,25 +89,34 @@ export class Station {
   }
 
   private draw(frame: Frame): void {
+    if (mode.peek() !== "fuel") return;
+    for (const f of stations.peek()) {
+      const at = f.geometry?.type === "Point" ? f.geometry.coordinates : null;
+      if (at && isPosition(at)) this.pump(frame, at, existing, false);
+    }
     const at = candidate.peek();
-    if (!at || mode.peek() !== "fuel") return;
-    const { ctx, unit } = frame;
+    if (at) this.pump(frame, at, radius, true);
+  }
+
+  private pump({ ctx, unit, origin, scale }: Frame, at: Position, half: number, tried: boolean): void {
     const p = project(at);
-    const [x, y] = [(p.x - frame.origin.x) * frame.scale, (p.y - frame.origin.y) * frame.scale];
-    const r = radius * unit;
+    const r = half * unit;
     ctx.save();
-    ctx.translate(x, y);
-    ctx.shadowColor = this.palette.accent;
-    ctx.shadowBlur = 14 * unit;
+    ctx.translate((p.x - origin.x) * scale, (p.y - origin.y) * scale);
+    if (tried) {
+      ctx.shadowColor = this.palette.accent;
+      ctx.shadowBlur = 14 * unit;
+    }
     ctx.fillStyle = this.palette.panel;
-    ctx.strokeStyle = this.palette.accent;
-    ctx.lineWidth = 3 * unit;
+    ctx.strokeStyle = tried ? this.palette.accent : this.palette.text;
+    ctx.lineWidth = (tried ? 3 : 1.5) * unit;
     ctx.beginPath();
-    ctx.arc(0, 0, r, 0, 2 * Math.PI);
+    if (tried) ctx.arc(0, 0, r, 0, 2 * Math.PI);
+    else ctx.rect(-r, -r, 2 * r, 2 * r);
     ctx.fill();
     ctx.stroke();
     ctx.shadowBlur = 0;
-    ctx.scale(1.15 * unit, 1.15 * unit);
+    ctx.scale((1.15 * r) / radius, (1.15 * r) / radius);
     ctx.translate(-12, -12);
     ctx.fillStyle = this.palette.text;
     ctx.fill(new Path2D(glyphs.fuel), "evenodd");
