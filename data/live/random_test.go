@@ -61,13 +61,21 @@ func (m *maker) place(r *data.Record) {
 		if k == 3 { // a few places hold many records
 			p = orb.Point{groundWest + 0.013, groundSouth + 0.017}
 		}
-		r.Geometry, r.Unit = p, m.g.unitAt(p)
+		r.Geometry, r.Unit = p, m.unitAt(p)
 		r.Pin = data.Pin{Method: data.PinPolygon, BoundaryVersion: 1}
 		if k == 4 {
 			r.Pin = data.Pin{Method: data.PinSnap, DistanceM: float64(m.IntN(3000)) / 10}
 		}
 	}
 	r.UnitAtEvent = r.Unit
+}
+
+// unitAt is the village of a point, nothing off the ground.
+func (m *maker) unitAt(p orb.Point) string {
+	if i := m.g.villageAt(p); i >= 0 {
+		return m.codes[i]
+	}
+	return ""
 }
 
 func (m *maker) line(r *data.Record) {
@@ -87,7 +95,7 @@ func (m *maker) line(r *data.Record) {
 	for i := range len(l) - 1 {
 		for k := range 400 {
 			t := (float64(k) + 0.5) / 400
-			u := m.g.unitAt(orb.Point{l[i][0] + t*(l[i+1][0]-l[i][0]), l[i][1] + t*(l[i+1][1]-l[i][1])})
+			u := m.unitAt(orb.Point{l[i][0] + t*(l[i+1][0]-l[i][0]), l[i][1] + t*(l[i+1][1]-l[i][1])})
 			if u == "" {
 				continue
 			}

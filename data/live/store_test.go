@@ -342,21 +342,21 @@ func (g ground) boundaries(schema *data.Schema) []*data.Record {
 
 func rectangle(p, q orb.Point) orb.Ring { return orb.Ring{p, {q[0], p[1]}, q, {p[0], q[1]}, p} }
 
-// unitAt is the village of a point, by the plan the ground is laid out on.
-func (g ground) unitAt(p orb.Point) string {
-	for c := range g.counties {
-		for t := range g.townships {
-			for v := range g.villages {
-				if q := g.at(c, t, v); p[0] < q[0]-villageWidth || p[0] > q[0]+2*villageWidth || p[1] < q[1] || p[1] > q[1]+villageHeight {
-					continue
-				}
-				if inRing(g.ring(c, t, v), p) {
-					return fmt.Sprintf("4310%02d%03d%03d", 2+c, 1+t, 201+v)
-				}
+// villageAt is where in codes the village of a point stands, by the plan the ground is laid out on; -1 off it. Of a village and those around
+// it, which it may give a bite to, the point is in one.
+func (g ground) villageAt(p orb.Point) int {
+	column, row := int((p[0]-groundWest)/villageWidth), int((p[1]-groundSouth)/villageHeight)
+	for _, t := range [...]int{row, row - 1, row + 1} {
+		for _, x := range [...]int{column, column - 1, column + 1} {
+			if t < 0 || t >= g.townships || x < 0 || x >= g.counties*g.villages {
+				continue
+			}
+			if c, v := x/g.villages, x%g.villages; inRing(g.ring(c, t, v), p) {
+				return (c*g.townships+t)*g.villages + v
 			}
 		}
 	}
-	return ""
+	return -1
 }
 
 // inRing is the textbook even-odd test, good enough for points that lie on no edge.
