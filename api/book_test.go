@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -56,15 +57,7 @@ func (f *bookFixture) again(t *testing.T, change ...func(*Config)) *bookFixture 
 
 func serveBook(t *testing.T, store *gpkg.Store, view *live.View, c *clock, change ...func(*Config)) *bookFixture {
 	t.Helper()
-	book, err := accounts.Open(t.Context(), store.Vault().Guest(), accounts.Options{Zone: time.UTC, Hashes: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	views, err := desk.Open(t.Context(), store.Vault().Guest(), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	shelf, err := attach.Open(t.Context(), store.Vault().Guest(), nil)
+	book, views, shelf, err := openBook(t.Context(), store)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,6 +66,20 @@ func serveBook(t *testing.T, store *gpkg.Store, view *live.View, c *clock, chang
 		fn(&cfg)
 	}
 	return &bookFixture{serveConfig(t, store, cfg), book, c}
+}
+
+// openBook opens what the vault keeps of people: accounts, their views, attachments.
+func openBook(ctx context.Context, store *gpkg.Store) (*accounts.Book, *desk.Book, *attach.Shelf, error) {
+	book, err := accounts.Open(ctx, store.Vault().Guest(), accounts.Options{Zone: time.UTC, Hashes: 4})
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	views, err := desk.Open(ctx, store.Vault().Guest(), nil)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	shelf, err := attach.Open(ctx, store.Vault().Guest(), nil)
+	return book, views, shelf, err
 }
 
 // operator is the console's.

@@ -8,8 +8,10 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,20 +39,64 @@ type fixture struct {
 	http   *httptest.Server
 }
 
-// openFixture makes the fixture's store and the view of it.
+// makeFixture makes the fixture's store, once for all tests, and returns its files by name. Accounts, views and attachments have been
+// opened on it, as on any store that was served before.
+var makeFixture = sync.OnceValues(func() (map[string][]byte, error) {
+	folder, err := os.MkdirTemp("", "lianxin-fixture-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	if err := fillFixture(context.Background(), filepath.Join(folder, "fixture.gpkg")); err != nil {
+		return nil, err
+	}
+	names, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	for _, n := range names {
+		if files[n.Name()], err = os.ReadFile(filepath.Join(folder, n.Name())); err != nil {
+			return nil, err
+		}
+	}
+	return files, nil
+})
+
+func fillFixture(ctx context.Context, path string) (err error) {
+	store, err := gpkg.Create(ctx, path, gpkg.CreateOptions{Now: fixedNow(), Generated: "made for a test"})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	if _, err := store.Apply(ctx, data.Batch{Key: "boundaries", At: fixedNow(), Boundaries: true, Puts: fixtureUnits(store.Schema())}); err != nil {
+		return err
+	}
+	if _, err := store.Apply(ctx, data.Batch{Key: "records", At: fixedNow(), Puts: fixtureRecords(store.Schema())}); err != nil {
+		return err
+	}
+	_, _, _, err = openBook(ctx, store)
+	return err
+}
+
+// openFixture opens a copy of the fixture's store, which is the test's own, and the view of it.
 func openFixture(t testing.TB) (*gpkg.Store, *live.View) {
 	t.Helper()
-	store, err := gpkg.Create(t.Context(), filepath.Join(t.TempDir(), "fixture.gpkg"), gpkg.CreateOptions{Now: fixedNow(), Generated: "made for a test"})
+	files, err := makeFixture()
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	for name, b := range files {
+		if err := os.WriteFile(filepath.Join(folder, name), b, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store, err := gpkg.Open(t.Context(), filepath.Join(folder, "fixture.gpkg"), gpkg.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	if _, err := store.Apply(t.Context(), data.Batch{Key: "boundaries", At: fixedNow(), Boundaries: true, Puts: fixtureUnits(store.Schema())}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := store.Apply(t.Context(), data.Batch{Key: "records", At: fixedNow(), Puts: fixtureRecords(store.Schema())}); err != nil {
-		t.Fatal(err)
-	}
 	view, err := live.Open(t.Context(), store, live.Options{Secret: []byte("a secret for tests alone"), Now: fixedNow})
 	if err != nil {
 		t.Fatal(err)
