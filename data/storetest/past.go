@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"testing"
 	"time"
 
@@ -106,7 +107,7 @@ func testPast(t *testing.T, s *suite) {
 			m.step++
 			hour++
 			at := start.Add(time.Duration(hour) * time.Hour)
-			m.records = s.all(t, layers...)
+			m.records = remembered[len(remembered)-1].records
 			puts, deletes := m.drawPuts(rt, t, s)
 			for i := range puts {
 				puts[i].IfVersion = 0
@@ -155,7 +156,15 @@ func testPast(t *testing.T, s *suite) {
 				if err != nil {
 					rt.Fatalf("past: %v", err)
 				}
-				if diff := cmp.Diff(then.records, got, comparing...); diff != "" {
+				was := maps.Clone(then.records)
+				maps.DeleteFunc(was, func(key string, r data.Record) bool { // most are plainly equal, which cmp takes long to see; no zero here has a sign
+					same := reflect.DeepEqual(got[key], r)
+					if same {
+						delete(got, key)
+					}
+					return same
+				})
+				if diff := cmp.Diff(was, got, comparing...); diff != "" {
 					rt.Fatalf("at %v (-was +told):\n%s", at, diff)
 				}
 			}
