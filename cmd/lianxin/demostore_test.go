@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -44,21 +45,31 @@ var makeDemo = sync.OnceValue(func() error {
 // demoStore copies the demonstration with its key to a folder of the test's own and returns the store's path.
 func demoStore(t *testing.T, folder string) string {
 	t.Helper()
-	if err := makeDemo(); err != nil {
+	store := filepath.Join(folder, "demo.gpkg")
+	if err := copyDemo(store); err != nil {
 		t.Fatal(err)
 	}
-	files, err := filepath.Glob(filepath.Join(os.Getenv(demoFolder), "demo.gpkg*"))
+	return store
+}
+
+// copyDemo copies the demonstration with its key to a store that is not there yet.
+func copyDemo(store string) error {
+	if err := makeDemo(); err != nil {
+		return err
+	}
+	demo := filepath.Join(os.Getenv(demoFolder), "demo.gpkg")
+	files, err := filepath.Glob(demo + "*")
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {
-			t.Fatal(err)
+			return err
 		}
-		if err := os.WriteFile(filepath.Join(folder, filepath.Base(file)), b, 0o600); err != nil {
-			t.Fatal(err)
+		if err := os.WriteFile(store+strings.TrimPrefix(file, demo), b, 0o600); err != nil {
+			return err
 		}
 	}
-	return filepath.Join(folder, "demo.gpkg")
+	return nil
 }
