@@ -51,12 +51,19 @@ go_tests() {
 # Everything, for real.
 full() { go_tests full -timeout 20m; }
 
+# What the race detector does not watch, since watching its memory takes most of the time: SQLite's C, translated, with its libc and its
+# memory, which lock by Go's mutexes, which are watched; a compressor's inner loops; and the generator of demonstrations, which starts
+# nothing and shares nothing (TestDemoStartsNothing).
+unwatched='modernc.org/sqlite/lib modernc.org/libc modernc.org/memory github.com/klauspost/compress/flate lianxin/data/demo lianxin/data/demo/campaign'
+
 # Under the race detector with smaller sizes (testing.Short), without the tests that run other programs on files or move whole
-# stores through the command line, which take minutes there and share their code with tests that stay. SQLite's C, translated, and
-# its libc are not watched: they lock by Go's mutexes, which are, and watching their memory takes four fifths of the time.
+# stores through the command line, which take minutes there and share their code with tests that stay.
 race() {
-	CGO_ENABLED=1 go_tests race -race -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/libc=-race=false \
-		-short -timeout 25m -skip '^Test(GDAL|PostgresScripts)'
+	set --
+	for package in $unwatched; do
+		set -- "$@" "-gcflags=$package=-race=false"
+	done
+	CGO_ENABLED=1 go_tests race -race "$@" -short -timeout 25m -skip '^Test(GDAL|PostgresScripts)'
 }
 
 npm_stage() { npm --prefix frontend run --silent "$@"; }

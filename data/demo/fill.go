@@ -112,8 +112,7 @@ func recordInputs(files []campaign.File) []input {
 
 // run generates and imports at the same time, through a pipe.
 func (in input) run(ctx context.Context, store data.Store, o Options) (data.Import, error) {
-	r, w := io.Pipe()
-	go func() { w.CloseWithError(in.write(ctx, w)) }()
+	r := ingest.Piped(func(w io.Writer) error { return in.write(ctx, w) })
 	defer r.Close()
 	in.options.Store, in.options.Actor, in.options.At, in.options.Now = store, "demo", o.AsOf, o.Now
 	if o.Progress != nil {
