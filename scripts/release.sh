@@ -1,6 +1,6 @@
 #!/bin/sh
-# release.sh : bin/release with static binaries for Linux (amd64, arm64) and Windows (amd64), the unit file, the
-# licences of everything inside and SHA-256 sums. The same commit gives the same bytes on any machine.
+# release.sh : bin/release with static binaries for Linux (amd64, arm64) and Windows (amd64), the unit file,
+# configurations of proxies, the licences of everything inside and SHA-256 sums. The same commit gives the same bytes on any machine.
 set -eu
 cd "$(dirname "$0")/.."
 scripts/need.sh go node
@@ -26,7 +26,7 @@ for target in linux/amd64 linux/arm64 windows/amd64; do
 		go build -trimpath -buildvcs=true -ldflags='-s -w -buildid=' -o "$out/lianxin-$os-$arch$suffix" ./cmd/lianxin
 done
 
-cp scripts/lianxin.service LICENSE README.md CHANGELOG.md "$out/"
+cp scripts/lianxin.service docs/proxy/nginx.conf docs/proxy/haproxy.cfg LICENSE README.md CHANGELOG.md "$out/"
 scripts/licenses.sh >"$out/THIRD-PARTY-LICENSES.txt"
 (cd "$out" && LC_ALL=C && export LC_ALL && sha256sum -- * >../SHA256SUMS.new && mv ../SHA256SUMS.new SHA256SUMS)
 ls -l "$out"
