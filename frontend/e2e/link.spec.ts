@@ -99,6 +99,30 @@ test.describe("the link to the server", () => {
     await server.stop();
   });
 
+  test("who reads figures alone has those of the own village, and no choice that comes to nothing", async ({
+    desk,
+    page,
+  }) => {
+    const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "");
+    await server.start();
+    await page.request.post(`${server.url}/api/session`, { data: { demo: "contact" } });
+    await page.goto(server.url);
+    const topic = page.locator(".topic");
+    await expect(topic.getByLabel("事项")).toHaveValue("disputes");
+    await topic.getByLabel("事项").selectOption("visits");
+    await expect(topic.getByLabel("指标")).toHaveValue("coverage");
+    const asked = await page.request.get(`${server.url}/api/summary?layer=visits&measure=coverage&by=village`);
+    const own: { total: { numerator: number; denominator: number }; values: unknown[] } = await asked.json();
+    await expect(page.locator(".total-line")).toContainText(
+      new RegExp(`${own.total.numerator} / .*${own.total.denominator}`),
+    );
+    await expect(page.locator(".rank")).toHaveCount(own.values.length);
+    await expect(topic.getByText("热点", { exact: true })).toHaveCount(0);
+    await expect(topic.getByLabel("与上期比较")).toHaveCount(0);
+    await server.stop();
+    expect(desk).toBeDefined();
+  });
+
   test("a county's official sees the own county, the rest faded or absent", async ({ desk, page }) => {
     const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "official:431021");
     await server.start();

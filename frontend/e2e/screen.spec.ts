@@ -97,6 +97,37 @@ test("the table is in order of urgency, holds every row as one reads on, and sor
   await expect(rows.first()).toHaveText(String(newest.features[0]?.properties.title));
 });
 
+test("a topic without anything says why, though other layers have something left", async ({ desk, page, server }) => {
+  const { features } = await items(server.url, "disputes", "limit=10000");
+  const used = new Set(features.map(f => String(f.properties.category)));
+  await desk.open(`/?measure=disputes.count&off=${[...used].map(c => `disputes:${c}`).join(",")}`);
+  await expect(page.locator(".chip-one").first()).toContainText(`不含 ${used.size} 类`);
+  const why = page.locator(".topic .why");
+  const { numberMatched } = await items(server.url, "disputes", "limit=1");
+  await why.getByRole("button", { name: `去掉“不含 ${used.size} 类”` }).click();
+  await expect(page.locator(".total-line strong")).toHaveText(thin(numberMatched));
+  await expect(why).toHaveCount(0);
+});
+
+test("an outline that crosses itself is not taken, and why is told", async ({ desk, page }) => {
+  await desk.open();
+  await desk.tab("筛选");
+  await page.getByRole("button", { name: "画多边形" }).click();
+  for (const [x, y] of [
+    [600, 300],
+    [760, 450],
+    [760, 300],
+    [600, 450],
+  ] as const)
+    await page.mouse.click(x, y);
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".filters .failed")).toContainText("线条相交");
+  await page.keyboard.press("Backspace");
+  await expect(page.locator(".filters .failed")).toHaveCount(0);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/area=/);
+});
+
 test("an empty view says why, and what to do", async ({ desk, page, server }) => {
   await desk.open("/?layers=disputes&level=1&days=30");
   await page.getByRole("button", { name: "列表" }).click();

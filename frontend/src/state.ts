@@ -4,7 +4,17 @@ import type { Failure } from "./client";
 import { everything, type Quick } from "./filter";
 import { localDay } from "./format";
 import type { Bbox, Camera } from "./map/latlng";
-import { type By, firstScheme, firstTopic, levelFor, levels, type Mode, type Scheme, type Topic } from "./topic";
+import {
+  type By,
+  firstScheme,
+  firstTopic,
+  levelFor,
+  levelOf,
+  levels,
+  type Mode,
+  type Scheme,
+  type Topic,
+} from "./topic";
 import type {
   BasemapDoc,
   Cluster,
@@ -75,8 +85,18 @@ export const second = signal<Topic | null>(null);
 export const compare = signal(false);
 export const by = signal<By | "auto">("auto");
 export const scheme = signal<Scheme>(firstScheme);
+/** The unit within which the land is coloured: the one narrowed to; of who sees villages alone, such a village. */
+export const ground = computed(() => {
+  const first = widest.value[0]?.id ?? "";
+  return quick.value.unit ?? (levelOf(first) === "village" ? first : null);
+});
 /** The level that is coloured and ranked. */
-export const level = computed<By>(() => levelFor(by.value, quick.value.unit, narrowest(topic.value)));
+export const level = computed<By>(() => levelFor(by.value, ground.value, narrowest(topic.value)));
+/** The viewer reads figures per unit and no record: no filter but the unit applies to them. */
+export const sumsOnly = computed(() => {
+  const viewer = session.value?.viewer;
+  return viewer?.aggregates === true && viewer.items !== true;
+});
 
 /** Configured tables of values per unit, which can colour the land as measures do. */
 export const tables = computed(() => session.value?.tables ?? []);
@@ -173,6 +193,8 @@ export const paint = computed<Theme>(() => (printing.value ? "light" : theme.val
 /** What a hand draws on the map to narrow it; null while it draws nothing. */
 export type Tool = "polygon" | "rectangle" | "circle";
 export const drawing = signal<Tool | null>(null);
+/** What is drawn crosses itself and cannot be taken. */
+export const crossed = signal(false);
 
 /** A hand holds something on the map: the press that lets it go chooses nothing. */
 export const held = signal(false);

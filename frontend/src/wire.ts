@@ -63,6 +63,8 @@ export interface Viewer {
   scope: string[];
   anonymous: boolean;
   import: boolean;
+  /** Reads figures per unit. */
+  aggregates?: boolean;
   /** Reads single records. */
   items?: boolean;
   name?: string;

@@ -15,6 +15,7 @@ import {
   second,
   secondSummary,
   summary,
+  sumsOnly,
   today,
   topic,
   type Valued,
@@ -61,8 +62,8 @@ export function monthOf(period: string, today: string): string {
 function summaryQuery(of: Topic): URLSearchParams | null {
   if (of.layer === "tables") return tableQuery(of.measure);
   const layer = layerById.value.get(of.layer);
-  if (!layer) return null;
-  const query = queryOf(layer, quick.value, hidden.value, today());
+  if (!layer && !sumsOnly.value) return null;
+  const query = layer ? queryOf(layer, quick.value, hidden.value, today()) : new URLSearchParams();
   if (!query) return null;
   const q = new URLSearchParams([
     ["layer", of.layer],

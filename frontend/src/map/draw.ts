@@ -2,7 +2,7 @@
 import { computed, effect } from "@preact/signals";
 import type { Map as LeafletMap, LeafletMouseEvent } from "leaflet";
 import { circle, crossesItself, distanceM, mostCorners, rectangle } from "../ring";
-import { drawing, paint, quick, type Tool } from "../state";
+import { crossed, drawing, paint, quick, type Tool } from "../state";
 import type { Position } from "../wire";
 import { CanvasSheet, type Frame } from "./canvas";
 import { fromLatLng } from "./latlng";
@@ -70,10 +70,9 @@ export class Draw {
   }
 
   private clear(): void {
-    this.corners = [];
     this.hand = null;
     this.begun = null;
-    this.sheet.redraw();
+    this.turn([]);
   }
 
   private at(e: PointerEvent): Position {
@@ -90,9 +89,15 @@ export class Draw {
     if (near(this.corners[0]) && this.corners.length > 2) this.finish(this.corners);
     else if (near(this.corners.at(-1))) this.finish(this.corners);
     else if (this.corners.length < mostCorners) {
-      this.corners = [...this.corners, at];
-      this.sheet.redraw();
+      this.turn([...this.corners, at]);
     }
+  }
+
+  /** Corners were set or taken back. */
+  private turn(corners: Position[]): void {
+    this.corners = corners;
+    crossed.value = false;
+    this.sheet.redraw();
   }
 
   private down(e: PointerEvent): void {
@@ -126,16 +131,16 @@ export class Draw {
     if (e.key === "Escape") drawing.value = null;
     else if (e.key === "Enter" && this.corners.length > 2) this.finish(this.corners);
     else if (e.key === "Backspace" && this.corners.length > 0) {
-      this.corners = this.corners.slice(0, -1);
-      this.sheet.redraw();
+      this.turn(this.corners.slice(0, -1));
     } else return;
     e.preventDefault();
     e.stopPropagation();
   }
 
-  /** An outline that crosses itself, or has no inside, is not taken: the hand goes on. */
+  /** An outline that crosses itself, or has no inside, is not taken: the hand goes on, and is told of a crossing. */
   private finish(ring: readonly Position[]): void {
-    if (ring.length < 3 || crossesItself(ring)) return;
+    crossed.value = crossesItself(ring);
+    if (ring.length < 3 || crossed.peek()) return;
     quick.value = { ...quick.peek(), area: ring };
     // The press that ends it is still being told: a unit under it is not meant.
     setTimeout(() => (drawing.value = null), 0);

@@ -6,7 +6,7 @@ import { count, shortName } from "../format";
 import { label, t } from "../i18n";
 import { facets } from "../load/facets";
 import { circle } from "../ring";
-import { drawing, quick, recordLayers, toggle } from "../state";
+import { crossed, drawing, quick, recordLayers, toggle } from "../state";
 import type { Code, Found } from "../wire";
 import { Histogram } from "./Histogram";
 import { Icon } from "./Icon";
@@ -178,7 +178,11 @@ function Where() {
           </button>
         )}
       </div>
-      {drawing.value && <p class="muted small">{t(`drawing.${drawing.value}`)}</p>}
+      {drawing.value && (
+        <p class={crossed.value ? "failed small" : "muted small"} role="status">
+          {t(crossed.value ? "drawing.crossed" : `drawing.${drawing.value}`)}
+        </p>
+      )}
       <Around />
       <label class="check">
         <input type="checkbox" checked={inView} onChange={e => set({ inView: e.currentTarget.checked })} />

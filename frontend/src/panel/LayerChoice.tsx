@@ -1,11 +1,11 @@
 /** Whose records a picture is of. */
 import { t } from "../i18n";
-import { layerById, topic, topicLayer } from "../state";
+import { layerById, sumsOnly, topic, topicLayer } from "../state";
 import { type Measured, measures, type Topic } from "../topic";
 
-/** Layers of the schema that have measures: a viewer may see fewer than there are. */
+/** Layers that the viewer has measures of: those of the schema, and of who reads figures alone all. */
 export function knownLayers(): Measured[] {
-  return (Object.keys(measures) as Measured[]).filter(l => layerById.value.has(l));
+  return (Object.keys(measures) as Measured[]).filter(l => sumsOnly.value || layerById.value.has(l));
 }
 
 export function LayerChoice() {

@@ -2,7 +2,7 @@
 import { count, decimal, shortName } from "../format";
 import { label, t } from "../i18n";
 import { confidence, readInk, spotFill } from "../shade";
-import { by, hovered, paint, quick, selection, spotLevel, spots, topic, topicLayer, unitOf } from "../state";
+import { by, ground, hovered, paint, selection, spotLevel, spots, topic, topicLayer, unitOf } from "../state";
 import { layerOfLevel, levelsWithin, type Topic } from "../topic";
 import { fractionText, rowText, spotName, valueText } from "../value";
 import type { Definition, Feature } from "../wire";
@@ -31,7 +31,7 @@ export function SpotLegend() {
 /** By what, and of which units. */
 function How() {
   const of = topicLayer.value?.id;
-  const choices = levelsWithin(quick.value.unit).filter(l => l !== "county");
+  const choices = levelsWithin(ground.value).filter(l => l !== "county");
   return (
     <>
       <Segments

@@ -2,11 +2,12 @@
 
 import { drillInto, drillOut } from "../drill";
 import { everything, type Flag, partsOf, type Quick } from "../filter";
-import { count, shortName } from "../format";
-import { label, t } from "../i18n";
+import { count, enumerated, shortName } from "../format";
+import { label, lang, t } from "../i18n";
 import { areaKm2 } from "../ring";
 import { hidden, layerById, narrow, quick, session, unitOf, widest } from "../state";
 import { past, undo } from "../undo";
+import type { LayerId } from "../wire";
 import { Icon } from "./Icon";
 import { useInset } from "./inset";
 
@@ -59,7 +60,7 @@ function Chips() {
         const name = partName(p.id, quick.value);
         return <Chip key={p.id} name={name} drop={() => (quick.value = p.without)} />;
       })}
-      {off && <Chip name={t("filter.kinds")} drop={() => (hidden.value = new Set())} />}
+      {off && <Chip name={partName("kinds", quick.value)} drop={() => (hidden.value = new Set())} />}
       {past.value.length > 0 && (
         <li>
           <button type="button" class="plain small" title="Ctrl+Z" onClick={() => undo()}>
@@ -121,9 +122,23 @@ export function partName(id: string, q: Quick): string {
       return t(`flag.${first as Flag}`);
     case "text":
       return t("chips.text", { text: q.text });
+    case "kinds":
+      return withoutKinds([...hidden.value]);
     default:
       return codeName(first, code);
   }
+}
+
+/** Kinds that are switched off, as layer:code: by name as long as that is short. */
+function withoutKinds(off: readonly string[]): string {
+  if (off.length > 2) return t("chips.withoutMany", { n: count(off.length) });
+  const names = off.map(key => {
+    const [layer = "", code = ""] = key.split(":");
+    const of = layerById.value.get(layer as LayerId);
+    const known = of?.fields.find(f => f.name === of.class)?.codes?.find(c => c.code === code);
+    return known ? label(known.label) : code;
+  });
+  return t("chips.without", { names: enumerated(names, lang.value) });
 }
 
 function codeName(field: string, code: string): string {

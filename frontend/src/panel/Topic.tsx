@@ -6,17 +6,19 @@ import { neglectedOf } from "../load/neglect";
 import {
   by,
   compare,
+  ground,
   layerById,
   level,
   mode,
   narrowest,
-  quick,
   recordLayers,
   second,
   summary,
+  sumsOnly,
   tab,
   tables,
   topic,
+  topicLayer,
   zone,
 } from "../state";
 import { isBelow, levelsWithin, type Mode, measures, modes, type Topic as Topics, topicOf, topicText } from "../topic";
@@ -36,7 +38,10 @@ export function Topic() {
       <Segments
         name="mode"
         title={t("mode.title")}
-        options={modes.map(m => ({ value: m, label: t(`mode.${m}`) })).sort((a, b) => order(a.value) - order(b.value))}
+        options={modes
+          .filter(m => m !== "hotspots" || topicLayer.value)
+          .map(m => ({ value: m, label: t(`mode.${m}`) }))
+          .sort((a, b) => order(a.value) - order(b.value))}
         value={mode.value}
         choose={m => (mode.value = m)}
       />
@@ -55,7 +60,7 @@ function order(m: Mode): number {
 
 function Choice() {
   const { layer, measure } = topic.value;
-  const within = levelsWithin(quick.value.unit).filter(l => !isBelow(l, narrowest(topic.value)));
+  const within = levelsWithin(ground.value).filter(l => !isBelow(l, narrowest(topic.value)));
   return (
     <>
       <div class="pair">
@@ -104,15 +109,14 @@ function Choice() {
       )}
       <Classes />
       <Beside />
-      {layer === "tables" ? (
-        <p class="muted small">{t("topic.table")}</p>
-      ) : (
+      {layer === "tables" && <p class="muted small">{t("topic.table")}</p>}
+      {layer !== "tables" && !sumsOnly.value && (
         <label class="check">
           <input type="checkbox" checked={compare.value} onChange={e => (compare.value = e.currentTarget.checked)} />
           {t("topic.compare")}
         </label>
       )}
-      {layer !== "tables" && compare.value && summary.value.data && (
+      {layer !== "tables" && !sumsOnly.value && compare.value && summary.value.data && (
         <p class="muted small">{periodsText(summary.value.data, zone.value) || t("topic.needPeriod")}</p>
       )}
     </>
@@ -125,7 +129,18 @@ function Total() {
   if (status.kind === "failed") return <p class="total-line failed">{t(`state.${status.failure}`)}</p>;
   if (!data) {
     const none = status.kind === "ready";
-    return <p class="total-line">{none ? t("topic.noneMatches") : <i class="skeleton figure" aria-hidden="true" />}</p>;
+    if (!none)
+      return (
+        <p class="total-line">
+          <i class="skeleton figure" aria-hidden="true" />
+        </p>
+      );
+    return (
+      <div class="total-line">
+        <p>{t("topic.noneMatches")}</p>
+        <WhyNone />
+      </div>
+    );
   }
   const { total, definition } = data;
   if (definition.id === "visits.gap_months") return <Neglected data={data} />;
@@ -140,9 +155,15 @@ function Total() {
         </p>
       )}
       <p class="muted small">{total.value === null ? noteText(total) : fractionText(total, definition)}</p>
-      {total.numerator === 0 && tab.value === "topic" && <Why />}
+      {total.numerator === 0 && <WhyNone />}
     </div>
   );
+}
+
+/** Of the topic's own layer: that others have something left explains nothing here. */
+function WhyNone() {
+  const of = topicLayer.value;
+  return tab.value === "topic" && topic.value.layer !== "tables" && of ? <Why of={of} /> : null;
 }
 
 /** Of months without a visit a total says nothing, since somebody is always somewhere: how many units are left out does. */

@@ -1,33 +1,34 @@
 /** When the filter leaves nothing: which condition empties it, and the way back. */
-import { useSignal } from "@preact/signals";
+import { batch, useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { isNarrow } from "../filter";
+import { isCase, isNarrow } from "../filter";
 import { count } from "../format";
 import { t } from "../i18n";
 import { lateEffect } from "../later";
 import { statusOf } from "../load/start";
-import { hidden, news, quick, shown } from "../state";
+import { hidden, news, quick, recordLayers, shown } from "../state";
 import { countOf, type Reason, reasons } from "../why";
+import type { Layer } from "../wire";
 import { partName } from "./Strip";
 
-export function Why() {
+/** Of one layer, else of all cases that are shown. */
+export function Why({ of }: { of?: Layer }) {
   const found = useSignal<readonly Reason[] | null>(null);
   useEffect(() => {
     let running = new AbortController();
     const stop = lateEffect(() => {
-      const q = quick.value;
-      hidden.value;
-      shown.value;
       news.value;
+      const layers = of ? [of] : recordLayers.value.filter(l => isCase(l) && shown.value.has(l.id));
+      const now = { layers, quick: quick.value, hidden: hidden.value };
       running.abort();
       running = new AbortController();
       const { signal } = running;
-      if (!isNarrow(q)) {
+      if (!isNarrow(now.quick) && now.hidden.size === 0) {
         found.value = null;
         return;
       }
-      countOf(q, signal)
-        .then(n => (n > 0 ? null : reasons(q, signal)))
+      countOf(now, signal)
+        .then(n => (n > 0 ? null : reasons(now, signal)))
         .then(all => {
           found.value = all;
         })
@@ -37,7 +38,7 @@ export function Why() {
       stop();
       running.abort();
     };
-  }, []);
+  }, [of]);
   const all = found.value;
   if (!all) return null;
   return (
@@ -46,13 +47,20 @@ export function Why() {
       {all.length === 0 && <p>{t("why.many")}</p>}
       <ul>
         {all.map(r => (
-          <li key={r.part.id}>
-            <button type="button" class="plain" onClick={() => (quick.value = r.part.without)}>
-              {t("why.one", { name: partName(r.part.id, quick.value), n: count(r.left) })}
+          <li key={r.id}>
+            <button type="button" class="plain" onClick={() => drop(r)}>
+              {t("why.one", { name: partName(r.id, quick.value), n: count(r.left) })}
             </button>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function drop({ without }: Reason): void {
+  batch(() => {
+    hidden.value = without.hidden;
+    quick.value = without.quick;
+  });
 }
