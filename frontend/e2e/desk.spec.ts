@@ -288,6 +288,9 @@ test("change and pairs have legends of their own; own edges are taken when they 
   await expect(page.locator(".topic")).toContainText(/本期\s\S+ 至 \S+；上期\s\S+ 至 \S+/);
   await desk.open("/?beside=requests.rate");
   await expect(page.locator(".nine i")).toHaveCount(9);
+  await expect(page.locator(".ranking h2")).toContainText("每千户民生诉求数");
+  const first = page.locator(".rank .rank-value").first();
+  await expect(first, "both measures are told").toHaveText(/^[\d.]+\s条\/千户[\d.]+\s条\/千户$/);
   await desk.open("/");
   await page.getByLabel("分级").selectOption("manual");
   const edges = page.getByLabel("界值");

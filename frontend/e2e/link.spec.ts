@@ -110,7 +110,7 @@ test.describe("the link to the server", () => {
     const topic = page.locator(".topic");
     await expect(topic.getByLabel("事项")).toHaveValue("disputes");
     await topic.getByLabel("事项").selectOption("visits");
-    await expect(topic.getByLabel("指标")).toHaveValue("coverage");
+    await expect(topic.getByRole("combobox", { name: "指标" })).toHaveValue("coverage");
     const asked = await page.request.get(`${server.url}/api/summary?layer=visits&measure=coverage&by=village`);
     const own: { total: { numerator: number; denominator: number }; values: unknown[] } = await asked.json();
     await expect(page.locator(".total-line")).toContainText(

@@ -5,7 +5,7 @@ import { drillInto } from "../drill";
 import { count, shortName } from "../format";
 import { label, t } from "../i18n";
 import { peersOf, type Ranked, rankOf } from "../rank";
-import { compare, hovered, level, selection, summary } from "../state";
+import { compare, hovered, level, secondSummary, selection, summary } from "../state";
 import { layerOfLevel } from "../topic";
 import { fractionText, noteText, rowChange, rowText, targetText } from "../value";
 import type { Definition, Summary, UnitValue } from "../wire";
@@ -31,9 +31,12 @@ export function Ranking() {
   );
 }
 
+/** What each row tells, in the rows' order. */
 function titleOf(data: Summary): string {
   const name = label(data.definition.label);
-  return compare.value && data.previous ? t("rank.change", { name }) : name;
+  const other = secondSummary.value?.data;
+  const first = compare.value && data.previous ? t("rank.change", { name }) : name;
+  return other ? `${first} × ${label(other.definition.label)}` : first;
 }
 
 /** Rows to come, in their places. */
@@ -55,6 +58,7 @@ function Board({ data }: { data: Summary }) {
   const { ranks, rows } = useMemo(() => rowsOf(data, by, change, among), [data, by, change, among]);
   const most = Math.max(0, ...ranks.ranked.map(r => Math.abs(r.by)));
   const shared = sharedBy(data.values.map(v => v.unit));
+  const beside = useBeside(data);
   const here = rows.findIndex(r => r.kind !== "rest" && r.value.unit === selection.value?.id);
   return (
     <>
@@ -87,10 +91,26 @@ function Board({ data }: { data: Summary }) {
         label={t("rank.title")}
         at={here}
         keyOf={r => (r.kind === "rest" ? "rest" : r.value.unit)}
-        row={r => <Line row={r} most={most} change={change} definition={data.definition} shared={shared} />}
+        row={r => (
+          <Line row={r} most={most} change={change} definition={data.definition} shared={shared} beside={beside} />
+        )}
       />
     </>
   );
+}
+
+/** What the measure beside says of a unit; null without such a measure. */
+function useBeside(data: Summary): ((unit: string) => string) | null {
+  const other = secondSummary.value?.data;
+  return useMemo(() => {
+    if (!other || other.by !== data.by) return null;
+    const values = new Map(other.values.map(v => [v.unit, v]));
+    return unit => {
+      const v = values.get(unit);
+      if (!v) return "";
+      return v.value === null ? noteText(v) : rowText(v.value, other.definition);
+    };
+  }, [data, other]);
 }
 
 type Row = ({ kind: "ranked" } & Ranked) | { kind: "rest"; count: number } | { kind: "unranked"; value: UnitValue };
@@ -112,9 +132,10 @@ interface LineProps {
   definition: Definition;
   /** Digits of the code of what all rows lie in, which is not said again with each. */
   shared: number;
+  beside: ((unit: string) => string) | null;
 }
 
-function Line({ row, most, change, definition, shared }: LineProps) {
+function Line({ row, most, change, definition, shared, beside }: LineProps) {
   const unit = row.kind === "rest" ? "" : row.value.unit;
   // Attributes alone follow hand and selection: the line is not rendered again for them.
   const look = useComputed(() => (hovered.value === unit ? "rank under" : "rank"));
@@ -138,7 +159,7 @@ function Line({ row, most, change, definition, shared }: LineProps) {
         {shortName(row.value.name)}
         <Above unit={unit} shared={shared} />
       </span>
-      <span class="rank-value">
+      <span class={beside ? "rank-value two-lines" : "rank-value"}>
         {row.kind === "ranked"
           ? change
             ? rowChange(row.by, definition)
@@ -150,6 +171,7 @@ function Line({ row, most, change, definition, shared }: LineProps) {
             {rowChange(row.value.to_target, definition)}
           </small>
         )}
+        {beside && <span class="muted small">{beside(unit)}</span>}
       </span>
       {row.kind === "ranked" && (
         <i
