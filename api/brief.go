@@ -54,6 +54,7 @@ type briefPartDoc struct {
 	briefFiguresDoc
 	Households reachDoc `json:"households"`
 	GapMonths  int64    `json:"gap_months"`
+	Neglected  int      `json:"neglected"`
 }
 
 type briefUnvisitedDoc struct {
@@ -200,7 +201,7 @@ func briefDocOf(b *brief.Brief, zone *time.Location) *briefDoc {
 		})
 	}
 	for i, u := range b.Parts {
-		doc.Parts[i] = briefPartDoc{Unit: u.Code, Name: u.Name, briefFiguresDoc: briefFiguresOf(u.Figures), Households: briefReachOf(u.Households), GapMonths: u.GapMonths}
+		doc.Parts[i] = briefPartDoc{Unit: u.Code, Name: u.Name, briefFiguresDoc: briefFiguresOf(u.Figures), Households: briefReachOf(u.Households), GapMonths: u.GapMonths, Neglected: u.Neglected}
 	}
 	v := &doc.Visits
 	v.Month, v.Households, v.Enterprises = b.Round.Month, briefReachOf(b.Round.Households), briefReachOf(b.Round.Enterprises)

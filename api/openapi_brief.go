@@ -28,7 +28,7 @@ func describeBrief(paths object) {
 		"unit": text, "name": text, "level": text, "above": list(object{"type": "object", "properties": object{"code": text, "name": text}}),
 		"from": moment, "until": moment, "total": figures(nil), "wider": figures(nil), "source": text, "zone": text, "generated": text, "key_more": count,
 		"layers": list(figures(object{"layer": text, "label": words, "rate": number, "households": count, "people": count, "kinds": groups, "levels": groups, "tiers": groups}, "layer", "label", "rate")),
-		"parts":  list(figures(object{"unit": text, "name": text, "households": reach, "gap_months": count}, "unit", "name")),
+		"parts":  list(figures(object{"unit": text, "name": text, "households": reach, "gap_months": count, "neglected": count}, "unit", "name")),
 		"visits": object{"type": "object", "properties": object{
 			"month": text, "households": reach, "enterprises": reach, "villages": count, "neglected": count, "short_rosters": count, "unvisited_more": count,
 			"unvisited": list(object{"type": "object", "additionalProperties": false, "required": []string{"unit", "name", "above", "gap_months", "last_month"}, "properties": object{

@@ -70,6 +70,7 @@ type Part struct {
 	Figures               // of disputes, hazards and requests together
 	Households live.Reach // visited this month
 	GapMonths  int64
+	Neglected  int // its villages without a visit for longMonths or more
 }
 
 // Round is the monthly round of visits.

@@ -377,6 +377,17 @@ func TestUnvisitedVillages(t *testing.T) {
 			for _, u := range b.Round.Longest {
 				got = append(got, fmt.Sprintf("%03d %s %q %s", 999-u.Months, u.Code, u.Last, strings.Join(append(u.Above, u.Name), " ")))
 			}
+			for _, p := range b.Parts {
+				n := 0
+				for _, place := range want {
+					if strings.Contains(place, " "+p.Code) {
+						n++
+					}
+				}
+				if p.Neglected != n {
+					t.Errorf("seed %d, %s: %d villages of %s, want %d", seed, unit, p.Neglected, p.Code, n)
+				}
+			}
 			if !slices.Equal(got, want) || b.Round.Neglected != len(want) {
 				t.Errorf("seed %d, %s: %d\n%s\nwant\n%s", seed, unit, b.Round.Neglected, strings.Join(got, "\n"), strings.Join(want, "\n"))
 			}
@@ -438,10 +449,10 @@ func TestDOCX(t *testing.T) {
 	if len(b.Key) == 0 {
 		t.Fatal("there is no key case to look at")
 	}
-	b.Unit.Name, b.Source = "桂阳<县>&", "测试\x01来源"
+	b.Unit.Name, b.Source = "桂阳<县>&", "测试\x01来源（图） Test source, of a map"
 	for lang, words := range map[string][]string{
-		"zh": {"桂阳<县>&", "截至：2026-06-25 10:30:00", "演示数据", "统计期：2026-06-19 周五 至 2026-06-25 周四", "导出审计号：12", "（上期 ", "矛盾纠纷 · 按包案层级"},
-		"en": {"2026-06-19 Fri to 2026-06-25 Thu", "Audit number of this export: 12", "Key cases, without names"},
+		"zh": {"桂阳<县>&", "截至：2026-06-25 10:30:00", "演示数据", "统计期：2026-06-19 周五 至 2026-06-25 周四", "导出审计号：12", "（上期 ", "矛盾纠纷 · 按包案层级", "来源（图）"},
+		"en": {"2026-06-19 Fri to 2026-06-25 Thu", "Audit number of this export: 12", "Key cases, without names", "Source: Test source, of a map"},
 	} {
 		var out bytes.Buffer
 		if err := b.DOCX(&out, lang, "12"); err != nil {
@@ -453,7 +464,7 @@ func TestDOCX(t *testing.T) {
 				t.Errorf("%s: %q is not in the document", lang, word)
 			}
 		}
-		for _, word := range []string{"张某某", "县长某某"} {
+		for _, word := range []string{"张某某", "县长某某", map[string]string{"zh": "Test source", "en": "来源"}[lang]} {
 			if strings.Contains(text, word) {
 				t.Errorf("%s: the document names %s", lang, word)
 			}

@@ -56,10 +56,15 @@ func (k *counter) round(ctx context.Context) error {
 // unvisited lists the villages where nobody has been for longest.
 func (b *Brief) unvisited(villages []live.UnitCoverage, names map[string]string) {
 	var long []live.UnitCoverage
+	parts := map[string]int{}
 	for _, v := range villages {
 		if v.GapMonths >= longMonths {
 			long = append(long, v)
+			parts[data.UnitAt(v.Code, b.Level+1)]++
 		}
+	}
+	for i := range b.Parts {
+		b.Parts[i].Neglected = parts[b.Parts[i].Code]
 	}
 	b.Round.Neglected = len(long)
 	slices.SortFunc(long, func(x, y live.UnitCoverage) int {

@@ -7,9 +7,12 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"lianxin/data"
 )
 
 // MIME is the media type of the document.
@@ -110,7 +113,7 @@ func (d *document) write(audit string) {
 	d.keyCases()
 	d.paragraph("Quiet", w.rule)
 	if b.Source != "" {
-		d.paragraph("Quiet", fmt.Sprintf(w.source, b.Source))
+		d.paragraph("Quiet", fmt.Sprintf(w.source, inLanguage(b.Source, w.english)))
 	}
 	if audit != "" {
 		d.paragraph("Quiet", fmt.Sprintf(w.audit, audit))
@@ -125,7 +128,7 @@ func (d *document) overview() {
 	for _, l := range b.Layers {
 		rows = append(rows, append(append([]string{w.label(l.Layer.Label)}, d.figures(l.Figures, true)...), percent(l.Rate)))
 	}
-	d.table([]int{1300, 1450, 1450, 1500, 1150, 1150, 1298}, rows)
+	d.table([]int{1300, -1450, -1450, -1500, -1150, -1150, -1298}, rows)
 	for _, l := range b.Layers {
 		if l.People > 0 || l.HouseholdsIn > 0 {
 			d.paragraph("", fmt.Sprintf(w.affected, l.HouseholdsIn, l.People))
@@ -145,14 +148,19 @@ func (d *document) figures(f Figures, compared bool) []string {
 
 func (d *document) parts() {
 	b, w := d.brief, d.w
-	rows := [][]string{{w.part, w.new_, w.settled, w.newly, w.overdue, w.open, w.coverage, w.gap}}
-	for _, p := range b.Parts {
-		rows = append(rows, append(append([]string{p.Name}, d.figures(p.Figures, false)...), percent(p.Households.Value), strconv.FormatInt(p.GapMonths, 10)))
+	unvisited, of := w.partNeglected, func(p *Part) int64 { return int64(p.Neglected) }
+	if b.Level == data.LevelTownship {
+		unvisited, of = w.gap, func(p *Part) int64 { return p.GapMonths }
+	}
+	rows := [][]string{{w.part, w.new_, w.settled, w.newly, w.overdue, w.open, w.coverage, unvisited}}
+	for i := range b.Parts {
+		p := &b.Parts[i]
+		rows = append(rows, append(append([]string{p.Name}, d.figures(p.Figures, false)...), percent(p.Households.Value), strconv.FormatInt(of(p), 10)))
 	}
 	if b.Wider != (Figures{}) {
 		rows = append(rows, append(append([]string{w.wider}, d.figures(b.Wider, false)...), "", ""))
 	}
-	d.table([]int{1808, 900, 950, 1050, 1050, 1000, 1170, 1370}, rows)
+	d.table([]int{1808, -900, -950, -1050, -1050, -1000, -1170, -1370}, rows)
 }
 
 func (d *document) groups(l *LayerFigures) {
@@ -170,7 +178,7 @@ func (d *document) groups(l *LayerFigures) {
 		for _, one := range g.groups {
 			rows = append(rows, append([]string{w.label(one.Label)}, d.figures(one.Figures, true)...))
 		}
-		d.table([]int{2498, 1450, 1450, 1500, 1200, 1200}, rows)
+		d.table([]int{2498, -1450, -1450, -1500, -1200, -1200}, rows)
 	}
 }
 
@@ -184,7 +192,7 @@ func (d *document) unvisited() {
 	for _, v := range r.Longest {
 		rows = append(rows, []string{strings.Join(append(slices.Clone(v.Above), v.Name), " "), strconv.FormatInt(v.Months, 10), cmp.Or(v.Last, w.noVisit)})
 	}
-	d.table([]int{4698, 2200, 2400}, rows)
+	d.table([]int{4698, -2200, 2400}, rows)
 	if more := r.Neglected - len(r.Longest); more > 0 {
 		d.paragraph("", fmt.Sprintf(w.moreUnvisited, more))
 	}
@@ -230,11 +238,11 @@ func (d *document) run(text string, bold bool) {
 	d.body.WriteString(`<w:t xml:space="preserve">` + escaped(text) + "</w:t></w:r>")
 }
 
-// table writes rows under a heading that is repeated on every page; widths are twentieths of a point.
+// table writes rows under a heading that is repeated on every page; widths are twentieths of a point, negative those of figures, which are flush right.
 func (d *document) table(widths []int, rows [][]string) {
 	d.body.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="Grid"/><w:tblW w:w="0" w:type="auto"/><w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>`)
 	for _, width := range widths {
-		fmt.Fprintf(&d.body, `<w:gridCol w:w="%d"/>`, width)
+		fmt.Fprintf(&d.body, `<w:gridCol w:w="%d"/>`, max(width, -width))
 	}
 	d.body.WriteString("</w:tblGrid>")
 	for i, row := range rows {
@@ -244,11 +252,15 @@ func (d *document) table(widths []int, rows [][]string) {
 		}
 		d.body.WriteString("</w:trPr>")
 		for at, text := range row {
-			fmt.Fprintf(&d.body, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>`, widths[at])
+			width, align := widths[at], ""
+			if width < 0 {
+				width, align = -width, `<w:jc w:val="right"/>`
+			}
+			fmt.Fprintf(&d.body, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/>`, width)
 			if i == 0 {
 				d.body.WriteString(`<w:shd w:val="clear" w:color="auto" w:fill="E8EEF5"/>`)
 			}
-			d.body.WriteString(`</w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/></w:pPr>`)
+			d.body.WriteString(`</w:tcPr><w:p><w:pPr><w:pStyle w:val="Cell"/>` + align + `</w:pPr>`)
 			d.run(text, i == 0)
 			d.body.WriteString("</w:p></w:tc>")
 		}
@@ -262,6 +274,21 @@ func (d *document) footer() string {
 	text := d.brief.Unit.Name + "    " + fmt.Sprintf(d.w.cutoff, d.brief.cutoff()) + "    "
 	return xmlHead + `<w:ftr ` + namespaces + `><w:p><w:pPr><w:pStyle w:val="Quiet"/><w:jc w:val="center"/></w:pPr><w:r><w:t xml:space="preserve">` + escaped(text) +
 		`</w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p></w:ftr>`
+}
+
+// bilingual is a text in Chinese that ends in the same in English, of two words or more, such as a shipped source.
+var bilingual = regexp.MustCompile(`^(.*[\x{3001}-\x{303f}\x{3400}-\x{9fff}\x{ff01}-\x{ff60}])\s+([A-Z][a-z]+,? [a-z][ -~]*)$`)
+
+// inLanguage is what a text says in one of the languages that it is in; any other is whole.
+func inLanguage(text string, english bool) string {
+	m := bilingual.FindStringSubmatch(text)
+	switch {
+	case m == nil:
+		return text
+	case english:
+		return m[2]
+	}
+	return m[1]
 }
 
 // escaped is a text as XML may hold it.

@@ -42,7 +42,7 @@ export function Sheet({ doc }: { doc: BriefDoc }) {
         })}
       </p>
       <NotVisited visits={doc.visits} />
-      <h2>{w("key")}</h2>
+      <h2 id="brief-key">{w("key")}</h2>
       <KeyCases doc={doc} />
       <footer>
         <p>{w("rule")}</p>
@@ -119,17 +119,18 @@ function Overview({ layers }: { layers: LayerFigures[] }) {
 }
 
 function Parts({ doc }: { doc: BriefDoc }) {
+  const villages = doc.level === "township"; // of wider parts it is told how many of their villages nobody has been to
   const wider = Object.values(doc.wider).some(n => n > 0);
   return (
     <table>
-      <Heads first={w("part")} more={["coverage", "gap"]} />
+      <Heads first={w("part")} more={["coverage", villages ? "gap" : "partNeglected"]} />
       <tbody>
         {doc.parts.map(p => (
           <tr key={p.unit}>
             <th scope="row">{p.name}</th>
             <Cells f={p} />
             <td class="n">{percent(p.households.value)}</td>
-            <td class="n">{p.gap_months}</td>
+            <td class="n">{villages ? p.gap_months : p.neglected}</td>
           </tr>
         ))}
         {wider && (
@@ -212,31 +213,34 @@ function KeyCases({ doc: { key_cases: cases, key_more: more, layers } }: { doc: 
   if (cases.length === 0) return <p>{w("none")}</p>;
   return (
     <>
-      <table class="key">
-        <thead>
-          <tr>
-            {keyHeads.map(h => (
-              <th key={h} scope="col">
-                {w(h)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {cases.map((k, i) => (
-            <tr key={i}>
-              <td>{`${k.township_name} ${k.village_name}`.trim()}</td>
-              <td>{labelOf(k.kind_label)}</td>
-              <td>{levelOf(k, layers)}</td>
-              <td>{labelOf(k.status_label)}</td>
-              <td>{labelOf(k.owner_tier_label)}</td>
-              <td>{k.found}</td>
-              <td>{k.due}</td>
-              <td>{k.days_overdue > 0 ? w("days", { n: k.days_overdue }) : ""}</td>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen it scrolls, and keys reach it alone so */}
+      <section class="wide" aria-labelledby="brief-key" tabIndex={0}>
+        <table class="key">
+          <thead>
+            <tr>
+              {keyHeads.map(h => (
+                <th key={h} scope="col">
+                  {w(h)}
+                </th>
+              ))}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {cases.map((k, i) => (
+              <tr key={i}>
+                <td>{`${k.township_name} ${k.village_name}`.trim()}</td>
+                <td>{labelOf(k.kind_label)}</td>
+                <td>{levelOf(k, layers)}</td>
+                <td>{labelOf(k.status_label)}</td>
+                <td>{labelOf(k.owner_tier_label)}</td>
+                <td>{k.found}</td>
+                <td>{k.due}</td>
+                <td>{k.days_overdue > 0 ? w("days", { n: k.days_overdue }) : ""}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
       {more > 0 && <p>{w("more", { n: more })}</p>}
     </>
   );

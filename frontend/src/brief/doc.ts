@@ -40,6 +40,8 @@ export interface Part extends Figures {
   name: string;
   households: Reach;
   gap_months: number;
+  /** Its villages without a visit for long. */
+  neglected: number;
 }
 
 export interface Unvisited {
