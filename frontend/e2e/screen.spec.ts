@@ -241,6 +241,57 @@ test("paper is light, with legend and origin, without controls", async ({ desk, 
   await expect(page.locator(".actions")).toBeVisible();
 });
 
+test("paper has the map that the legend and the filter tell of, in its own colours, before a frame is shown", async ({
+  desk,
+  page,
+}) => {
+  await desk.open("/?theme=dark&layers=disputes&level=1");
+  const told = await page.evaluate(async () => {
+    const classes = document.querySelector<HTMLSelectElement>('select[aria-label="级数"]');
+    if (classes) classes.value = "3";
+    classes?.dispatchEvent(new Event("change", { bubbles: true })); // the worker draws, when paper is wanted
+    await new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+    // Paper is printed stroke by stroke: a canvas that was wiped wipes what lies under it.
+    const wiped = new Set<HTMLCanvasElement>();
+    const { prototype } = CanvasRenderingContext2D;
+    const { clearRect } = prototype;
+    prototype.clearRect = function (...box) {
+      wiped.add(this.canvas);
+      clearRect.apply(this, box);
+    };
+    dispatchEvent(new Event("beforeprint"));
+    for (let i = 0; i < 20; i++) await null; // what a browser waits for: no frame, no answer of a worker
+    const canvas = document.querySelector<HTMLCanvasElement>(".leaflet-land-pane canvas");
+    const { data } = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [] };
+    const inks = new Map<string, number>();
+    for (let i = 0; i < data.length; i += 4) {
+      const ink = `rgb(${data[i]}, ${data[i + 1]}, ${data[i + 2]})`;
+      inks.set(ink, (inks.get(ink) ?? 0) + 1);
+    }
+    const swatches = [...document.querySelectorAll<HTMLElement>(".classes .chip-colour:not(.hatched)")];
+    return {
+      theme: document.documentElement.dataset.theme,
+      drawing: canvas?.dataset.drawing,
+      inks: swatches.map(s => inks.get(getComputedStyle(s).backgroundColor) ?? 0),
+      wiped: [...document.querySelectorAll<HTMLCanvasElement>(".leaflet-pane canvas")].filter(c => wiped.has(c)).length,
+    };
+  });
+  expect(told.theme).toBe("light");
+  expect(told.drawing).toBeUndefined();
+  expect(told.inks.length).toBeGreaterThanOrEqual(3);
+  expect(Math.min(...told.inks), "pixels of each class of the legend").toBeGreaterThan(10);
+  expect(
+    told.inks.reduce((a, b) => a + b),
+    "and of all",
+  ).toBeGreaterThan(20_000);
+  expect(told.wiped).toBe(0);
+  await expect(page.locator(".strip .chip-one"), "the filter in words").toHaveText(["一级（红）"], {
+    useInnerText: true,
+  });
+  await expect(page.locator(".link")).toHaveText(/^数据截至 \d{4}-\d{2}-\d{2} 周. \d{2}:\d{2}:\d{2}$/);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+});
+
 for (const kind of ["villages", "townships"] as const) {
   test(`the card of one of the ${kind} with water samples is one upright A4 page`, async ({ desk, page, server }) => {
     const level = kind === "villages" ? 12 : 9;

@@ -71,6 +71,7 @@ export class CanvasSheet extends Layer {
         this.transform(center, zoom);
       },
       zoom: () => this.follow(),
+      paper: () => this.drawNow(),
     };
   }
 
@@ -110,6 +111,15 @@ export class CanvasSheet extends Layer {
 
   protected look(map: LeafletMap): Looking {
     return viewOf(map, this.extent());
+  }
+
+  /** Draws at once and whole: a page is taken after this, and has no frames. It is taken of strokes, not of dots: a canvas that was wiped would wipe what lies under it. */
+  protected drawNow(): void {
+    if (!this.canvas) return;
+    const canvas = newCanvas();
+    this.canvas.replaceWith(canvas);
+    this.canvas = canvas;
+    this.redrawNow();
   }
 
   protected redrawNow(): void {
@@ -240,6 +250,19 @@ export class SlicedSheet extends CanvasSheet {
     else this.release(work);
   }
 
+  /** Here, whoever makes it else; a drawing under way is for nothing. */
+  protected override drawNow(): void {
+    const { map } = this;
+    if (!map) return;
+    const view = this.look(map);
+    const canvas = newCanvas();
+    const frame = frameOn(canvas, view);
+    if (!frame) return;
+    this.again = false;
+    for (const _ of this.slices(frame));
+    this.finish({ canvas, frame, view });
+  }
+
   private release(work: Work): void {
     if (this.work !== work) return;
     work.held = false;
@@ -281,7 +304,7 @@ export class SlicedSheet extends CanvasSheet {
     }
   }
 
-  private finish({ canvas, frame, view }: Work): void {
+  private finish({ canvas, frame, view }: Pick<Work, "canvas" | "frame" | "view">): void {
     if (this.canvas) {
       delete this.canvas.dataset.drawing;
       this.spare = this.canvas;
@@ -303,11 +326,11 @@ export class SlicedSheet extends CanvasSheet {
 /** A cleared canvas of the size of a view, ready to be drawn on. */
 function frameOn(canvas: HTMLCanvasElement, { width, height, zoom, origin }: Looking): Frame | null {
   const ratio = Math.min(window.devicePixelRatio || 1, 3);
-  resize(canvas, width, height, ratio);
+  const wiped = resize(canvas, width, height, ratio);
   const ctx = canvas.getContext("2d");
   if (!ctx) return null;
   ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
-  ctx.clearRect(0, 0, width, height);
+  if (!wiped) ctx.clearRect(0, 0, width, height);
   ctx.globalAlpha = 1;
   const scale = 2 ** (zoom - sheetZoom);
   const at = { x: origin.x / scale, y: origin.y / scale };
@@ -320,11 +343,13 @@ function newCanvas(): HTMLCanvasElement {
   return canvas;
 }
 
-function resize(canvas: HTMLCanvasElement, width: number, height: number, ratio: number): void {
+/** Tells whether it was of another size, and is therefore empty. */
+function resize(canvas: HTMLCanvasElement, width: number, height: number, ratio: number): boolean {
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
-  if (canvas.width === w && canvas.height === h) return;
+  if (canvas.width === w && canvas.height === h) return false;
   canvas.width = w;
   canvas.height = h;
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
+  return true;
 }

@@ -2,7 +2,7 @@
 import { batch, effect, untracked } from "@preact/signals";
 import type { Map as LeafletMap, Point } from "leaflet";
 import { label } from "../i18n";
-import { afterPaint } from "../later";
+import { afterPaint, settle } from "../later";
 import {
   above,
   basemap,
@@ -226,11 +226,20 @@ export class View {
     this.markSheet.redraw();
   };
 
-  /** On paper the map has another size: it is measured and drawn before the page is taken. */
+  /** On paper the map has another size and other colours: it is measured and drawn before the page is taken. */
   private print(): void {
     printing.value;
-    queueMicrotask(() => this.map.invalidateSize({ animate: false, debounceMoveend: false }));
+    queueMicrotask(() => {
+      this.map.invalidateSize({ animate: false, debounceMoveend: false });
+      if (printing.peek()) queueMicrotask(this.paper); // after what reads the new colours
+    });
   }
+
+  private readonly paper = () => {
+    settle();
+    this.restyle();
+    this.map.fire("paper");
+  };
 
   /** Values came, or what they mean changed. */
   private colour(): void {

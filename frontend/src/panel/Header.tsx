@@ -1,11 +1,11 @@
 /** Title, demo label, age of the data, state of the link, and what concerns the whole screen. */
 import { RegisterButton } from "../act/buttons";
-import { age, clock, inLanguage, shortName } from "../format";
+import { age, clock, day, inLanguage, shortName } from "../format";
 import { lang, t } from "../i18n";
 import { MeetingButton } from "../print/button";
 import { Inbox } from "../saved/Inbox";
 import { Views } from "../saved/Views";
-import { asOf, link, listing, session, widest, zone } from "../state";
+import { asOf, link, listing, printing, session, widest, zone } from "../state";
 import { ExportButton } from "./Export";
 import { Icon } from "./Icon";
 import { clockNow, useClock } from "./now";
@@ -56,12 +56,17 @@ export function Header() {
   );
 }
 
+function moment(at: Date): string {
+  return `${day(at.toISOString(), zone.value, lang.value)} ${clock(at, zone.value)}`;
+}
+
 /** The server says every 10 s that it has everything; a minute without that is told, however live the link. */
 const behindMs = 60_000;
 
 /** Live, or up to when: old data never look new. */
 function LinkState() {
   const at = asOf.value;
+  if (printing.value) return <output class="link">{at && t("unit.cutoff", { at: moment(at) })}</output>;
   const behind = at !== null && clockNow().getTime() - at.getTime() > behindMs;
   const state = link.value.state === "live" && behind ? "behind" : link.value.state;
   const old = at ? age(at, clockNow(), lang.value) : "";
