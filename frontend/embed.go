@@ -5,6 +5,7 @@
 package frontend
 
 import (
+	"bytes"
 	"cmp"
 	"embed"
 	"io/fs"
@@ -19,7 +20,7 @@ import (
 var dist embed.FS
 
 // Handler serves the screens: index.html at /, NAME.html at /NAME, hashed assets for ever, each precompressed when the client takes it.
-// Other paths are 404.
+// Other paths are 404, in words for a person who asks for a page; a page's name with a slash behind leads to the page.
 func Handler() http.Handler {
 	root, err := fs.Sub(dist, "dist")
 	if err != nil {
@@ -32,23 +33,57 @@ type handler struct{ root fs.FS }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
+	if bare := strings.TrimSuffix(name, "/"); bare != name && h.has(bare+".html") && !strings.ContainsAny(bare, "./") {
+		w.Header().Set("Location", "/"+bare+question(r))
+		w.WriteHeader(http.StatusPermanentRedirect)
+		return
+	}
 	page := name == "" || !strings.ContainsAny(name, "./")
 	if page {
 		name = cmp.Or(name, "index") + ".html"
 	}
 	if !fs.ValidPath(name) || strings.HasPrefix(path.Base(name), ".") || encodingOf(name) != "" {
+		h.missing(w, r)
+		return
+	}
+	switch {
+	case h.has(name) && name != missing:
+		h.serve(w, r, name)
+	case page && !h.has("index.html"):
+		unbuilt(w)
+	default:
+		h.missing(w, r)
+	}
+}
+
+func (h *handler) has(name string) bool {
+	_, err := fs.Stat(h.root, name)
+	return err == nil
+}
+
+func question(r *http.Request) string {
+	if r.URL.RawQuery == "" {
+		return ""
+	}
+	return "?" + r.URL.RawQuery
+}
+
+// missing is the page at addresses that nothing stands at.
+const missing = "missing.html"
+
+func (h *handler) missing(w http.ResponseWriter, r *http.Request) {
+	body, err := fs.ReadFile(h.root, missing)
+	if err != nil || !strings.Contains(r.Header.Get("Accept"), "text/html") {
 		http.NotFound(w, r)
 		return
 	}
-	if _, err := fs.Stat(h.root, name); err != nil {
-		if _, err := fs.Stat(h.root, "index.html"); page && err != nil {
-			unbuilt(w)
-			return
-		}
-		http.NotFound(w, r)
-		return
+	header := w.Header()
+	header.Set("Content-Type", typeOf(missing))
+	header.Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusNotFound)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(bytes.ReplaceAll(body, []byte(`"./`), []byte(`"/`))) // the address may be of any depth
 	}
-	h.serve(w, r, name)
 }
 
 // serve writes the smallest variant of an asset that the client accepts.

@@ -204,6 +204,7 @@ export const en: Record<keyof typeof zh, string> = {
   "rank.unranked": "{n} below are not ranked",
   "rank.fold": "Fold the ranking",
   "rank.flip": "Turn the order round",
+  "strip.title": "What the map is narrowed to",
   "crumbs.title": "Where the map is",
   "crumbs.all": "All",
   "crumbs.up": "One level up",

@@ -202,6 +202,7 @@ export const zh = {
   "rank.unranked": "以下 {n} 个不参与排名",
   "rank.fold": "收起排名",
   "rank.flip": "换排序方向",
+  "strip.title": "地图上的范围和条件",
   "crumbs.title": "所在层级",
   "crumbs.all": "全域",
   "crumbs.up": "返回上一级",

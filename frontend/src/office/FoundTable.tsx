@@ -1,6 +1,7 @@
 /** The records whose case files mention a person: which are meant, and what else of them shall go. */
 import { cw } from "./citizenWords";
 import { type Found, type Ticked, traits, untouched } from "./person";
+import { Scroll } from "./Scroll";
 import { labelOf, lang } from "./words";
 
 interface Props {
@@ -18,7 +19,7 @@ export function FoundTable({ records, ticked, setTicked }: Props) {
   return (
     <>
       <p>{cw("found", { n: records.length })}</p>
-      <div class="scroll">
+      <Scroll>
         <table>
           <thead>
             <tr>
@@ -41,7 +42,7 @@ export function FoundTable({ records, ticked, setTicked }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { isRecord } from "../wire";
 import { Field } from "./Field";
 import { isBlank, jsonOf, linesOf, linesOfFile, numberIn, type Row, rowsOf, type Value, valuesOf } from "./rows";
+import { Scroll } from "./Scroll";
 import { type Column, maps } from "./shape";
 import { labelOf, w } from "./words";
 
@@ -38,7 +39,7 @@ export function ListField({ path, label, value, onValue, faults, columns }: Prop
     <fieldset class="section listing">
       <legend>{label}</legend>
       {rows.length > 0 && (
-        <div class="scroll">
+        <Scroll>
           <table>
             <thead>
               <tr>
@@ -73,7 +74,7 @@ export function ListField({ path, label, value, onValue, faults, columns }: Prop
               ))}
             </tbody>
           </table>
-        </div>
+        </Scroll>
       )}
       <Faults of={faults.filter(([name]) => !named.has(name) && (isMap || !name.startsWith(`${path}.`)))} />
       <button type="button" onClick={() => change([...rows, {}])}>

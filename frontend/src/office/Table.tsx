@@ -1,5 +1,6 @@
 /** A table that scrolls sideways where it has not the room. */
 import type { ComponentChildren } from "preact";
+import { Scroll } from "./Scroll";
 import { type Word, w } from "./words";
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 export function Table({ heads, acts = false, empty = false, children }: Props) {
   return (
     <>
-      <div class="scroll">
+      <Scroll>
         <table>
           <thead>
             <tr>
@@ -30,7 +31,7 @@ export function Table({ heads, acts = false, empty = false, children }: Props) {
           </thead>
           <tbody>{children}</tbody>
         </table>
-      </div>
+      </Scroll>
       {empty && <p class="muted">{w("empty")}</p>}
     </>
   );

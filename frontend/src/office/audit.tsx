@@ -7,6 +7,7 @@ import { Fault, Field, faultOf } from "./Field";
 import { kindName } from "./kind";
 import { begin, Guarded, Page } from "./Page";
 import { rightsText } from "./right";
+import { Scroll } from "./Scroll";
 import { Table } from "./Table";
 import { inDays, moment } from "./when";
 import { labelOf, roleName, w } from "./words";
@@ -107,7 +108,7 @@ function Events() {
         </div>
         <Fault failure={failure} fields={["from", "to", "kind", "subject", "object"]} />
       </form>
-      <div class="scroll">
+      <Scroll>
         <table>
           <thead>
             <tr>
@@ -136,7 +137,7 @@ function Events() {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scroll>
       {log?.events.length === 0 && <p class="muted">{w("empty")}</p>}
       {log?.next && (
         <div class="row">

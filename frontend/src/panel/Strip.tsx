@@ -12,12 +12,12 @@ import { Icon } from "./Icon";
 import { useInset } from "./inset";
 
 export function Strip() {
-  const ref = useInset<HTMLDivElement>("top");
+  const ref = useInset<HTMLElement>("top");
   return (
-    <div class="strip" ref={ref}>
+    <section class="strip" aria-label={t("strip.title")} ref={ref}>
       <Crumbs />
       <Chips />
-    </div>
+    </section>
   );
 }
 
