@@ -57,6 +57,12 @@ for (const [width, height] of [
       expect(await faults(page), "the table").toEqual([]);
     });
 
+    test("folded away, the filter still tells how much of it is in force", async ({ page, desk }) => {
+      await open(desk, "/?stage=overdue&level=1,2&off=disputes:land");
+      await expect(page.getByRole("button", { name: "专题、图层与筛选" }).locator(".dot")).toHaveText("4");
+      expect(await faults(page), "the handle").toEqual([]);
+    });
+
     test("what presses is told first, and leads to a sheet of its cases", async ({ page, desk }) => {
       await open(desk, "/?map=fuel");
       await page.getByRole("button", { name: "专题、图层与筛选" }).click();

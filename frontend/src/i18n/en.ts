@@ -238,7 +238,6 @@ export const en: Record<keyof typeof zh, string> = {
   "filter.aroundGo": "Take it",
   "filter.clearArea": "Remove the outline",
   "filter.level": "Level",
-  "filter.kinds": "Kinds",
   "layers.pinsLater": "While land is coloured, pins show from nearer",
   "help.search": "search units and records",
   "help.undo": "undo the last filter",

@@ -236,7 +236,6 @@ export const zh = {
   "filter.aroundGo": "圈定",
   "filter.clearArea": "去掉所画范围",
   "filter.level": "等级",
-  "filter.kinds": "类别",
   "layers.pinsLater": "着色时，放大到乡镇后显示标记",
   "help.search": "搜索单位、记录",
   "help.undo": "撤销上一步筛选",

@@ -22,7 +22,6 @@ import { made, type Offer, offers, stored } from "../export/offer";
 import { w } from "../export/words";
 import { partsOf } from "../filter";
 import { clock, count, decimal } from "../format";
-import { t } from "../i18n";
 import { hidden, mode, quick, session, shown, toggle, topic, view, zone } from "../state";
 import type { LayerId } from "../wire";
 import { Icon } from "./Icon";
@@ -214,7 +213,7 @@ function Choice({ offer }: { offer: Offer }) {
 /** The filter as the strip over the map tells it. */
 function filterWords(): string {
   const parts = partsOf(quick.value).map(p => partName(p.id, quick.value));
-  if (hidden.value.size > 0) parts.push(t("filter.kinds"));
+  if (hidden.value.size > 0) parts.push(partName("kinds", quick.value));
   return parts.join(" · ") || w("everything");
 }
 

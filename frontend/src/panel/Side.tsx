@@ -3,7 +3,19 @@ import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { isCase, partsOf } from "../filter";
 import { t } from "../i18n";
-import { folded, narrow, pinsShown, quick, rankFolded, recordLayers, selection, type Tab, tab, tabs } from "../state";
+import {
+  folded,
+  hidden,
+  narrow,
+  pinsShown,
+  quick,
+  rankFolded,
+  recordLayers,
+  selection,
+  type Tab,
+  tab,
+  tabs,
+} from "../state";
 import { Filters } from "./Filters";
 import { Glance } from "./Glance";
 import { Icon } from "./Icon";
@@ -23,6 +35,7 @@ function Handle() {
     <button ref={ref} type="button" class="handle" aria-expanded={false} onClick={unfold}>
       <Icon name="layers" />
       {t("side.title")}
+      <InForce n={partsOf(quick.value).length + (hidden.value.size > 0 ? 1 : 0)} />
     </button>
   );
 }
@@ -84,7 +97,7 @@ function TabButton({ id }: { id: Tab }) {
       onClick={() => (tab.value = id)}
     >
       {t(`tab.${id}`)}
-      {id === "filter" && <InForce />}
+      {id === "filter" && <InForce n={partsOf(quick.value).length} />}
     </button>
   );
 }
@@ -99,8 +112,7 @@ function Part({ id, children }: { id: Tab; children: ComponentChildren }) {
 }
 
 /** How many conditions are in force. */
-function InForce() {
-  const n = partsOf(quick.value).length;
+function InForce({ n }: { n: number }) {
   return n > 0 ? <span class="dot">{n}</span> : null;
 }
 

@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { everything } from "../filter";
 import { lang } from "../i18n";
-import { boundaries } from "../state";
+import { boundaries, hidden, schema } from "../state";
+import { disputes } from "../testing";
 import type { Feature } from "../wire";
 import { partName } from "./Strip";
 
@@ -15,4 +16,14 @@ test.each([
   ["431021", "所选单位"],
 ])("the unit %s is called %s", (unit, want) => {
   expect(partName("unit", { ...everything, unit })).toBe(want);
+});
+
+test.each([
+  [["disputes:wage"], "不含wage"],
+  [["disputes:wage", "disputes:none"], "不含wage、none"],
+  [["disputes:wage", "disputes:land", "disputes:other"], "不含 3 类"],
+])("without %j it is said which kinds", (off, want) => {
+  schema.value = { layers: [disputes] } as unknown as typeof schema.value;
+  hidden.value = new Set(off);
+  expect(partName("kinds", everything)).toBe(want);
 });

@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { getBoundaries, getCard, getClusters, getItems, getTopology } from "../client";
 import { partsOf, queryOf } from "../filter";
 import { clock, day, enumerated, inLanguage, localDay, shortName } from "../format";
-import { lang, t } from "../i18n";
+import { lang } from "../i18n";
 import { viewportLimit } from "../load/records";
 import { bboxOf } from "../map/fit";
 import type { Bbox } from "../map/latlng";
@@ -163,7 +163,7 @@ export function firstTitle(): string {
 
 export function filterWords(): string {
   const names = partsOf(quick.value).map(p => partName(p.id, quick.value));
-  if (hidden.value.size > 0) names.push(t("filter.kinds"));
+  if (hidden.value.size > 0) names.push(partName("kinds", quick.value));
   return names.length > 0 ? enumerated(names, lang.value) : w("sheet.all");
 }
 
