@@ -7,7 +7,7 @@ export default defineConfig({
   testDir: "e2e",
   outputDir: "test-results",
   globalSetup: "./e2e/setup.ts",
-  workers: 1,
+  workers: 2, // each with a server over a store of its own; a file's tests run in their order
   retries: 0,
   forbidOnly: true,
   timeout: 60_000,

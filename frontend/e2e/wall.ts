@@ -1,6 +1,7 @@
 /** What tests of the wall share: a wall over a real server, opened and waited for. */
 import type { Page } from "@playwright/test";
-import { expect } from "./test";
+import { copyStore, Server, scratch } from "./server";
+import { test as base, expect, watch } from "./test";
 
 export const sizes = [
   [1366, 768],
@@ -12,6 +13,30 @@ export const sizes = [
 
 /** Errors that a wall is meant to meet in these tests: requests that fail while the server is away. */
 export const away = /Failed to load resource|net::ERR_|502|EventSource/;
+
+/** A server that anyone may see as a wall does, over a store of its own. */
+export const test = base.extend<{ quiet: undefined }, { kiosk: { server: Server; dir: string } }>({
+  kiosk: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the pattern
+    async ({}, use) => {
+      const dir = await scratch();
+      const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path), "kiosk");
+      await server.start();
+      await use({ server, dir: dir.path });
+      await server.stop();
+      await dir.remove();
+    },
+    { scope: "worker" },
+  ],
+  quiet: [
+    async ({ page, expected }, use) => {
+      const wrong = watch(page, expected);
+      await use(undefined);
+      expect(wrong, "nothing untoward on the page").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
 
 /** Opens a wall and waits until its figures and its map are there. */
 export async function openWall(page: Page, url: string, query = ""): Promise<void> {
@@ -51,4 +76,10 @@ export async function json<T>(url: string): Promise<T> {
   const answer = await fetch(url);
   if (!answer.ok) throw new Error(`${url}: ${answer.status}`);
   return answer.json();
+}
+
+/** What the API says of a measure. */
+export interface Figures {
+  total: { value: number; numerator: number };
+  values: { unit: string; name: string; value: number; numerator: number }[];
 }
