@@ -24,7 +24,7 @@ import { followFacets } from "./load/facets";
 import { followNeglect } from "./load/neglect";
 import { followRecords } from "./load/records";
 import { followSince } from "./load/since";
-import { followSession, start } from "./load/start";
+import { followEnd, followSession, start } from "./load/start";
 import { followSubject } from "./load/subject";
 import { followSummary } from "./load/summary";
 import { followTable } from "./load/table";
@@ -79,6 +79,7 @@ if (app && map) {
 function open(element: HTMLElement): void {
   followEvents();
   followSession();
+  followEnd();
   followBoundaries();
   followBasemap();
   createMap(element);

@@ -240,6 +240,8 @@ export interface Link {
   at: Date | null;
 }
 export const link = signal<Link>({ state: "connecting", at: null });
+/** The link is down since nobody is signed in any more: it does not come back by itself. */
+export const ended = signal(false);
 /** The newest news of the stream: rises with each, and names the layers that changed; null means any. */
 export const news = signal<{ n: number; layers: ReadonlySet<LayerId> | null }>({ n: 0, layers: null });
 /** Up to when the server is known to have everything: what is shown is not newer. */

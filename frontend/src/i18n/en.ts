@@ -26,6 +26,8 @@ export const en: Record<keyof typeof zh, string> = {
   "notice.boundaries": "Loading boundaries…",
   "notice.noBoundaries": "Boundaries could not be loaded: {why}It is tried again when the link is back.",
   "notice.part": "A part of the page could not be loaded; no data are affected. Try again once the link is back, or",
+  "notice.ended": "You are no longer signed in. The map shows data as of {at}. ",
+  "notice.signIn": "Sign in again",
   "notice.reload": "load the page again",
   "notice.beyond.unit": "There is no such unit, or it is beyond your area.",
   "notice.beyond.view": "The map shows none of your area.",

@@ -24,6 +24,8 @@ export const zh = {
   "notice.boundaries": "正在载入边界…",
   "notice.noBoundaries": "边界未能载入：{why}连接恢复后会自动重试。",
   "notice.part": "页面的一部分未能载入，数据没有受到影响。连接恢复后请再试，或",
+  "notice.ended": "登录已结束，地图显示的是 {at} 的数据。",
+  "notice.signIn": "重新登录",
   "notice.reload": "重新载入页面",
   "notice.beyond.unit": "所选单位不存在，或不在您的辖区内。",
   "notice.beyond.view": "地图移到了您的辖区以外。",

@@ -1,7 +1,7 @@
 /** Session and schema: what must be known before anything is shown. */
 import { batch, effect } from "@preact/signals";
 import { ClientError, getSchema, getSession } from "../client";
-import { asOf, boot, clockSkew, news, type Status, schema, session } from "../state";
+import { asOf, boot, clockSkew, ended, link, news, type Status, schema, session } from "../state";
 import type { Session } from "../wire";
 
 /** How a thrown thing stands on screen; null when the caller aborted. What is no answer of the server is a bug and thrown on. */
@@ -32,6 +32,26 @@ export async function start(signal: AbortSignal): Promise<void> {
     const status = statusOf(cause, signal);
     if (status) boot.value = status;
   }
+}
+
+/** Finds out, when the link goes down, whether it is the session that ended: in another tab, or for want of use. Returns a disposer. */
+export function followEnd(): () => void {
+  let running = new AbortController();
+  const stop = effect(() => {
+    const { state } = link.value;
+    running.abort();
+    if (state === "live") ended.value = false;
+    if (state !== "down") return;
+    running = new AbortController();
+    const { signal } = running;
+    getSession(signal)
+      .then(who => (ended.value = !who.viewer))
+      .catch(cause => statusOf(cause, signal)); // the server is away
+  });
+  return () => {
+    stop();
+    running.abort();
+  };
 }
 
 /** Reads the session again when anything may have changed: title, approval number, rights. Returns a disposer. */

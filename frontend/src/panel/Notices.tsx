@@ -6,14 +6,21 @@ import { t } from "../i18n";
 import { missing } from "../part";
 import { cameNarrower } from "../saved/follow";
 import { w } from "../saved/words";
-import { asOf, boundaryStatus, goal, link, widest, zone } from "../state";
+import { asOf, boundaryStatus, ended, goal, link, widest, zone } from "../state";
 
 export function Notices() {
   const status = boundaryStatus.value;
   return (
     <div class="notices" role="status">
       {link.value.state === "down" && (
-        <p class="notice warn">{t("notice.offline", { at: asOf.value ? clock(asOf.value, zone.value) : "—" })}</p>
+        <p class="notice warn">
+          {t(ended.value ? "notice.ended" : "notice.offline", { at: asOf.value ? clock(asOf.value, zone.value) : "—" })}
+          {ended.value && (
+            <a href={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`}>
+              {t("notice.signIn")}
+            </a>
+          )}
+        </p>
       )}
       {missing.value.size > 0 && (
         <p class="notice warn">

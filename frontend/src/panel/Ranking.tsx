@@ -25,7 +25,7 @@ export function Ranking() {
       ) : status.kind === "loading" ? (
         <Waiting />
       ) : (
-        <p class="muted">{t("topic.noneMatches")}</p>
+        <p class="muted">{t(status.kind === "failed" ? `state.${status.failure}` : "topic.noneMatches")}</p>
       )}
     </RightPanel>
   );
