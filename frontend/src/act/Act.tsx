@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 import { label } from "../i18n";
 import { Icon } from "../panel/Icon";
 import { useInset } from "../panel/inset";
-import { layerById } from "../state";
+import { layerById, narrow, picking } from "../state";
 import { Assign } from "./Assign";
 import { Case } from "./Case";
 import { Register } from "./Register";
@@ -26,7 +26,7 @@ export function Act() {
   }[now.kind];
   return (
     <aside
-      class="act"
+      class={`act ${picking.value ? "picking" : ""}`}
       aria-label={title}
       tabIndex={-1}
       ref={host}
@@ -38,8 +38,8 @@ export function Act() {
       }}
     >
       <header>
-        <h2>{title}</h2>
-        <button type="button" class="plain" title={w("close")} onClick={closeTask}>
+        <h2>{narrow.value && picking.value ? w("pickingHere") : title}</h2>
+        <button type="button" class="plain" title={w("close")} onClick={stepBack}>
           <Icon name="close" />
           <span class="unseen">{w("close")}</span>
         </button>
@@ -51,4 +51,10 @@ export function Act() {
       </div>
     </aside>
   );
+}
+
+/** On a phone, where the drawer has made room for the map, it comes back first. */
+function stepBack(): void {
+  if (narrow.peek() && picking.peek()) picking.value = false;
+  else closeTask();
 }

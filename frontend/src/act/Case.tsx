@@ -10,6 +10,7 @@ import { Correct } from "./Correct";
 import { History } from "./History";
 import { Others } from "./Others";
 import { unitPath } from "./Place";
+import { SignIn } from "./SignIn";
 import { Similar } from "./Similar";
 import { isExtension, storyOf } from "./story";
 import { asStored, closeTask, newKey, type Stored, said } from "./task";
@@ -20,9 +21,9 @@ export type Do = (method: string, path: string, request: Request) => Promise<Out
 
 export function Case({ at }: { at: Ref }) {
   const [record, setRecord] = useState<Stored | null>(null);
-  const [told, setTold] = useState({ text: "", good: false });
+  const [told, setTold] = useState({ text: "", good: false, out: false });
   const sent = useRef({ text: "", key: "", busy: false });
-  const tell = (text: string, good = false) => setTold({ text, good });
+  const tell = (text: string, good = false, out = false) => setTold({ text, good, out });
   const path = `/api/collections/${at.layer}/items/${encodeURIComponent(at.id)}`;
   const load = async () => {
     const outcome = await send("GET", `${path}/edit`);
@@ -44,7 +45,7 @@ export function Case({ at }: { at: Ref }) {
     const outcome = await send(method, path + end, { key, match: `"v${record.version}"`, ...request });
     sent.current = outcome.kind === "offline" ? { text, key, busy: false } : { text: "", key: "", busy: false };
     if (outcome.kind !== "ok") {
-      tell(said(outcome, at.layer));
+      tell(said(outcome, at.layer), false, outcome.kind === "unauthorized");
       if (outcome.kind === "conflict") await load();
       return outcome;
     }
@@ -71,6 +72,7 @@ export function Case({ at }: { at: Ref }) {
     <>
       <p class={`told ${told.good ? "good" : ""}`} role="alert">
         {told.text}
+        {told.out ? <SignIn /> : null}
       </p>
       <Heading at={at} record={record} />
       <Deadline record={record} act={act} />

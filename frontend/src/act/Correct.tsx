@@ -4,7 +4,7 @@ import { propertyText } from "../property";
 import { picked, type Ref } from "../state";
 import type { FormLayer } from "../wire";
 import type { Do } from "./Case";
-import { draftOf, forget, keep } from "./draft";
+import { draftOf, forget, keep, settle } from "./draft";
 import { applies, Inputs, type Texts, textOf } from "./Inputs";
 import { Place } from "./Place";
 import { forms, loadForms, type Stored } from "./task";
@@ -40,7 +40,7 @@ function Form({ form, at, record, act }: Props) {
     const outcome = await act("PATCH", "", { body });
     setWrong(outcome?.kind === "refused" ? outcome.fields : {});
     if (outcome?.kind !== "ok") return;
-    forget(draft);
+    settle(draft, changed);
     picked.value = null;
   };
   const drop = () => {

@@ -7,6 +7,7 @@ import type { FormLayer } from "../wire";
 import { draftOf, forget, keep } from "./draft";
 import { applies, Inputs, type Texts } from "./Inputs";
 import { Place, UnitInput } from "./Place";
+import { SignIn } from "./SignIn";
 import { asStored, forms, newKey, open, said } from "./task";
 import { w } from "./words";
 
@@ -49,6 +50,7 @@ function Form({ form }: { form: FormLayer }) {
   const unit = draftOf(where).unit ?? "";
   const [wrong, setWrong] = useState<Texts>({});
   const [told, setTold] = useState("");
+  const [out, setOut] = useState(false);
   const [busy, setBusy] = useState(false);
   const going = useRef(false);
   const [key, setKey] = useState(newKey);
@@ -68,12 +70,14 @@ function Form({ form }: { form: FormLayer }) {
     going.current = true;
     setBusy(true);
     setTold("");
+    setOut(false);
     const outcome = await send("POST", `/api/collections/${form.id}/items`, { body: bodyOf(form, texts, unit), key });
     going.current = false;
     setBusy(false);
     if (outcome.kind !== "ok") {
       setWrong(outcome.kind === "refused" ? outcome.fields : {});
       setTold(said(outcome, form.id));
+      setOut(outcome.kind === "unauthorized");
       return;
     }
     const made = asStored(outcome.doc);
@@ -114,6 +118,7 @@ function Form({ form }: { form: FormLayer }) {
       <div class="act-foot">
         <p class="told" role="alert">
           {told}
+          {out ? <SignIn /> : null}
         </p>
         {nowhere && <p class="muted small">{w("pointFirst")}</p>}
         <div class="row">

@@ -3,7 +3,7 @@ import { picked } from "../state";
 import type { Feature, Field, FormLayer } from "../wire";
 import { overtaken, patchOf } from "./Correct";
 import { kilometres } from "./distance";
-import { draftOf, forget, keep, unsent } from "./draft";
+import { draftOf, forget, keep, settle, unsent } from "./draft";
 import { changes } from "./History";
 import { likely } from "./Others";
 import { bodyOf } from "./Register";
@@ -55,6 +55,14 @@ describe("what is not yet sent", () => {
     keep("correct", { title: "" }, true);
     expect(draftOf("correct")).toEqual({ title: "" });
     forget("correct");
+    expect(unsent.value).toBe(false);
+  });
+
+  it("keeps what was written while the rest was on its way", () => {
+    keep("correct", { title: "水渠", households: "3" }, true);
+    settle("correct", { title: "水渠", households: "" });
+    expect(draftOf("correct")).toEqual({ households: "3" });
+    settle("correct", { households: "3" });
     expect(unsent.value).toBe(false);
   });
 

@@ -28,3 +28,9 @@ export function keep(form: string, texts: Texts, emptied = false): void {
 export function forget(form: string): void {
   keep(form, none);
 }
+
+/** What was sent is stored; what was written meanwhile is still to be sent. */
+export function settle(form: string, sent: Texts): void {
+  const rest = Object.entries(draftOf(form)).filter(([name, text]) => sent[name] !== text);
+  keep(form, Object.fromEntries(rest), true);
+}
