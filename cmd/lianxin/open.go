@@ -11,6 +11,8 @@ import (
 
 	"lianxin/data"
 	"lianxin/data/accounts"
+	"lianxin/data/attach"
+	"lianxin/data/desk"
 	"lianxin/data/gpkg"
 	"lianxin/data/postgres"
 )
@@ -101,7 +103,13 @@ func createStore(env *environment, o newStore) (*opened, error) {
 		if err != nil {
 			return nil, fmt.Errorf("making %s: %w", shown(env.store), err)
 		}
-		return ofDatabase(s), nil
+		store := ofDatabase(s)
+		if err := makeGuests(env, store); err != nil {
+			err = errors.Join(err, store.Close())
+			removeStore(env)
+			return nil, err
+		}
+		return store, nil
 	}
 	if strings.Contains(env.store, "://") {
 		return nil, data.Invalid("--store", "%q is neither a file nor an address of PostgreSQL", shown(env.store))
@@ -118,6 +126,17 @@ func createStore(env *environment, o newStore) (*opened, error) {
 		return nil, fmt.Errorf("making %s: %w", env.store, err)
 	}
 	return ofFile(s), nil
+}
+
+// makeGuests makes the tables of those who have theirs in the vault: a node's role can make none.
+func makeGuests(env *environment, store *opened) error {
+	book, err := openBook(env, store)
+	if err != nil {
+		return err
+	}
+	_, views := desk.Open(env.ctx, store.db, nil)
+	_, shelf := attach.Open(env.ctx, store.db, nil)
+	return errors.Join(views, shelf, book.Close(env.ctx, time.Now()))
 }
 
 // removeStore removes a store that this command made and closed.

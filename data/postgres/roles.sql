@@ -6,11 +6,17 @@
 -- lianxin_writer  serves and imports: rows of every table, no table, no role, no superuser's right
 -- lianxin_reader  reads the layers with their internal fields, for reports and replicas; nothing of the vault
 --
+-- Roles belong to the whole server: another database on it shares them, and finds them there.
+--
 -- They may not log in: make log-in roles with passwords or certificates and grant them one of these,
 --   CREATE ROLE lianxin_node LOGIN PASSWORD '…' IN ROLE lianxin_writer;
-CREATE ROLE lianxin_owner NOLOGIN;
-CREATE ROLE lianxin_writer NOLOGIN;
-CREATE ROLE lianxin_reader NOLOGIN;
+DO $$ DECLARE name text; BEGIN
+  FOREACH name IN ARRAY ARRAY['lianxin_owner', 'lianxin_writer', 'lianxin_reader'] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
+      EXECUTE format('CREATE ROLE %I NOLOGIN', name);
+    END IF;
+  END LOOP;
+END $$;
 
 CREATE EXTENSION IF NOT EXISTS postgis;
 CREATE SCHEMA lianxin AUTHORIZATION lianxin_owner;
