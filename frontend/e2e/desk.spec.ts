@@ -203,6 +203,8 @@ test("a figure of a unit's card lists its cases", async ({ desk, page, server })
 test("a span counts today, as the server's does", async ({ desk, page, server }) => {
   await desk.open("/?measure=disputes.count");
   await desk.tab("筛选");
+  const first = page.getByLabel("起始日期");
+  await expect(first, "all time has no first day").toHaveValue("");
   for (const [name, period] of [
     ["7 天", "7d"],
     ["30 天", "30d"],
@@ -213,6 +215,7 @@ test("a span counts today, as the server's does", async ({ desk, page, server })
     const datetime = new URL((await asked).url()).searchParams.get("datetime") ?? "";
     const { period: own } = await summary(server.url, `layer=disputes&measure=count&by=county&period=${period}`);
     expect(Date.parse(`${datetime.split("/")[0]}T00:00:00+08:00`)).toBe(Date.parse(own.from));
+    await expect(first).toHaveValue(datetime.split("/")[0] ?? "");
   }
 });
 

@@ -96,7 +96,9 @@ function Columns({ points }: { points: Points }) {
 /** The two days as fields, the way of the keyboard; and play. */
 function Ends({ first }: { first: string }) {
   const playing = useSignal(false);
-  const { days } = quick.value;
+  const { days, span } = quick.value;
+  // Without a time in force the fields are empty: what the bars begin with is no limit.
+  const shown = days ?? (span > 0 ? { from: firstDay(span, today()), to: today() } : { from: "", to: "" });
   useEffect(() => {
     if (!playing.value) return;
     const timer = setInterval(() => {
@@ -107,7 +109,7 @@ function Ends({ first }: { first: string }) {
     return () => clearInterval(timer);
   }, [playing.value]);
   const set = (change: Partial<Days>) => {
-    const next = { from: first, to: today(), ...quick.peek().days, ...change };
+    const next = { from: shown.from || first, to: shown.to || today(), ...change };
     if (next.from && next.to && next.from <= next.to) choose(next);
   };
   return (
@@ -115,7 +117,7 @@ function Ends({ first }: { first: string }) {
       <input
         type="date"
         aria-label={t("trend.from")}
-        value={days?.from ?? first}
+        value={shown.from}
         max={days?.to ?? today()}
         onChange={e => set({ from: e.currentTarget.value })}
       />
@@ -123,7 +125,7 @@ function Ends({ first }: { first: string }) {
       <input
         type="date"
         aria-label={t("trend.to")}
-        value={days?.to ?? today()}
+        value={shown.to}
         min={days?.from ?? first}
         onChange={e => set({ to: e.currentTarget.value })}
       />
