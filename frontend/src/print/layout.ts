@@ -44,7 +44,7 @@ export function layoutOf(paper: Paper, turn: Turn, lines = 1): Layout {
     const map = { x: margin, y: top, w: inner - side - gap, h: room };
     return { width, height, dpi, scale, head, map, legend: { x: map.x + map.w + gap, y: top, w: side, h: room }, foot };
   }
-  const band = 50 * scale;
+  const band = 58 * scale;
   const map = { x: margin, y: top, w: inner, h: room - band - gap };
   const legend = { x: margin, y: map.y + map.h + gap, w: inner, h: band };
   return { width, height, dpi, scale, head, map, legend, foot };

@@ -14,11 +14,26 @@ import type { Block, Row } from "./legend";
 import { wrapped } from "./text";
 import { w } from "./words";
 
+/** The least that a legend is made smaller to fit. */
+const least = 0.6;
+
 export function drawLegend(pen: Pen, box: Rect, blocks: readonly Block[], stamps: Stamps): void {
   const { ctx, p, scale } = pen;
   ctx.strokeStyle = p.line;
   ctx.lineWidth = 1 * scale;
   ctx.strokeRect(box.x, box.y, box.w, box.h);
+  const aside = document.createElement("canvas").getContext("2d"); // where it is tried
+  let fit = 1;
+  for (let over = 2; aside && over > 1 && fit > least; ) {
+    over = write({ ...pen, ctx: aside, scale: fit * scale }, box, blocks, stamps);
+    if (over > 1) fit = Math.max(least, (fit * 0.99) / over);
+  }
+  write({ ...pen, scale: fit * scale }, box, blocks, stamps);
+}
+
+/** Tells which part of the box's height it takes: more than 1 where it does not fit. */
+function write(pen: Pen, box: Rect, blocks: readonly Block[], stamps: Stamps): number {
+  const { p, scale } = pen;
   const pad = 12 * scale;
   const beside = box.h > box.w;
   const columns = beside ? 1 : 3;
@@ -40,11 +55,14 @@ export function drawLegend(pen: Pen, box: Rect, blocks: readonly Block[], stamps
       }
     }
   }
+  return (cursor.low + pad - box.y) / box.h;
 }
 
 /** Where the next line of a legend stands; it goes on in the next column when one is full. */
 class Cursor {
   y: number;
+  /** The lowest that any column reached. */
+  private lowest = 0;
 
   constructor(
     private readonly pen: Pen,
@@ -59,6 +77,10 @@ class Cursor {
     return this.box.x;
   }
 
+  get low(): number {
+    return Math.max(this.lowest, this.y);
+  }
+
   get w(): number {
     return this.box.w;
   }
@@ -67,6 +89,7 @@ class Cursor {
   turn(): boolean {
     if (this.columns <= 1) return false;
     this.columns--;
+    this.lowest = this.low;
     this.box.x += this.box.w + this.gap;
     this.y = this.box.y;
     return true;
