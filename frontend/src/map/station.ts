@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import type { Map as LeafletMap } from "leaflet";
 import { glyphs } from "../glyph";
-import { candidate, held, mode, paint, stations } from "../state";
+import { candidate, held, mode, paint, pinsShown, stations } from "../state";
 import { isPosition, type Position } from "../wire";
 import { CanvasSheet, type Frame } from "./canvas";
 import { fromLatLng } from "./latlng";
@@ -39,6 +39,7 @@ export class Station {
     this.stop = effect(() => {
       candidate.value;
       stations.value;
+      pinsShown.value;
       mode.value;
       paint.value;
       queueMicrotask(() => {
@@ -92,10 +93,21 @@ export class Station {
     if (mode.peek() !== "fuel") return;
     for (const f of stations.peek()) {
       const at = f.geometry?.type === "Point" ? f.geometry.coordinates : null;
-      if (at && isPosition(at)) this.pump(frame, at, existing, false);
+      if (!at || !isPosition(at)) continue;
+      if (pinsShown.peek()) this.pump(frame, at, existing, false);
+      else this.dot(frame, at);
     }
     const at = candidate.peek();
     if (at) this.pump(frame, at, radius, true);
+  }
+
+  /** A station from afar, where pumps would hide the land. */
+  private dot({ ctx, unit, origin, scale }: Frame, at: Position): void {
+    const p = project(at);
+    ctx.fillStyle = this.palette.text;
+    ctx.beginPath();
+    ctx.arc((p.x - origin.x) * scale, (p.y - origin.y) * scale, 1.6 * unit, 0, 2 * Math.PI);
+    ctx.fill();
   }
 
   private pump({ ctx, unit, origin, scale }: Frame, at: Position, half: number, tried: boolean): void {
