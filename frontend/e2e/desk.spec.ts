@@ -124,6 +124,13 @@ test("options tell what they would leave, a brush on the weeks narrows the time"
   await page.getByRole("button", { name: "按时段播放" }).click();
   await expect.poll(() => page.url(), { timeout: 5000 }).not.toBe(before);
   await page.getByRole("button", { name: "暂停" }).click();
+  await page.goBack(); // what play went through is one step, and so is what was dragged
+  await expect(page).toHaveURL(before);
+  await page.goBack();
+  await expect(page).not.toHaveURL(/time=/);
+  await page.getByRole("button", { name: "按时段播放" }).click();
+  await expect(page).toHaveURL(/time=/); // without a time in force it begins with the first weeks
+  await page.getByRole("button", { name: "暂停" }).click();
 });
 
 test("a place is found by initials and gone to by the keyboard; a pasted list lights up", async ({ desk, page }) => {

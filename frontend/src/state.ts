@@ -72,6 +72,8 @@ export const shown = signal<ReadonlySet<LayerId>>(new Set(["disputes", "hazards"
 /** Codes of the class field that are switched off, as layer:code. */
 export const hidden = signal<ReadonlySet<string>>(new Set());
 export const quick = signal<Quick>(everything);
+/** What a hand that drags or play is about, step by step: all that one such gesture changes is one step back. 0 outside of one. */
+export const gesture = signal(0);
 
 /** The unit that the filter narrows to; its other parts move neither the map nor whose land is faded. */
 export const within = computed(() => quick.value.unit);

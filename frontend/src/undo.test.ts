@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { everything } from "./filter";
-import { hidden, quick } from "./state";
+import { gesture, hidden, quick } from "./state";
 import { followUndo, past, undo } from "./undo";
 
 test("steps are taken back one by one, and no further", () => {
@@ -19,5 +19,24 @@ test("steps are taken back one by one, and no further", () => {
   expect(undo()).toBe(false);
   quick.value = { ...everything, span: 30 };
   expect(past.value).toHaveLength(1);
+  stop();
+});
+
+test("what a hand drags is one step, the next drag another", () => {
+  const stop = followUndo();
+  const first = quick.value;
+  const before = past.value.length;
+  const drag = (id: number) => {
+    gesture.value = id;
+    for (const span of [7, 30, 90] as const) quick.value = { ...quick.peek(), span };
+    gesture.value = 0;
+  };
+  drag(1);
+  expect(past.value).toHaveLength(before + 1);
+  drag(2);
+  expect(past.value).toHaveLength(before + 2);
+  undo();
+  undo();
+  expect(quick.value).toBe(first);
   stop();
 });

@@ -4,7 +4,7 @@ import { drillInto } from "./drill";
 import { everything } from "./filter";
 import { lang } from "./i18n";
 import { settle } from "./later";
-import { camera, hidden, quick, selection, shown, theme } from "./state";
+import { camera, gesture, hidden, quick, selection, shown, theme } from "./state";
 import { followUrl, readUrl, writeUrl } from "./url";
 
 beforeEach(() => readUrl(""));
@@ -167,6 +167,15 @@ test.each<[string, number, () => void]>([
     () => {
       selection.value = town;
       quick.value = { ...quick.peek(), stage: "overdue" };
+    },
+  ],
+  [
+    "a gesture that changes the filter on its way",
+    1,
+    () => {
+      gesture.value = 1;
+      for (const span of [7, 30, 90] as const) quick.value = { ...quick.peek(), span };
+      gesture.value = 0;
     },
   ],
   ["a move of the map", 0, () => (camera.value = { lon: 113, lat: 25, zoom: 11 })],

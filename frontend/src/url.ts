@@ -10,6 +10,7 @@ import {
   camera,
   compare,
   contrast,
+  gesture,
   hidden,
   mode,
   quick,
@@ -184,11 +185,12 @@ function writeTopic(q: URLSearchParams): void {
 /** Milliseconds within which going into what was selected is of the same double click: it selects, lets go and goes in, which is one step. */
 const doubleMs = 600;
 
-/** Keeps the address in step with the state; a selection or another filter or topic is a step in history, a move is not. Returns a disposer. */
+/** Keeps the address in step with the state; a selection or another filter or topic is a step in history, as is a gesture as a whole; a move is not. Returns a disposer. */
 export function followUrl(): () => void {
   let before = steps();
   let within = quick.peek().unit;
   let chosen = { id: "", at: 0 }; // by the last step, if all it did was to select
+  let by = 0; // the gesture of the last step
   let unwritten: { url: string; step: boolean }[] = []; // the browser takes its time with each: after the frame
   const write = () => {
     for (const { url, step } of unwritten) {
@@ -205,7 +207,9 @@ export function followUrl(): () => void {
     const { unit } = quick.peek();
     const more = changed.lastIndexOf(true) > 0; // beyond the selection, which is the first
     const entered = unit && unit !== within && chosen.id.startsWith(unit) && performance.now() - chosen.at < doubleMs;
-    const step = more ? !entered : at !== null && changed.includes(true);
+    const goesOn = more && gesture.peek() !== 0 && gesture.peek() === by;
+    const step = more ? !entered && !goesOn : at !== null && changed.includes(true);
+    if (more) by = gesture.peek();
     if (more) chosen = { id: "", at: 0 };
     else if (step) chosen = { id: at?.id ?? "", at: performance.now() };
     before = now;

@@ -5,7 +5,7 @@ import { type Days, daysBefore, firstDay } from "../filter";
 import { count, daysBetween } from "../format";
 import { t } from "../i18n";
 import { trend } from "../load/trend";
-import { quick, today } from "../state";
+import { gesture, quick, today } from "../state";
 import { Icon } from "./Icon";
 
 /** A step of play in milliseconds: long enough to read the map. */
@@ -45,6 +45,10 @@ function Bars({ points }: { points: Points }) {
     const [low, high] = [Math.min(a, b), Math.max(a, b)];
     choose({ from: points[low]?.from ?? today(), to: endOf(points, high) });
   };
+  const end = () => {
+    from.value = null;
+    gesture.value = 0;
+  };
   return (
     <svg
       ref={box}
@@ -56,11 +60,12 @@ function Bars({ points }: { points: Points }) {
       onPointerDown={e => {
         box.current?.setPointerCapture(e.pointerId);
         from.value = indexAt(e);
+        gesture.value = e.timeStamp;
         span(from.value, from.value);
       }}
       onPointerMove={e => from.value !== null && span(from.value, indexAt(e))}
-      onPointerUp={() => (from.value = null)}
-      onPointerCancel={() => (from.value = null)}
+      onPointerUp={end}
+      onPointerCancel={end}
     >
       <Columns points={points} />
     </svg>
@@ -101,11 +106,15 @@ function Ends({ first }: { first: string }) {
   const shown = days ?? (span > 0 ? { from: firstDay(span, today()), to: today() } : { from: "", to: "" });
   useEffect(() => {
     if (!playing.value) return;
-    const timer = setInterval(() => {
-      const next = moved(quick.peek().days, today());
+    const own = performance.now();
+    const step = (next: Days | null) => {
+      gesture.value = own;
       if (next) choose(next);
       else playing.value = false;
-    }, stepMs);
+      gesture.value = 0;
+    };
+    if (!moved(shown, today())) step(begun(shown, first, today())); // nothing is after it: from the beginning
+    const timer = setInterval(() => step(moved(quick.peek().days, today())), stepMs);
     return () => clearInterval(timer);
   }, [playing.value]);
   const set = (change: Partial<Days>) => {
@@ -132,7 +141,6 @@ function Ends({ first }: { first: string }) {
       <button
         type="button"
         class="square"
-        disabled={!days}
         aria-pressed={playing.value}
         title={t(playing.value ? "trend.pause" : "trend.play")}
         onClick={() => (playing.value = !playing.value)}
@@ -150,9 +158,19 @@ function choose(days: Days): void {
   quick.value = { ...quick.peek(), days, span: 0 };
 }
 
+/** Days of a stretch that play begins with when none is in force. */
+const firstDays = 28;
+
+/** A stretch of the same length from the first day on; four weeks when none is in force or it leaves nothing to move on to. */
+export function begun(days: Days, first: string, last: string): Days {
+  const long = (n: number) => ({ from: first, to: daysBefore(first, 1 - n) });
+  const same = days.from ? long(daysBetween(days.from, days.to) + 1) : null;
+  return moved(same, last) && same ? same : long(firstDays);
+}
+
 /** The same stretch one length later; null when it would begin after the last day. */
 export function moved(days: Days | null, last: string): Days | null {
-  if (!days) return null;
+  if (!days?.from) return null;
   const length = daysBetween(days.from, days.to) + 1;
   const from = daysBefore(days.from, -length);
   return from > last ? null : { from, to: daysBefore(days.to, -length) };
