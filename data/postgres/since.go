@@ -81,11 +81,16 @@ type sinceReader struct {
 	scope stored.Scope
 }
 
+// beginSince leaves the planner one way: along the outbox, and into the index of each write. It knows little of a table that was just merged into, and would
+// rather read all of it, for every chunk again.
+const beginSince = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+	SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off`
+
 // begin takes one moment of the store, which must have the point in its past, and the newest point then; end lets go of it.
 func (r *sinceReader) begin(ctx context.Context, p data.Point) (newest data.Point, end func(), err error) {
 	limited, cancel := context.WithTimeout(ctx, r.store.options.Timeout)
 	defer cancel()
-	tx, err := r.conn.BeginTx(limited, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	tx, err := r.conn.BeginTx(limited, pgx.TxOptions{BeginQuery: beginSince})
 	if err != nil {
 		return newest, nil, err
 	}
