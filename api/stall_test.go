@@ -219,7 +219,7 @@ func TestWhatIsDoneWithABodyMayTakeLonger(t *testing.T) {
 		if _, err := io.Copy(io.Discard, in); err != nil {
 			return err
 		}
-		if n, err := in.Read(make([]byte, 10)); n != 0 || err != io.EOF { //nolint:errorlint // what a reader must answer exactly
+		if n, err := in.Read(make([]byte, 10)); n != 0 || err != io.EOF { // what a reader must answer exactly
 			return fmt.Errorf("%d, %w", n, err)
 		}
 		bodyWithin(c, f.server.limits.body)

@@ -42,6 +42,7 @@ export const hazards: Layer = {
       codes: ["found", "verified", "removed"].map(code => ({ code, label: text(code) })),
     },
     { name: "overdue", type: "bool", label: text("overdue") },
+    { name: "verified", type: "time", label: text("verified") },
   ],
 };
 

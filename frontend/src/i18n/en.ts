@@ -81,6 +81,8 @@ export const en: Record<keyof typeof zh, string> = {
   "card.overdueBy": "{n} d overdue",
   "card.dueSoon": "Due soon",
   "card.dueIn": "{n} d left",
+  "card.ago": "({n} d ago)",
+  "card.today": "(today)",
   "card.before": "Previous record here",
   "card.next": "Next record here",
   "card.done": "{done} of {total} met ({rate})",

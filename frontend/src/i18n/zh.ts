@@ -79,6 +79,8 @@ export const zh = {
   "card.overdueBy": "超期 {n} 天",
   "card.dueSoon": "即将到期",
   "card.dueIn": "还剩 {n} 天",
+  "card.ago": "（{n} 天前）",
+  "card.today": "（今天）",
   "card.before": "此处上一条",
   "card.next": "此处下一条",
   "card.done": "已办 {done} / {total}（{rate}）",

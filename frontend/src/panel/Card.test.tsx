@@ -1,8 +1,8 @@
 import { render } from "preact";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { lang } from "../i18n";
-import { schema, selection, stack, subject } from "../state";
-import { disputes, point } from "../testing";
+import { schema, selection, stack, subject, today } from "../state";
+import { disputes, hazards, point } from "../testing";
 import { Card } from "./Card";
 
 const root = document.createElement("div");
@@ -50,6 +50,18 @@ test("without a title the kind is the title", () => {
 
 test("overdue is said in days", () => {
   expect(show({ category: "land", overdue: true, due: "2000-01-01", level: "1" })).toMatch(/一级（红）超期 \d{4,} 天/);
+});
+
+test("how long ago a house was looked at is said in days", () => {
+  schema.value = { layers: [hazards] };
+  const of = (verified: string) => {
+    const feature = point("h1", 113, 25, { kind: "water_quality", verified });
+    subject.value = { layer: "hazards", id: "h1", feature, status: { kind: "ready" } };
+    render(<Card />, root);
+    return root.querySelector("dl")?.textContent ?? "";
+  };
+  expect(of("2000-01-01")).toMatch(/2000-01-01 周六 （\d\D?\d{3} 天前）/);
+  expect(of(today())).toContain("（今天）");
 });
 
 test("records in one place are stepped through", () => {

@@ -1,6 +1,6 @@
 /** The card of the selected record: what the server lets this viewer read of it, as text. */
 import { HandleButton } from "../act/buttons";
-import { daysBetween, localDay, shortName } from "../format";
+import { count, daysBetween, localDay, shortName } from "../format";
 import { label, t } from "../i18n";
 import { layerById, selection, stack, subject, today, zone } from "../state";
 import type { Feature, Layer } from "../wire";
@@ -30,6 +30,8 @@ const unsaid = new Set([
 ]);
 /** Flags that are said when true, in the heading. */
 const flags = ["key_case", "supervised", "backlog"];
+/** What was looked at then: how long ago that is tells whether it still holds. */
+const ages = new Set(["verified"]);
 /** How the record came here: below the rest. */
 const origin = new Set(["pin_method", "pin_distance_m", "precision_m", "source"]);
 
@@ -96,6 +98,7 @@ function Record({ feature, layer }: { feature: Feature; layer: Layer }) {
               <dt>{label(f.label)}</dt>
               <dd>
                 <Value field={f} value={p[f.name]} />
+                {ages.has(f.name) && <span class="muted"> {ago(String(p[f.name]))}</span>}
               </dd>
             </div>
           ))}
@@ -113,6 +116,11 @@ function Record({ feature, layer }: { feature: Feature; layer: Layer }) {
       </footer>
     </article>
   );
+}
+
+function ago(then: string): string {
+  const days = daysBetween(localDay(then, zone.value), today());
+  return days > 0 ? t("card.ago", { n: count(days) }) : t("card.today");
 }
 
 /** How the case stands against its clock, in days. */
