@@ -53,7 +53,7 @@ full() { go_tests full -timeout 20m; }
 
 # What the race detector does not watch, since watching its memory takes most of the time: SQLite's C, translated, with its libc and its
 # memory, which lock by Go's mutexes, which are watched; a compressor's inner loops; and the generator of demonstrations, which starts
-# nothing and shares nothing (TestDemoStartsNothing).
+# nothing (TestDemoStartsNothing): its writers run in ingest.Piped's goroutine, on what nobody changes any more.
 unwatched='modernc.org/sqlite/lib modernc.org/libc modernc.org/memory github.com/klauspost/compress/flate lianxin/data/demo lianxin/data/demo/campaign'
 
 # Under the race detector with smaller sizes (testing.Short), without the tests that run other programs on files or move whole

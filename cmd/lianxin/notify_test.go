@@ -7,6 +7,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"lianxin/data/seal"
 )
@@ -31,6 +32,9 @@ func TestServiceManager(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer manager.Close()
+	if err := manager.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
+		t.Fatal(err)
+	}
 	hears := func(want string) {
 		t.Helper()
 		b := make([]byte, 4096)
@@ -46,6 +50,7 @@ func TestServiceManager(t *testing.T) {
 	if err := serve.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = serve.Process.Kill() })
 	hears("STATUS=opens")
 	hears("READY=1\nSTATUS=serves " + store)
 	if err := serve.Process.Signal(syscall.SIGTERM); err != nil {
@@ -66,11 +71,15 @@ func TestStoppedWhileLoading(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer manager.Close()
+	if err := manager.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
+		t.Fatal(err)
+	}
 	serve := program(t, "serve", "--store", store, "--listen", "127.0.0.1:0")
 	serve.Env = append(serve.Env, "NOTIFY_SOCKET="+manager.LocalAddr().String())
 	if err := serve.Start(); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = serve.Process.Kill() })
 	if _, err := manager.Read(make([]byte, 4096)); err != nil { // it has begun to open the store
 		t.Fatal(err)
 	}

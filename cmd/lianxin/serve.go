@@ -152,7 +152,16 @@ func (c *serveCmd) run(env *environment) error {
 	}
 	fmt.Fprintf(env.stdout, "Lianxin serves %s at %s://%s\n", shown(env.store), scheme, listener.Addr())
 	c.notify(env, notifyReady, fmt.Sprintf("serves %s at %s://%s", shown(env.store), scheme, listener.Addr()))
-	defer context.AfterFunc(env.ctx, func() { c.notify(env, notifyStopping, "lets what runs end") })()
+	told := make(chan struct{})
+	silent := context.AfterFunc(env.ctx, func() {
+		defer close(told)
+		c.notify(env, notifyStopping, "lets what runs end")
+	})
+	defer func() {
+		if !silent() {
+			<-told
+		}
+	}()
 	err = serveUntil(ctx, listener, server)
 	stop()
 	<-tended

@@ -407,7 +407,7 @@ func TestManyUnvisitedVillages(t *testing.T) {
 		villages = append(villages, live.UnitCoverage{UnitName: live.UnitName{Code: fmt.Sprintf("431021100%03d", i), Name: fmt.Sprintf("远村%d", i)}, GapMonths: int64(2 + i)})
 	}
 	b.Round.Longest = nil
-	b.unvisited(villages, map[string]string{"431021100": "某镇"})
+	b.unvisited(villages, func(string) string { return "某镇" })
 	var out bytes.Buffer
 	if err := b.DOCX(&out, "zh", ""); err != nil {
 		t.Fatal(err)

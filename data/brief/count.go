@@ -34,27 +34,23 @@ func (k *counter) round(ctx context.Context) error {
 	if c := villages.Total.Contacts; c != nil {
 		b.Round.ShortRosters = int(c.Incomplete)
 	}
-	names := map[string]string{}
-	for level := b.Level + 1; level <= data.LevelVillage; level++ {
-		units := villages
-		if level != data.LevelVillage {
-			if units, err = ask(level); err != nil {
-				return err
-			}
-		}
-		for _, v := range units.Values {
-			names[v.Code] = v.Name
-			if level == b.Level+1 {
-				b.Parts = append(b.Parts, Part{UnitName: v.UnitName, Households: v.Households, GapMonths: v.GapMonths})
-			}
+	parts := villages
+	if b.Level+1 < data.LevelVillage {
+		if parts, err = ask(b.Level + 1); err != nil {
+			return err
 		}
 	}
-	b.unvisited(villages.Values, names)
+	if b.Level != data.LevelVillage {
+		for _, v := range parts.Values {
+			b.Parts = append(b.Parts, Part{UnitName: v.UnitName, Households: v.Households, GapMonths: v.GapMonths})
+		}
+	}
+	b.unvisited(villages.Values, k.view.Name)
 	return nil
 }
 
-// unvisited lists the villages where nobody has been for longest.
-func (b *Brief) unvisited(villages []live.UnitCoverage, names map[string]string) {
+// unvisited lists the villages where nobody has been for longest; name is what a unit is called.
+func (b *Brief) unvisited(villages []live.UnitCoverage, name func(code string) string) {
 	var long []live.UnitCoverage
 	parts := map[string]int{}
 	for _, v := range villages {
@@ -73,8 +69,8 @@ func (b *Brief) unvisited(villages []live.UnitCoverage, names map[string]string)
 	for _, v := range long[:min(len(long), maxUnvisited)] {
 		one := Unvisited{UnitName: v.UnitName, Months: v.GapMonths, Last: v.LastMonth}
 		for level := b.Level + 1; level < data.LevelVillage; level++ {
-			if name := names[data.UnitAt(v.Code, level)]; name != "" {
-				one.Above = append(one.Above, name)
+			if above := name(data.UnitAt(v.Code, level)); above != "" {
+				one.Above = append(one.Above, above)
 			}
 		}
 		b.Round.Longest = append(b.Round.Longest, one)

@@ -112,12 +112,12 @@ func recordInputs(files []campaign.File) []input {
 
 // run generates and imports at the same time, through a pipe.
 func (in input) run(ctx context.Context, store data.Store, o Options) (data.Import, error) {
-	r := ingest.Piped(func(w io.Writer) error { return in.write(ctx, w) })
-	defer r.Close()
 	in.options.Store, in.options.Actor, in.options.At, in.options.Now = store, "demo", o.AsOf, o.Now
 	if o.Progress != nil {
 		in.options.Progress = func(p ingest.Progress) { o.Progress(in.options.Name, p) }
 	}
+	r := ingest.Piped(func(w io.Writer) error { return in.write(ctx, w) })
+	defer r.Close()
 	account, err := ingest.Run(ctx, in.options, r)
 	if err == nil && account.Input != account.Accepted+account.Rejected+account.Quarantined {
 		err = errors.New("the account does not add up")
