@@ -115,7 +115,7 @@ test.describe("a server that refuses", () => {
 });
 
 test("who may not export is offered nothing", async ({ page, server }) => {
-  await page.request.post(`${server.url}/api/session`, { data: { demo: "kiosk" } });
+  await page.request.post(`${server.url}/api/session`, { data: { demo: "contact" } });
   await page.goto("/");
   await expect(page.locator("header.bar")).toBeVisible();
   await expect(page.getByRole("button", { name: "导出", exact: true })).toHaveCount(0);

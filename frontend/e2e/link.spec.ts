@@ -99,6 +99,16 @@ test.describe("the link to the server", () => {
     await server.stop();
   });
 
+  test("a wall's device that opens the desk is shown the way to the wall", async ({ desk, page, server }) => {
+    await page.request.post(`${server.url}/api/session`, { data: { demo: "kiosk" } });
+    await page.goto(`${server.url}/?unit=431021`);
+    await expect(page.getByRole("alert")).toHaveText("这台设备只看大屏。");
+    await expect(page.getByRole("link", { name: "登录" })).toBeVisible();
+    await page.getByRole("link", { name: "指挥大屏" }).click();
+    await expect(page).toHaveURL(/\/wall/);
+    expect(desk).toBeDefined();
+  });
+
   test("who reads figures alone has those of the own village, and no choice that comes to nothing", async ({
     desk,
     page,

@@ -241,6 +241,26 @@ test("paper is light, with legend and origin, without controls", async ({ desk, 
   await expect(page.locator(".actions")).toBeVisible();
 });
 
+test("paper says how many lines of the ranking it has no room for", async ({ desk, page }) => {
+  await desk.open("/?by=village");
+  await page.locator(".rank").first().hover();
+  await page.mouse.wheel(0, 9000); // what is printed begins with the first all the same
+  const last = page.locator(".ranking .rows-one").last();
+  await expect(last).not.toHaveAttribute("aria-posinset", "20");
+  await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+  const rows = page.locator(".ranking .rows-one");
+  await expect(rows.first()).toHaveAttribute("aria-posinset", "1");
+  const all = Number(await rows.first().getAttribute("aria-setsize"));
+  const printed = await rows.count();
+  const rest = Number((await page.locator(".unprinted").textContent())?.replaceAll(/\D/g, ""));
+  expect(printed + rest).toBe(all);
+  const [box, foot] = [await page.locator(".ranking").boundingBox(), await page.locator(".unprinted").boundingBox()];
+  if (!box || !foot) throw new Error("nothing is printed");
+  expect(foot.y + foot.height).toBeLessThanOrEqual(box.y + box.height);
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await expect(page.locator(".unprinted")).toHaveCount(0);
+});
+
 test("paper has the map that the legend and the filter tell of, in its own colours, before a frame is shown", async ({
   desk,
   page,

@@ -1,7 +1,9 @@
 import { beforeEach, expect, test } from "vitest";
 import { thin } from "./format";
 import { lang } from "./i18n";
-import { changeText, periodsText } from "./value";
+import { thirdOf, thirds } from "./shade";
+import { changeText, periodsText, thirdsText } from "./value";
+import type { Summary } from "./wire";
 
 beforeEach(() => {
   lang.value = "zh";
@@ -24,4 +26,19 @@ test("both periods are told in days of the zone", () => {
     "本期 2026-10-29 至 2026-11-27；上期 2026-09-29 至 2026-10-28",
   );
   expect(periodsText({ ...of, previous: null }, "Asia/Shanghai")).toBe("");
+});
+
+test.each([
+  ["thirds", [1, 2, 3, 4, 5, 6], "矛盾纠纷（条）：≤ 3 为低，≥ 5 为高"],
+  ["most of them alike", [0, 2, 2, 2, 2, 9], "矛盾纠纷（条）：< 2 为低，其余为中"],
+  ["most of them none", [0, 0, 0, 0, 0, 9], "矛盾纠纷（条）：0 为低，其余为中"],
+] as const)("of two measures at once the edges are told: %s", (_, values, want) => {
+  const summary = {
+    definition: { unit: "records", label: { zh: "矛盾纠纷", en: "Disputes" } },
+    values: values.map(value => ({ value })),
+  } as unknown as Summary;
+  expect(thirdsText(summary)).toBe(want);
+  const edges = thirds(summary);
+  const parts = new Set(values.map(v => thirdOf(v, edges)));
+  expect(parts.has(2), "a high third is told of where there is one").toBe(want.includes("为高"));
 });

@@ -1,7 +1,7 @@
 /** Values of measures in words. */
 import { count, decimal, fixed, localDay, signed, thin } from "./format";
 import { label, lang, t } from "./i18n";
-import { confidence } from "./shade";
+import { confidence, thirds } from "./shade";
 import type { Definition, Period, Summary, UnitValue } from "./wire";
 
 /** The unit as it follows a figure; empty for plain counts in Chinese would leave them bare, so each has one. */
@@ -103,4 +103,13 @@ export function listed(parts: readonly string[]): string {
 export function spotName(spot: number): string {
   if (spot === 0) return t("spots.calm");
   return t(spot > 0 ? "spots.hot" : "spots.cold", { n: confidence[Math.abs(spot)] ?? "" });
+}
+
+/** Where a measure's thirds begin and end, of two measures at once: as `thirdOf` parts them. */
+export function thirdsText(s: Summary): string {
+  const [low, high] = thirds(s);
+  const names = { name: label(s.definition.label), unit: unitText(s.definition) };
+  const text = (v: number) => figure(v, s.definition);
+  if (low < high) return t("classes.thirds", { ...names, low: text(low), high: text(high) });
+  return t("classes.tied", { ...names, low: low > 0 ? `< ${text(low)}` : text(low) });
 }

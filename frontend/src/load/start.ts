@@ -23,6 +23,10 @@ export async function start(signal: AbortSignal): Promise<void> {
       boot.value = { kind: "failed", failure: "unauthorized" };
       return;
     }
+    if (who.viewer.role === "kiosk") {
+      boot.value = { kind: "failed", failure: "forbidden" }; // a screen on the wall has the wall: nothing here is for it to choose from
+      return;
+    }
     const known = await fields;
     batch(() => {
       schema.value = known;

@@ -3,22 +3,25 @@ import { t } from "../i18n";
 import { type boot, session } from "../state";
 import { ownPages } from "./UserMenu";
 
+const wallPage = { href: "/wall", key: "page.wall" } as const;
+
 type Status = Extract<(typeof boot)["value"], { kind: "failed" }>;
 
 export function Boot({ status, retry }: { status: Status; retry: () => void }) {
   const viewer = session.value?.viewer;
-  const ways = status.failure === "forbidden" && viewer ? ownPages(viewer) : [];
+  const wall = viewer?.role === "kiosk";
+  const ways = status.failure === "forbidden" && viewer ? (wall ? [wallPage] : ownPages(viewer)) : [];
   return (
     <main class="boot">
       <h1>{t("app.name")}</h1>
-      <p role="alert">{t(`state.${status.failure}`)}</p>
-      <p class="muted">{t(words(status, ways.length > 0))}</p>
+      <p role="alert">{t(wall ? "boot.wall" : `state.${status.failure}`)}</p>
+      <p class="muted">{t(wall ? "boot.signIn" : words(status, ways.length > 0))}</p>
       {ways.map(p => (
         <a key={p.key} class="button" href={p.href}>
           {t(p.key)}
         </a>
       ))}
-      {status.failure === "unauthorized" && (
+      {(wall || status.failure === "unauthorized") && (
         <a class="button" href={`/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`}>
           {t("user.signIn")}
         </a>

@@ -5,7 +5,7 @@ import { label, t } from "../i18n";
 import { readInk, type Swath, swaths, turns } from "../shade";
 import { compare, paint, scheme, secondSummary, summary } from "../state";
 import { edgesOf, type Method, methods } from "../topic";
-import { changeFigure, changeUnit, figure, unitText } from "../value";
+import { changeFigure, changeUnit, figure, thirdsText, unitText } from "../value";
 import type { Summary } from "../wire";
 
 export function Classes() {
@@ -132,6 +132,8 @@ function Pairs({ first, other }: { first: Summary; other: Summary }) {
         </div>
         <span class="across small">{label(first.definition.label)} →</span>
       </div>
+      <p class="muted small">{thirdsText(first)}</p>
+      <p class="muted small">{thirdsText(other)}</p>
       <ol>
         <Without data={first} />
       </ol>

@@ -85,6 +85,7 @@ function Board({ data }: { data: Summary }) {
           </select>
         )}
       </p>
+      {most === 0 && ranks.ranked.length > 1 && <p class="muted small rank-zero">{t("rank.zero")}</p>}
       <Rows
         items={rows}
         rem={3}
@@ -154,7 +155,7 @@ function Line({ row, most, change, definition, shared, beside }: LineProps) {
       onDblClick={() => drillInto(unit)}
       onClick={() => (selection.value = { layer: layerOfLevel[level.value], id: unit })}
     >
-      <span class="muted rank-no">{row.kind === "ranked" ? row.rank : "–"}</span>
+      <span class="muted rank-no">{row.kind === "ranked" && most > 0 ? row.rank : "–"}</span>
       <span class="rank-name">
         {shortName(row.value.name)}
         <Above unit={unit} shared={shared} />

@@ -2,7 +2,10 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
+import { count } from "../format";
+import { t } from "../i18n";
 import { rootPx } from "../size";
+import { printing } from "../state";
 
 /** Rows rendered beyond each end, so that a quick hand sees no gap. */
 const spare = 8;
@@ -10,6 +13,7 @@ const spare = 8;
 export function Rows<T>({ items, rem, keyOf, row, label, at, question = "" }: RowsProps<T>) {
   const ref = useRef<HTMLDivElement>(null);
   const seen = useSignal({ from: 0, to: 20 });
+  const printed = useSignal<number | null>(null); // rows that paper has room for; null on screen
   const px = rem * rootPx();
 
   useLayoutEffect(() => {
@@ -40,11 +44,22 @@ export function Rows<T>({ items, rem, keyOf, row, label, at, question = "" }: Ro
     if (top < box.scrollTop || top + px > box.scrollTop + box.clientHeight) box.scrollTop = top - box.clientHeight / 3;
   }, [at, px]);
 
-  const { from, to } = seen.value;
+  const onPaper = printing.value;
+  useLayoutEffect(() => {
+    const box = ref.current;
+    if (!onPaper || !box) return;
+    box.scrollTop = 0;
+    const room = Math.floor(box.clientHeight / px);
+    printed.value = items.length > room ? Math.max(0, room - 1) : items.length; // the last says how many there are besides
+    return () => (printed.value = null);
+  }, [onPaper, items.length, px]);
+
+  const { from, to } = printed.value === null ? seen.value : { from: 0, to: printed.value };
   const shown = items.slice(from, to);
+  const height = printed.value === null ? items.length : printed.value;
   return (
     <div ref={ref} class="rows">
-      <ul class="rows-all" aria-label={label} style={{ height: `${items.length * rem}rem` }} onKeyDown={walk}>
+      <ul class="rows-all" aria-label={label} style={{ height: `${height * rem}rem` }} onKeyDown={walk}>
         {shown.map((item, i) => (
           <li
             key={keyOf(item)}
@@ -57,6 +72,9 @@ export function Rows<T>({ items, rem, keyOf, row, label, at, question = "" }: Ro
           </li>
         ))}
       </ul>
+      {printed.value !== null && printed.value < items.length && (
+        <p class="muted small unprinted">{t("rank.unprinted", { n: count(items.length - printed.value) })}</p>
+      )}
     </div>
   );
 }

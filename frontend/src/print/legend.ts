@@ -18,7 +18,17 @@ import {
   summary,
   zone,
 } from "../state";
-import { changeFigure, changeUnit, figure, fractionText, periodsText, spotName, unitText, valueText } from "../value";
+import {
+  changeFigure,
+  changeUnit,
+  figure,
+  fractionText,
+  periodsText,
+  spotName,
+  thirdsText,
+  unitText,
+  valueText,
+} from "../value";
 import type { Feature, Layer, Summary } from "../wire";
 import type { Pinned } from "./scene";
 import { w } from "./words";
@@ -36,8 +46,8 @@ export interface Block {
   rows: Row[];
   /** Lines after the rows. */
   notes?: string[];
-  /** Nine colours in place of rows, with what grows across and upwards. */
-  pairs?: { colours: readonly string[]; across: string; up: string };
+  /** Nine colours in place of rows, with what grows across and upwards, and where the thirds of each end. */
+  pairs?: { colours: readonly string[]; across: string; up: string; edges: readonly string[] };
 }
 
 /** Colours without a value are hatched. */
@@ -121,7 +131,12 @@ function pairBlock(first: Summary, other: Summary, p: Paints): Block {
     title: `${label(first.definition.label)} × ${label(other.definition.label)}`,
     says: t("classes.pair").replace(/^图例：|^Legend: /, ""),
     rows: without(first, p),
-    pairs: { colours: p.pairs, across: `${label(first.definition.label)} →`, up: `${label(other.definition.label)} ↑` },
+    pairs: {
+      colours: p.pairs,
+      across: `${label(first.definition.label)} →`,
+      up: `${label(other.definition.label)} ↑`,
+      edges: [thirdsText(first), thirdsText(other)],
+    },
   };
 }
 

@@ -199,4 +199,5 @@ function drawPairs(pen: Pen, cursor: Cursor, pairs: NonNullable<Block["pairs"]>)
   }
   cursor.y += 3 * cell + 4 * scale;
   cursor.line(pairs.across, 10.5, 400, p.muted, 1);
+  for (const text of pairs.edges) cursor.line(text, 10.5, 400, p.muted, 2);
 }
