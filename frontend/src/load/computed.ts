@@ -92,15 +92,24 @@ function follow(
 /** The open stations, while the land shows how far they are. */
 function followStations(): () => void {
   let running = new AbortController();
+  let asked = false;
   const stop = lateEffect(() => {
-    news.value;
+    const { layers } = news.value;
+    if (mode.value !== "fuel") {
+      running.abort();
+      asked = false;
+      return;
+    }
+    if (asked && layers?.has("facilities") === false) return;
+    asked = true;
     running.abort();
-    if (mode.value !== "fuel") return;
     running = new AbortController();
-    getItems("facilities", new URLSearchParams(openStations), running.signal).then(
-      page => (stations.value = page.features),
-      () => undefined, // the panel says it of the distances
-    );
+    const { signal } = running;
+    getItems("facilities", new URLSearchParams(openStations), signal)
+      .then(page => (stations.value = page.features))
+      .catch(cause => {
+        if (statusOf(cause, signal)) asked = false; // the panel says it of the distances
+      });
   });
   return () => {
     stop();

@@ -7,8 +7,9 @@ import { isPosition, type Position } from "../wire";
 import { CanvasSheet, type Frame } from "./canvas";
 import { fromLatLng } from "./latlng";
 import { sizeUnit } from "./look";
-import { project } from "./mercator";
+import { type Anchor, project } from "./mercator";
 import { readPalette } from "./palette";
+import { screen } from "./stamp";
 
 /** Half the pin's size in pixels, in units. */
 const radius = 17;
@@ -18,6 +19,7 @@ const existing = 7;
 export class Station {
   private dragging = false;
   private palette = readPalette();
+  private readonly glyph = new Path2D(glyphs.fuel);
   private readonly sheet: CanvasSheet;
   private readonly own = new AbortController();
   private readonly stop: () => void;
@@ -94,27 +96,27 @@ export class Station {
     for (const f of stations.peek()) {
       const at = f.geometry?.type === "Point" ? f.geometry.coordinates : null;
       if (!at || !isPosition(at)) continue;
-      if (pinsShown.peek()) this.pump(frame, at, existing, false);
-      else this.dot(frame, at);
+      const p = screen(frame, { at: project(at) });
+      if (!reaches(frame, p, (existing + 1) * frame.unit)) continue;
+      if (pinsShown.peek()) this.pump(frame, p, existing, false);
+      else this.dot(frame, p);
     }
     const at = candidate.peek();
-    if (at) this.pump(frame, at, radius, true);
+    if (at) this.pump(frame, screen(frame, { at: project(at) }), radius, true);
   }
 
   /** A station from afar, where pumps would hide the land. */
-  private dot({ ctx, unit, origin, scale }: Frame, at: Position): void {
-    const p = project(at);
+  private dot({ ctx, unit }: Frame, p: Anchor): void {
     ctx.fillStyle = this.palette.text;
     ctx.beginPath();
-    ctx.arc((p.x - origin.x) * scale, (p.y - origin.y) * scale, 1.6 * unit, 0, 2 * Math.PI);
+    ctx.arc(p.x, p.y, 1.6 * unit, 0, 2 * Math.PI);
     ctx.fill();
   }
 
-  private pump({ ctx, unit, origin, scale }: Frame, at: Position, half: number, tried: boolean): void {
-    const p = project(at);
+  private pump({ ctx, unit }: Frame, p: Anchor, half: number, tried: boolean): void {
     const r = half * unit;
     ctx.save();
-    ctx.translate((p.x - origin.x) * scale, (p.y - origin.y) * scale);
+    ctx.translate(p.x, p.y);
     if (tried) {
       ctx.shadowColor = this.palette.accent;
       ctx.shadowBlur = 14 * unit;
@@ -131,7 +133,12 @@ export class Station {
     ctx.scale((1.15 * r) / radius, (1.15 * r) / radius);
     ctx.translate(-12, -12);
     ctx.fillStyle = this.palette.text;
-    ctx.fill(new Path2D(glyphs.fuel), "evenodd");
+    ctx.fill(this.glyph, "evenodd");
     ctx.restore();
   }
+}
+
+/** Whether anything within r of a place lies on the sheet. */
+function reaches({ width, height }: Frame, { x, y }: Anchor, r: number): boolean {
+  return x > -r && y > -r && x < width + r && y < height + r;
 }
