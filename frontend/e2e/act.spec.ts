@@ -39,7 +39,7 @@ test("a dispute is registered with a click on the map, accepted, and its file re
   await expect(place).not.toHaveText(first ?? "");
   await expect(place).toContainText("›");
   const dragged = await place.textContent();
-  await page.locator(".picked").press("ArrowUp");
+  await page.getByRole("button", { name: "选定的地点" }).press("ArrowUp");
   await expect(place).not.toHaveText(dragged ?? "");
   await drawer.getByLabel("纠纷类别").selectOption("land");
   await drawer.getByLabel("等级").selectOption("2");

@@ -118,6 +118,7 @@ export const en: Record<keyof typeof zh, string> = {
   "help.help": "open this help",
   "help.esc": "close card, list or this help; again: one level up",
   "map.label": "Map: arrow keys move it, Enter opens what is under the cross, ? shows all keys",
+  "map.picked": "Chosen place: drag it, or move it with the arrow keys",
   "value.yes": "yes",
   "value.no": "no",
   "origin.approval": "Map approval {number}",

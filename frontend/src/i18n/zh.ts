@@ -116,6 +116,7 @@ export const zh = {
   "help.help": "打开本说明",
   "help.esc": "关闭卡片、列表或本说明；再按返回上一级",
   "map.label": "地图：按方向键移动，按回车打开十字所指，按 ? 查看全部按键",
+  "map.picked": "选定的地点：可拖动，或用方向键移动",
   "value.yes": "是",
   "value.no": "否",
   "origin.approval": "审图号：{number}",

@@ -1,6 +1,7 @@
 /** The place that a person chose for a record: a marker that can be dragged, and moved by arrow keys while it has the focus (a pixel at a time with Shift). */
 import { effect } from "@preact/signals";
 import { divIcon, type Map as LeafletMap, type Marker, marker } from "leaflet";
+import { t } from "../i18n";
 import { picked } from "../state";
 import { fromLatLng, toLatLng } from "./latlng";
 
@@ -16,6 +17,7 @@ export function followPicked(map: LeafletMap): () => void {
     }
     shown ??= create(map);
     shown.setLatLng(toLatLng(at));
+    shown.getElement()?.setAttribute("title", t("map.picked"));
   });
   return () => {
     stop();
@@ -28,7 +30,6 @@ function create(map: LeafletMap): Marker {
     draggable: true,
     autoPan: true,
     keyboard: true,
-    alt: "✛",
     icon: divIcon({ className: "picked", iconSize: [32, 32] }),
   }).addTo(map);
   made.on("dragend", () => {
