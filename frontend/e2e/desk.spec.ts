@@ -217,12 +217,13 @@ test("a span counts today, as the server's does", async ({ desk, page, server })
     ["30 天", "30d"],
     ["90 天", "90d"],
   ] as const) {
-    const asked = page.waitForRequest(r => r.url().includes("/api/summary") && r.url().includes("datetime="));
-    await page.locator(".filters").getByText(name, { exact: true }).click();
-    const datetime = new URL((await asked).url()).searchParams.get("datetime") ?? "";
     const { period: own } = await summary(server.url, `layer=disputes&measure=count&by=county&period=${period}`);
-    expect(Date.parse(`${datetime.split("/")[0]}T00:00:00+08:00`)).toBe(Date.parse(own.from));
-    await expect(first).toHaveValue(datetime.split("/")[0] ?? "");
+    const day = new Date(Date.parse(own.from) + 8 * 3_600_000).toISOString().slice(0, 10);
+    expect(Date.parse(`${day}T00:00:00+08:00`)).toBe(Date.parse(own.from));
+    const asked = page.waitForRequest(r => r.url().includes("/api/summary") && r.url().includes(`datetime=${day}`));
+    await page.locator(".filters").getByText(name, { exact: true }).click();
+    await asked;
+    await expect(first).toHaveValue(day);
   }
 });
 

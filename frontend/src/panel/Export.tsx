@@ -20,12 +20,11 @@ import {
 } from "../export/job";
 import { made, type Offer, offers, stored } from "../export/offer";
 import { w } from "../export/words";
-import { partsOf } from "../filter";
 import { clock, count, decimal } from "../format";
-import { hidden, mode, quick, session, shown, toggle, topic, view, zone } from "../state";
+import { mode, session, shown, toggle, topic, view, zone } from "../state";
 import type { LayerId } from "../wire";
 import { Icon } from "./Icon";
-import { partName } from "./Strip";
+import { filterNames } from "./Strip";
 
 const format = signal<Format>("xlsx");
 const crs = signal("EPSG:4490");
@@ -120,7 +119,7 @@ function Choices() {
       </fieldset>
       <section>
         <h3>{w("filter")}</h3>
-        <p>{filterWords()}</p>
+        <p>{filterNames().join(" · ") || w("everything")}</p>
       </section>
       <div class="export-how">
         <label>
@@ -208,13 +207,6 @@ function Choice({ offer }: { offer: Offer }) {
       </span>
     </li>
   );
-}
-
-/** The filter as the strip over the map tells it. */
-function filterWords(): string {
-  const parts = partsOf(quick.value).map(p => partName(p.id, quick.value));
-  if (hidden.value.size > 0) parts.push(partName("kinds", quick.value));
-  return parts.join(" · ") || w("everything");
 }
 
 function setFormat(f: string): void {

@@ -3,25 +3,14 @@ import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { isCase, partsOf } from "../filter";
 import { t } from "../i18n";
-import {
-  folded,
-  hidden,
-  narrow,
-  pinsShown,
-  quick,
-  rankFolded,
-  recordLayers,
-  selection,
-  type Tab,
-  tab,
-  tabs,
-} from "../state";
+import { folded, narrow, pinsShown, quick, rankFolded, recordLayers, selection, type Tab, tab, tabs } from "../state";
 import { Filters } from "./Filters";
 import { Glance } from "./Glance";
 import { Icon } from "./Icon";
 import { useInset } from "./inset";
 import { Layers } from "./Layers";
 import { Legend } from "./Legend";
+import { filterNames } from "./Strip";
 import { Topic } from "./Topic";
 
 export function Side() {
@@ -35,7 +24,7 @@ function Handle() {
     <button ref={ref} type="button" class="handle" aria-expanded={false} onClick={unfold}>
       <Icon name="layers" />
       {t("side.title")}
-      <InForce n={partsOf(quick.value).length + (hidden.value.size > 0 ? 1 : 0)} />
+      <InForce n={filterNames().length} />
     </button>
   );
 }

@@ -1,10 +1,10 @@
 import { beforeEach, expect, test } from "vitest";
 import { everything } from "../filter";
 import { lang } from "../i18n";
-import { boundaries, hidden, schema } from "../state";
+import { boundaries, hidden, quick, schema } from "../state";
 import { disputes } from "../testing";
 import type { Feature } from "../wire";
-import { partName } from "./Strip";
+import { filterNames, partName } from "./Strip";
 
 beforeEach(() => {
   lang.value = "zh";
@@ -26,4 +26,14 @@ test.each([
   schema.value = { layers: [disputes] } as unknown as typeof schema.value;
   hidden.value = new Set(off);
   expect(partName("kinds", everything)).toBe(want);
+});
+
+test.each([
+  [everything, [], []],
+  [{ ...everything, unit: "431024", stage: "overdue" as const }, [], ["嘉禾县", "已超期"]],
+  [{ ...everything, unit: "431024" }, ["disputes:wage"], ["嘉禾县", "不含wage"]],
+])("the filter %# is told by its parts, then by its kinds", (of, off, want) => {
+  quick.value = of;
+  hidden.value = new Set(off);
+  expect(filterNames()).toEqual(want);
 });

@@ -97,6 +97,12 @@ function Chip({ name, drop }: { name: string; drop: () => void }) {
   );
 }
 
+/** Every condition in force in words, kinds that are switched off among them. */
+export function filterNames(): string[] {
+  const names = partsOf(quick.value).map(p => partName(p.id, quick.value));
+  return hidden.value.size > 0 ? [...names, partName("kinds", quick.value)] : names;
+}
+
 /** A condition in words. */
 export function partName(id: string, q: Quick): string {
   const [kind = "", first = "", code = ""] = id.split(":");

@@ -1,7 +1,7 @@
 /** The desk's state as a scene to print: what is coloured, how far, and what is told beside it. */
 import { signal } from "@preact/signals";
 import { getBoundaries, getCard, getClusters, getItems, getTopology } from "../client";
-import { partsOf, queryOf } from "../filter";
+import { queryOf } from "../filter";
 import { clock, day, enumerated, inLanguage, localDay, shortName } from "../format";
 import { lang } from "../i18n";
 import { viewportLimit } from "../load/records";
@@ -10,7 +10,7 @@ import type { Bbox } from "../map/latlng";
 import { type Palette, readPalette } from "../map/palette";
 import { tintOf, tintOfFuel, tintOfPair, tintOfSpots } from "../map/tint";
 import { type Ground, grounding, type Units } from "../map/topo";
-import { partName } from "../panel/Strip";
+import { filterNames } from "../panel/Strip";
 import {
   asOf,
   camera,
@@ -162,8 +162,7 @@ export function firstTitle(): string {
 }
 
 export function filterWords(): string {
-  const names = partsOf(quick.value).map(p => partName(p.id, quick.value));
-  if (hidden.value.size > 0) names.push(partName("kinds", quick.value));
+  const names = filterNames();
   return names.length > 0 ? enumerated(names, lang.value) : w("sheet.all");
 }
 
