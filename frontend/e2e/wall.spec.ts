@@ -6,7 +6,7 @@ import { count } from "../src/format";
 import { FrontProxy } from "./proxy";
 import { lianxin } from "./server";
 import { expect } from "./test";
-import { type Figures, json, openWall, settled, sizes, test } from "./wall";
+import { cut, type Figures, json, openWall, settled, sizes, test } from "./wall";
 
 const caseLayers = ["disputes", "hazards", "requests"];
 
@@ -81,7 +81,7 @@ test("new red cases interrupt the tour; old ones brought in later do not", async
   await expect(page.locator(".told")).toHaveCount(0);
   await rows("new", today, 1);
   await expect.poll(registered, { timeout: 20_000 }).toBe(before + 301);
-  await expect(page.locator(".told")).toContainText("新增红色矛盾 · 桂阳县", { timeout: 30_000 });
+  await expect(page.locator(".told .what")).toHaveText(["新增红色矛盾", /^桂阳县/], { timeout: 30_000 });
   await expect(page.locator(".alerts")).toContainText("1 件告警待确认");
   await page.reload(); // the wall begins anew, and so may the server: it stands
   await expect(page.locator(".alerts")).toContainText("1 件告警待确认", { timeout: 20_000 });
@@ -133,6 +133,21 @@ for (const [width, height] of sizes) {
       return out;
     });
     expect(faults).toEqual([]);
+  });
+}
+
+for (const [width, height] of [
+  [1080, 1920],
+  [1366, 768],
+] as const) {
+  test(`no English text is cut at ${width}×${height}`, async ({ page, kiosk }) => {
+    test.setTimeout(120_000);
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    for (const scene of ["p:0", "p:1", "p:2", "c:431023", "p:0&visitor=1"]) {
+      await openWall(page, kiosk.server.url, `paused=1&lang=en&scene=${scene}`);
+      expect(await cut(page), scene).toEqual([]);
+    }
   });
 }
 

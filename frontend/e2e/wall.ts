@@ -54,6 +54,25 @@ export async function settled(page: Page): Promise<void> {
   await expect.poll(() => inked(page), { timeout: 30_000 }).toBeGreaterThan(3);
 }
 
+/** Texts that do not fit where they stand. Rows that wrap out of their list are meant to. */
+export async function cut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const out: string[] = [];
+    for (const e of document.querySelectorAll<HTMLElement>(".wall *")) {
+      const { overflowX } = getComputedStyle(e);
+      const list = e.closest(".rows");
+      const away = list && e.getBoundingClientRect().left > list.getBoundingClientRect().right - 2;
+      if (e.matches(".rows") || away || !e.textContent?.trim()) continue;
+      if (overflowX !== "visible" && e.scrollWidth > e.clientWidth + 1) out.push(`${e.className}: ${e.textContent}`);
+    }
+    for (const e of document.querySelectorAll<HTMLElement>(".headline, .title, .tile, .ranking")) {
+      if (e.scrollHeight > e.clientHeight + 2 || e.scrollWidth > e.clientWidth + 2)
+        out.push(`${e.className} runs over`);
+    }
+    return out;
+  });
+}
+
 /** How many different colours the map has, in steps of 16: bare ground has one. */
 export async function inked(page: Page): Promise<number> {
   return page.evaluate(() => {

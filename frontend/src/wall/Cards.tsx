@@ -53,7 +53,8 @@ export function Pressing({ scene }: { scene: Scene | null }) {
             <span class="line">
               <LevelMark level={c.level} />
               <span class="kind">
-                {t(`layer.${c.layer}` as Key)} · {kindOf(c)}
+                <span class="layer">{t(`layer.${c.layer}` as Key)} · </span>
+                {kindOf(c)}
               </span>
               <strong class={c.overdue ? "late" : "soon"}>{countdown(c, today.value, zone.value)}</strong>
             </span>

@@ -12,7 +12,7 @@ import { Age } from "./Panel";
 import { grown, hazardsCut, picture, pulses, shade, shownMeasure, showsHot, showsSigns, signKinds } from "./picture";
 import { Qr } from "./Qr";
 import type { Scene } from "./scene";
-import { atlas, held, notice, options, progress, session, zone } from "./store";
+import { atlas, frame, held, landless, notice, options, progress, session, zone } from "./store";
 import { scenes, type Tour } from "./tour";
 import type { Pulses } from "./wire";
 import { type Key, lang, t } from "./words";
@@ -73,6 +73,7 @@ export function MapPanel({ scene, tour }: { scene: Scene | null; tour: Tour }) {
       <div class="map">
         <canvas ref={mount} role="img" aria-label={scene?.headline ?? ""} onClick={e => point(e, scene, tour)} />
         <Legend />
+        {landless.value && <p class="empty bare">{t("map.bare")}</p>}
         <div class="corner">
           <Age of={standing} />
           {scene && !notice.value && <Qr url={deskUrl(scene, location.origin)} />}
@@ -147,7 +148,10 @@ function Told() {
     <div class={`headline told l${card.level ?? 0}`} role="alert">
       <h2>
         <LevelMark level={card.level} />
-        {count > 1 ? t("alert.many", { n: count, level }) : `${t("alert.title", { level, layer })} · ${where}`}
+        <span class="what">
+          {count > 1 ? t("alert.many", { n: count, level }) : t("alert.title", { level, layer })}
+        </span>
+        {count === 1 && <span class="what">{where}</span>}
       </h2>
     </div>
   );
@@ -177,8 +181,8 @@ function Legend() {
           <p class="measure">
             <strong>{colours.label}</strong> {colours.unit && <em>{colours.unit}</em>}
           </p>
-          <ul class="classes">
-            {steps(colours.edges, whole).map((text, i) => (
+          <ul class={whole ? "classes" : "classes edges"}>
+            {steps(colours.edges, whole, frame.value === "upright").map((text, i) => (
               <li key={text}>
                 <span class="swatch" style={{ background: tints[i] }} />
                 {text}

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { age } from "../format";
 import { asOf, link, now } from "./store";
-import { lang, t } from "./words";
+import { lang } from "./words";
 
 /** How the answer behind a panel stands. */
 export interface Standing {
@@ -31,10 +31,10 @@ export function Panel(props: {
   );
 }
 
-/** Says how old the data are when the newest attempt failed or the link is lost; else nothing. */
+/** Says how long ago the data were right when the newest attempt failed or the link is lost; else nothing. The title bar says of what. */
 export function Age({ of }: { of: readonly Standing[] }) {
   const times = of.map(s => (s.failed || link.value === "down" ? Math.max(s.asOf, s.failed ? 0 : asOf.value) : 0));
   const oldest = Math.min(...times.filter(at => at > 0));
   if (!Number.isFinite(oldest) || now.value - oldest < 30_000) return null;
-  return <em class="old">{t("link.age", { age: age(new Date(oldest), new Date(now.value), lang.value) })}</em>;
+  return <em class="old">{age(new Date(oldest), new Date(now.value), lang.value)}</em>;
 }

@@ -18,10 +18,12 @@ export function Ranking({ scene, measure }: { scene: Scene; measure: string }) {
   const found = measureFigures(measure, by, scene.focus);
   const least = settings.value.min_denominator;
   const ranked = rank(found.values, least, found.good === "high");
+  // An upright screen has no room for a heading of three parts: rows say what units they are, the note what the whole has.
+  const upright = frame.value === "upright";
+  const title = upright ? found.name : t("rank.title", { measure: found.name, level: t(`rank.${by}`) });
   // Headings of more groups than two take rows on an upright screen.
-  const room = rows[frame.value] - (frame.value === "upright" ? Math.max(0, ranked.length - 2) : 0);
+  const room = rows[frame.value] - (upright ? Math.max(0, ranked.length - 2) : 0);
   const { groups, left } = share(ranked, room);
-  const title = t("rank.title", { measure: found.name, level: t(`rank.${by}`) });
   const aside = groups.flatMap(g => g.aside);
   const { whole, unit, good } = found;
   const longest = Math.max(...groups.flatMap(g => g.rows.map(r => (r.share > 0 ? r.value / r.share : 0))));
@@ -29,13 +31,9 @@ export function Ranking({ scene, measure }: { scene: Scene; measure: string }) {
   const better = (value: number) =>
     whole !== null && good !== "none" && (good === "high" ? value >= whole.value : value <= whole.value);
   const all = whole && `${top.value.name}\u00a0${whole.atMost ? "≤" : ""}${found.format(whole.value)}`;
+  const of = [all, unit.length <= longUnit ? unit : ""].filter(Boolean).join("\u00a0");
   return (
-    <Panel
-      name="ranking"
-      title={title}
-      aside={[all, unit.length <= longUnit ? unit : ""].filter(Boolean).join("\u00a0")}
-      of={[found]}
-    >
+    <Panel name="ranking" title={title} aside={upright ? undefined : of} of={[found]}>
       {groups.map(g => (
         <div class="group" key={g.key} style={{ flexGrow: g.rows.length }}>
           {groups.length > 1 && g.rows.length > 0 && <h3>{t(g.key)}</h3>}
@@ -58,8 +56,9 @@ export function Ranking({ scene, measure }: { scene: Scene; measure: string }) {
         </div>
       ))}
       <p class="note">
-        {left > 0 && <span>{t("rank.more", { n: count(left) })}</span>}
-        {aside.length > 0 && <span>{t("rank.few", { n: least })}</span>}
+        {upright && of && <span>{of}</span>}
+        {left > 0 && <span>{t(upright ? "rank.more.brief" : "rank.more", { n: count(left) })}</span>}
+        {aside.length > 0 && !(upright && left > 0) && <span>{t("rank.few", { n: least })}</span>}
       </p>
     </Panel>
   );

@@ -25,7 +25,8 @@ export function Ticker() {
           <li key={i}>
             <LevelMark level={c.level} />
             <span>
-              {t(`layer.${c.layer}` as Key)} · {kindOf(c)}
+              <span class="layer">{t(`layer.${c.layer}` as Key)} · </span>
+              {kindOf(c)}
             </span>
             <span class="place">{spotOf(c)}</span>
             <strong class={c.overdue ? "late" : "soon"}>{countdown(c, today.value, zone.value)}</strong>

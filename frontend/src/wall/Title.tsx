@@ -16,7 +16,6 @@ export function Title() {
       <h1>{session.value?.title || t("app.title")}</h1>
       <p class="standing">
         <Alerts />
-        {message.value && <strong>{message.value}</strong>}
         {duty && (
           <span class="duty">
             <em>{t("title.duty")}</em> {duty}
@@ -33,6 +32,11 @@ export function Title() {
           {clock(at, zone.value)}
         </time>
       </p>
+      {message.value && (
+        <p class="message" role="status">
+          {message.value}
+        </p>
+      )}
     </header>
   );
 }

@@ -6,7 +6,7 @@ import { isRecord, WireError } from "../wire";
 import { machine, ServerClock } from "./clock";
 import { pool } from "./feeds";
 import { Link } from "./link";
-import { asOf, atlas, enrolment, link, message, now, session, stage } from "./store";
+import { asOf, atlas, enrolment, landless, link, message, now, session, stage } from "./store";
 import { asAnything, asDetails, asEnrolment, asPoll, asWallSession } from "./wire";
 
 const secretKey = "lianxin.wall";
@@ -137,10 +137,13 @@ export class Boot {
   private async land(signal: AbortSignal): Promise<void> {
     const { details } = await read("/api/boundaries", asDetails, signal);
     const wanted = details.find(d => d.max_zoom >= wantedZoom()) ?? details.at(-1);
+    if (!wanted) landless.value = true;
     if (!wanted || wanted.href === this.landHash) return;
     const topology = await read(wanted.href, asTopology, signal);
     this.landHash = wanted.href;
-    atlas.value = new Atlas(topology);
+    const land = new Atlas(topology);
+    landless.value = Object.values(land.regions).every(r => r.length === 0);
+    atlas.value = land;
   }
 
   private async enrol(t: number): Promise<void> {

@@ -17,6 +17,7 @@ const fixed: Record<string, readonly number[]> = {
 };
 const percents = [0, 50, 70, 85, 95];
 const counts = [0, 1, 2, 3, 5];
+const one = [0, 1];
 
 /** Scales of coverage: the campaign's own first, finer ones where nearly all of it would be the lowest class. */
 const coverages = [
@@ -38,7 +39,8 @@ export function ofSummary(s: Summary): Choropleth {
   const measure = `${s.layer}.${s.measure}`;
   const { unit } = s.definition;
   const given = fixed[measure] ?? (unit === "percent" ? percents : unit === "records" ? counts : null);
-  const edges = given ?? s.classes?.edges.slice(0, -1) ?? [0];
+  const found = s.classes?.edges.slice(0, -1) ?? [];
+  const edges = given ?? (found.length > 1 ? found : one); // where all are alike, nought is not the most
   const values = s.values.map(v => [v.unit, v.value] as const);
   return { measure, label: nameOf(measure), unit: t(`u.${unit}` as Key), edges, classes: classesOf(values, edges) };
 }
@@ -106,11 +108,12 @@ export function classesOf(
   );
 }
 
-/** The classes in words, lowest first: whole numbers as 0, 1, 2–3, 4+; others as ranges. */
-export function steps(edges: readonly number[], whole: boolean): string[] {
+/** The classes in words, lowest first: whole numbers as 0, 1, 2–3, 4+; others as ranges, or `brief` as their lower ends. */
+export function steps(edges: readonly number[], whole: boolean, brief = false): string[] {
   return edges.map((low, i) => {
     const next = edges[i + 1];
     if (next === undefined) return `${short(low)}+`;
+    if (!whole && brief) return short(low);
     if (!whole) return `${short(low)}–${short(next)}`;
     return next - low <= 1 ? short(low) : `${short(low)}–${short(next - 1)}`;
   });

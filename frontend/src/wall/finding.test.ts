@@ -56,6 +56,22 @@ test("until figures are there nothing is claimed", () => {
   expect(topFindings(f).map(x => x.text)).toEqual(Array(4).fill("全市：正在汇总数据"));
 });
 
+test("a prefecture without a record says so, and praises nothing", () => {
+  const none = (measure: string) => summary(measure, [["431002", 0, 0]], "percent");
+  const f = facts({
+    coverage: coverage(
+      villages.map(v => ({ ...village(v), households: { visited: 0, total: 100, value: 0, at_most: false } })),
+    ),
+    overdue: ["disputes.overdue", "hazards.overdue", "requests.overdue"].map(none),
+    settlement: none("disputes.settlement"),
+    removal: none("hazards.removal"),
+    registered: none("disputes.count"),
+  });
+  const text = "全市：尚无记录，登记或导入后自动显示";
+  expect(topFindings(f).map(x => x.text)).toEqual([text]);
+  expect(countFinding(f).text).toBe(text);
+});
+
 test("before the land is there, hot villages and late cases are not taken for none", () => {
   const late = summary("disputes.overdue", [["431002", 1]]);
   const f = facts({ children: [], hot: hotspots(villages), overdue: [late, ...facts().overdue.slice(1)] });

@@ -113,6 +113,7 @@ function roster(f: Facts, place: Place): Finding | null {
 /** The findings of the top itself, one a subject, in the order of the tour. */
 export function topFindings(f: Facts): Finding[] {
   const { name } = f.top;
+  if (isEmpty(f)) return [{ text: t("f.p.empty", { name }), measure: "disputes.rate", score: 1 }];
   const out: Finding[] = [];
   const wait = (measure: string) => out.push({ text: t("f.p.wait", { name }), measure, score: 0 });
   const say = (key: Key, measure: string, values: Record<string, string | number>) =>
@@ -149,9 +150,19 @@ export function topFindings(f: Facts): Finding[] {
   return out;
 }
 
+/** Whether everything has answered, and nothing was ever registered: no finding, good or bad, could be made of that. */
+function isEmpty(f: Facts): boolean {
+  const reach = reachOf(f, f.top.code);
+  const totals = [...f.overdue, f.settlement, f.removal];
+  return (
+    f.registered?.total.numerator === 0 && reach?.visited === 0 && totals.every(s => s && !(s.total.denominator ?? 0))
+  );
+}
+
 /** Of a visitor's wall: how much there is, and where most. */
 export function countFinding(f: Facts): Finding {
   const { name } = f.top;
+  if (isEmpty(f)) return { text: t("f.p.empty", { name }), measure: "disputes.count", score: 1 };
   const top = most(f, c => figureOf(f.registered, c.code)?.numerator ?? 0);
   if (!f.registered || !top) return { text: t("f.p.wait", { name }), measure: "disputes.count", score: 0 };
   const values = { name, n: count(f.registered.total.numerator), county: top.name, m: count(top.n) };

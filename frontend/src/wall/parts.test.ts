@@ -112,12 +112,13 @@ test("units are ranked among their like, small bases set aside", () => {
     "乙乡",
     "甲乡",
   ]);
-  expect(["苏仙岭街道", "油麻镇", "某瑶族乡", "北湖区", "桂东县", "某处"].map(groupOf)).toEqual([
+  expect(["苏仙岭街道", "油麻镇", "某瑶族乡", "北湖区", "桂东县", "某处", "塘市社区"].map(groupOf)).toEqual([
     "group.jiedao",
     "group.zhen",
     "group.xiang",
     "group.qu",
     "group.xian",
+    "group.all",
     "group.all",
   ]);
   const many = rank(
@@ -144,6 +145,7 @@ test("values fall into the class whose lower end they reach; none is no class", 
   expect([...found.values()]).toEqual([0, 1, 3, -1, 0]);
   expect(steps(edges, true)).toEqual(["0", "1", "2–3", "4+"]);
   expect(steps([0, 2.5, 30.25], false)).toEqual(["0–2.5", "2.5–30", "30+"]);
+  expect(steps([0, 2.5, 30.25], false, true)).toEqual(["0", "2.5", "30+"]);
 });
 
 test("coverage has the campaign's scale, or a finer one where hardly anybody was visited", () => {

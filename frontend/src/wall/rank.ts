@@ -21,6 +21,7 @@ export interface Group {
 /** The kind of a unit by how its name ends. */
 export function groupOf(name: string): Key {
   if (name.endsWith("街道") || name.endsWith("街道办事处")) return "group.jiedao";
+  if (name.endsWith("社区")) return "group.all"; // a village's like, not a county's
   if (name.endsWith("区")) return "group.qu";
   if (name.endsWith("县") || name.endsWith("市") || name.endsWith("旗")) return "group.xian";
   if (name.endsWith("镇")) return "group.zhen";

@@ -12,6 +12,8 @@ export const session = signal<Session | null>(null);
 export const stage = signal<"connecting" | "enrol" | "open">("connecting");
 export const enrolment = signal<Enrolment | null>(null);
 export const atlas = signal<Atlas | null>(null);
+/** The server has no boundaries at all. */
+export const landless = signal(false);
 
 /** What shape the screen has: how much fits beside each other differs, sizes do not. */
 export type Frame = "wide" | "upright" | "panorama";

@@ -103,7 +103,7 @@ function change(
     up: sign === "±" ? null : up,
     good: high === null || sign === "±" ? null : high === up,
     on: n && t(on, { n }),
-    against: t("tile.change"),
+    against: t(frame.value === "upright" ? "tile.change.brief" : "tile.change"),
   };
 }
 
