@@ -64,7 +64,9 @@ func (f *follower) wait(ctx context.Context) error {
 	waiting, cancel := context.WithTimeout(ctx, max(0, min(v.opts.Poll, midnight)))
 	defer cancel()
 	if f.failed == 0 { // else it is not known yet whether the store answers again
-		v.link.level(now, true)
+		if err := f.level(ctx, s, now); err != nil {
+			return err
+		}
 	}
 	err := v.store.Wait(waiting, s.info.Revision)
 	if err != nil && waiting.Err() != nil && ctx.Err() == nil {
@@ -77,6 +79,23 @@ func (f *follower) wait(ctx context.Context) error {
 	pause(ctx, f.moved.Add(v.opts.Every).Sub(v.opts.Now()))
 	f.moved = v.opts.Now()
 	return ctx.Err()
+}
+
+// level notes whether the View has everything the store has. Reading a large import takes a while, in which the store may have moved on: then
+// the View is as old as that reading's begin.
+func (f *follower) level(ctx context.Context, s *snapshot, now time.Time) error {
+	limited, cancel := context.WithTimeout(ctx, f.v.opts.Poll)
+	defer cancel()
+	info, err := f.v.store.Info(limited)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the state of the store: %w", err)
+	case info.Revision <= s.info.Revision:
+		f.v.link.level(now, true)
+	case !f.last.IsZero():
+		f.v.link.level(f.last, false)
+	}
+	return nil
 }
 
 func pause(ctx context.Context, d time.Duration) {

@@ -14,7 +14,7 @@ type State struct {
 	BoundaryVersion int64
 	Generated       string
 	AsOf            time.Time     // when the View last knew that it had everything the store has
-	Lag             time.Duration // since then; zero while the link to the store is well
+	Lag             time.Duration // since then: while the store does not answer, and while what it has is being read; zero while it is waited on
 	Err             error         // why the link is not well; nil while it is
 	Rows            map[data.LayerID]int64
 	Archived        int64 // visits kept as facts
@@ -33,8 +33,8 @@ func (v *View) State() State {
 	for id, t := range s.tables {
 		out.Rows[id] = int64(t.n)
 	}
-	if out.Err != nil {
-		out.Lag = v.opts.Now().Sub(out.AsOf)
+	if now := v.opts.Now(); !v.link.now.Load().live {
+		out.Lag = max(0, now.Sub(out.AsOf))
 	}
 	return out
 }
