@@ -142,6 +142,12 @@ test.describe("somebody else was first", () => {
     await expect(handling.getByText("刚被别人改动")).toBeVisible();
     await expect(handling.getByText("刚被别人改为：别人的说法")).toBeVisible();
     await expect(handling.getByLabel("事项")).toHaveValue("我的说法");
+    await page.keyboard.press("Escape");
+    await expect(handling).toHaveCount(0);
+    await page.getByRole("button", { name: "办理", exact: true }).click();
+    await handling.getByText("更正", { exact: true }).click();
+    await expect(handling.getByText("刚被别人改为：别人的说法")).toBeVisible();
+    await expect(handling.getByLabel("事项")).toHaveValue("我的说法");
     await handling.getByRole("button", { name: "保存" }).click();
     await expect(handling.getByRole("heading", { name: "我的说法" })).toBeVisible();
   });

@@ -9,7 +9,7 @@ export type Outcome =
   | { kind: "unauthorized" } // not signed in as somebody who may
   | { kind: "gone" } // not there, or not in scope
   | { kind: "conflict" } // somebody changed it since it was read
-  | { kind: "refused"; reason: string; fields: Readonly<Record<string, string>> };
+  | { kind: "refused"; reason: string; fields: Readonly<Record<string, string>>; reused?: true }; // reused: under its key something else was done already
 
 const timeoutMs = 20_000;
 
@@ -73,5 +73,5 @@ function refusal(doc: unknown, status: number): Outcome {
   const fields = faultsOf(doc);
   const problem = isRecord(doc) ? doc : {};
   const reason = sentence(fields, field => field) || String(problem.detail ?? problem.title ?? status);
-  return { kind: "refused", fields, reason };
+  return { kind: "refused", fields, reason, ...(status === 422 ? { reused: true } : {}) };
 }

@@ -13,7 +13,7 @@ import { unitPath } from "./Place";
 import { SignIn } from "./SignIn";
 import { Similar } from "./Similar";
 import { isExtension, storyOf } from "./story";
-import { asStored, closeTask, newKey, type Stored, said } from "./task";
+import { asStored, closeTask, doing, newKey, type Stored, said } from "./task";
 import { w } from "./words";
 
 /** Does something with the record, takes what the server says of it, and tells the person; null while something else is under way. */
@@ -51,7 +51,7 @@ export function Case({ at }: { at: Ref }) {
     }
     if (method === "DELETE") {
       if (selection.peek()?.id === at.id) selection.value = null;
-      closeTask();
+      if (doing({ kind: "case", ...at })) closeTask();
       return outcome;
     }
     tell(w("saved"), true);

@@ -1,10 +1,10 @@
 /** Corrects a record: only what was changed is sent, and only if nobody else changed the record meanwhile. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { propertyText } from "../property";
 import { picked, type Ref } from "../state";
 import type { FormLayer } from "../wire";
 import type { Do } from "./Case";
-import { draftOf, forget, keep, settle } from "./draft";
+import { baseOf, draftOf, forget, keep, settle } from "./draft";
 import { applies, Inputs, type Texts, textOf } from "./Inputs";
 import { Place } from "./Place";
 import { forms, loadForms, type Stored } from "./task";
@@ -29,26 +29,25 @@ function Form({ form, at, record, act }: Props) {
   const changed = draftOf(draft);
   const [wrong, setWrong] = useState<Texts>({});
   const stored = Object.fromEntries(form.fields.map(f => [f.name, textOf(record.properties[f.name])]));
-  const seen = useRef(stored);
-  if (Object.keys(changed).length === 0) seen.current = stored;
   const texts = { ...stored, ...changed };
   const kind = texts[form.class ?? ""] ?? "";
   const fields = form.fields.filter(f => applies(f, kind));
-  const set = (name: string, text: string) => keep(draft, { ...changed, [name]: text }, true);
+  const set = (name: string, text: string) => keep(draft, { ...changed, [name]: text }, stored);
   const submit = async () => {
-    const body = patchOf(form, stored, changed, picked.peek());
+    const place = picked.peek();
+    const body = patchOf(form, stored, changed, place);
     const outcome = await act("PATCH", "", { body });
     setWrong(outcome?.kind === "refused" ? outcome.fields : {});
     if (outcome?.kind !== "ok") return;
     settle(draft, changed);
-    picked.value = null;
+    if (picked.peek() === place) picked.value = null; // else it was moved while this was on its way
   };
   const drop = () => {
     forget(draft);
     picked.value = null;
     setWrong({});
   };
-  const meanwhile = overtaken(form, [seen.current, stored], changed, record.properties);
+  const meanwhile = overtaken(form, [baseOf(draft) ?? stored, stored], changed, record.properties);
   const dirty = Object.keys(changed).length > 0 || picked.value !== null;
   return (
     <form

@@ -8,7 +8,7 @@ import type { Feature, Field } from "../wire";
 import type { Do } from "./Case";
 import { kilometres } from "./distance";
 import { UnitInput } from "./Place";
-import { open, type Stored } from "./task";
+import { doing, open, type Stored } from "./task";
 import { w } from "./words";
 
 interface Props {
@@ -73,7 +73,7 @@ function Merge({ at, record, act, reason }: Props & { reason: string }) {
   const merge = async () => {
     if (!confirm(w("mergeSure"))) return;
     const outcome = await act("POST", "/merge", { body: { into, reason } });
-    if (outcome?.kind !== "ok") return;
+    if (outcome?.kind !== "ok" || !doing({ kind: "case", ...at })) return;
     selection.value = { layer: at.layer, id: into };
     open({ kind: "case", layer: at.layer, id: into });
   };

@@ -4,11 +4,11 @@ import { label } from "../i18n";
 import { send } from "../send";
 import { goal, picked, selection, unitOf } from "../state";
 import type { FormLayer } from "../wire";
-import { draftOf, forget, keep } from "./draft";
+import { draftOf, forget, keep, keyOf, placed, renew } from "./draft";
 import { applies, Inputs, type Texts } from "./Inputs";
 import { Place, UnitInput } from "./Place";
 import { SignIn } from "./SignIn";
-import { asStored, forms, newKey, open, said } from "./task";
+import { asStored, doing, forms, newKey, open, said } from "./task";
 import { w } from "./words";
 
 /** Fields of what comes after: they may be given at once, as for a case that is entered late. */
@@ -53,7 +53,6 @@ function Form({ form }: { form: FormLayer }) {
   const [out, setOut] = useState(false);
   const [busy, setBusy] = useState(false);
   const going = useRef(false);
-  const [key, setKey] = useState(newKey);
   const kind = texts[form.class ?? ""] ?? "";
   const fields = form.fields.filter(f => applies(f, kind));
   const first = fields.filter(f => !f.case && !later.has(f.name));
@@ -71,27 +70,32 @@ function Form({ form }: { form: FormLayer }) {
     setBusy(true);
     setTold("");
     setOut(false);
-    const outcome = await send("POST", `/api/collections/${form.id}/items`, { body: bodyOf(form, texts, unit), key });
+    const request = { body: bodyOf(form, texts, unit), key: keyOf(draft, newKey) };
+    const outcome = await send("POST", `/api/collections/${form.id}/items`, request);
     going.current = false;
     setBusy(false);
     if (outcome.kind !== "ok") {
       setWrong(outcome.kind === "refused" ? outcome.fields : {});
-      setTold(said(outcome, form.id));
+      const reused = outcome.kind === "refused" && outcome.reused; // an answer was lost, and the text changed since
+      if (reused) renew(draft);
+      setTold(reused ? w("sentBefore") : said(outcome, form.id));
       setOut(outcome.kind === "unauthorized");
       return;
     }
     const made = asStored(outcome.doc);
-    setKey(newKey());
-    clear();
-    if (made) {
+    const here = doing({ kind: "register", layer: form.id });
+    clear(here);
+    if (made && here) {
       selection.value = { layer: form.id, id: made.id };
       open({ kind: "case", layer: form.id, id: made.id });
     }
   };
-  const clear = () => {
+  /** Elsewhere, a pin on the map is of something else. */
+  const clear = (here: boolean) => {
     forget(draft);
     forget(where);
-    picked.value = null;
+    placed.value = null;
+    if (here) picked.value = null;
     setWrong({});
     setTold("");
   };
@@ -126,7 +130,7 @@ function Form({ form }: { form: FormLayer }) {
             {w("register")}
           </button>
           {Object.keys(texts).length > 0 && (
-            <button type="button" onClick={clear}>
+            <button type="button" onClick={() => clear(true)}>
               {w("clear")}
             </button>
           )}

@@ -3,7 +3,7 @@ import { picked } from "../state";
 import type { Feature, Field, FormLayer } from "../wire";
 import { overtaken, patchOf } from "./Correct";
 import { kilometres } from "./distance";
-import { draftOf, forget, keep, settle, unsent } from "./draft";
+import { baseOf, draftOf, forget, keep, keyOf, settle, unsent } from "./draft";
 import { changes } from "./History";
 import { likely } from "./Others";
 import { bodyOf } from "./Register";
@@ -52,18 +52,42 @@ describe("what is not yet sent", () => {
     expect(unsent.value).toBe(true);
     keep("register disputes", { title: "" });
     expect(unsent.value).toBe(false);
-    keep("correct", { title: "" }, true);
+    keep("correct", { title: "" }, { title: "水渠" });
     expect(draftOf("correct")).toEqual({ title: "" });
     forget("correct");
     expect(unsent.value).toBe(false);
   });
 
   it("keeps what was written while the rest was on its way", () => {
-    keep("correct", { title: "水渠", households: "3" }, true);
+    keep("correct", { title: "水渠", households: "3" }, { title: "", households: "" });
     settle("correct", { title: "水渠", households: "" });
     expect(draftOf("correct")).toEqual({ households: "3" });
     settle("correct", { households: "3" });
     expect(unsent.value).toBe(false);
+  });
+
+  it("remembers what a correction began from, past what others write, until it is sent or dropped", () => {
+    keep("correct", { title: "渠道" }, { title: "水渠" });
+    closeTask();
+    keep("correct", { title: "渠道", households: "3" }, { title: "水沟" });
+    expect(baseOf("correct")).toEqual({ title: "水渠" });
+    settle("correct", { title: "渠道" });
+    expect(baseOf("correct")).toEqual({ title: "渠道" }); // one's own change is nobody else's
+    forget("correct");
+    expect(baseOf("correct")).toBeUndefined();
+  });
+
+  it("has one key until it is sent or cleared, whichever drawer it is in", () => {
+    let made = 0;
+    const key = (form: string) => keyOf(form, () => `key ${++made}`);
+    keep("register disputes", { title: "水渠" });
+    expect(key("register disputes")).toBe("key 1");
+    closeTask();
+    keep("register disputes", { title: "" }); // emptied and written anew is still the same wish
+    expect(key("register disputes")).toBe("key 1");
+    expect(key("register hazards")).toBe("key 2");
+    forget("register disputes");
+    expect(key("register disputes")).toBe("key 3");
   });
 
   it("keeps the place while another layer or a case is looked at", () => {

@@ -38,6 +38,13 @@ export function closeTask(): void {
   task.value = null;
 }
 
+/** Whether this is what is being done: an answer may come after the person has gone on to something else. */
+export function doing(what: Task): boolean {
+  const now = task.peek();
+  const idOf = (t: Task) => (t.kind === "case" ? t.id : "");
+  return now?.kind === what.kind && now.layer === what.layer && idOf(now) === idOf(what);
+}
+
 /** The place of what is being registered waits until one comes back to it. */
 function leave(): void {
   if (task.peek()?.kind === "register") placed.value = picked.peek();

@@ -102,6 +102,7 @@ const zh = {
   meanwhile: "刚被别人改为：{value}",
   drop: "放弃修改",
   clear: "清空",
+  sentBefore: "上一次提交的可能已经登记：请先在地图上核对。仍要登记这一条，请再按一次。",
   handedOver: "已提交。这条记录已不在您的辖区。",
   reasonFirst: "三项都必须先写理由",
   merge: "与重复的一条合并",
@@ -228,6 +229,8 @@ const en: Record<keyof typeof zh, string> = {
   meanwhile: "Somebody has just changed this to: {value}",
   drop: "Discard changes",
   clear: "Clear",
+  sentBefore:
+    "What was sent before may be registered already: look on the map first. To register this as well, press again.",
   handedOver: "Done. This record is no longer in your area.",
   reasonFirst: "needed for all three",
   merge: "Merge with a duplicate",
