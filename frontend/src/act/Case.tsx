@@ -54,6 +54,8 @@ export function Case({ at }: { at: Ref }) {
       if (doing({ kind: "case", ...at })) closeTask();
       return outcome;
     }
+    const made = asStored(outcome.doc);
+    if (made && made.id !== at.id) return outcome; // merged: the other stands for it
     tell(w("saved"), true);
     const then = await load();
     if (then.kind === "gone") {

@@ -13,21 +13,21 @@ const shownMost = 5;
 
 export function Similar({ at, record }: { at: Ref; record: Stored }) {
   const [list, setList] = useState<readonly Near[] | null | "failed">(null);
+  const [tries, setTries] = useState(0);
   const layer = layerById.value.get(at.layer);
   const place = record.geometry?.coordinates;
-  const load = () => {
+  useEffect(() => {
     if (!layer || !place) return;
     const own = new AbortController();
     setList(null);
     find(layer, record, place, own.signal).then(setList, () => own.signal.aborted || setList("failed"));
     return () => own.abort();
-  };
-  useEffect(load, [at.layer, at.id, record.version]);
+  }, [at.layer, at.id, record.version, tries]);
   if (list === "failed")
     return (
       <p role="alert">
         {w("similarFailed")}{" "}
-        <button type="button" onClick={load}>
+        <button type="button" onClick={() => setTries(tries + 1)}>
           {w("again")}
         </button>
       </p>
