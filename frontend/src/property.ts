@@ -34,7 +34,8 @@ function code(field: Field, value: string): string {
   return known ? label(known.label) : value;
 }
 
-function moment(value: string): string {
+/** A day, with the minute where the value has one. */
+export function moment(value: string): string {
   const on = day(value, zone.value, lang.value);
   return value.includes("T") ? `${on} ${clock(new Date(value), zone.value).slice(0, 5)}` : on;
 }

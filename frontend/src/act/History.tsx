@@ -1,8 +1,7 @@
 /** What became of a record, newest first: who, when, why, and what changed. */
-import { clock, day } from "../format";
 import { label, lang } from "../i18n";
-import { propertyText } from "../property";
-import { layerById, type Ref, session, zone } from "../state";
+import { moment, propertyText } from "../property";
+import { layerById, type Ref, session } from "../state";
 import type { Field } from "../wire";
 import { unitPath } from "./Place";
 import { reasonText } from "./story";
@@ -17,10 +16,7 @@ export function History({ at, record }: { at: Ref; record: Stored }) {
     <ol class="history">
       {record.history.map((h, i) => (
         <li key={h.version}>
-          <time dateTime={h.at}>
-            {day(h.at, zone.value, lang.value)} {clock(new Date(h.at), zone.value).slice(0, 5)}
-          </time>{" "}
-          <span class="muted">{actor(h.actor)}</span>
+          <time dateTime={h.at}>{moment(h.at)}</time> <span class="muted">{actor(h.actor)}</span>
           {h.reason ? <p>{reasonText(h.reason)}</p> : null}
           <ul>
             {changes(fields, states[i + 1] ?? {}, states[i] ?? {}).map(c => (
