@@ -71,11 +71,15 @@ function Menu({ said, close }: { said: Signal<string>; close: () => void }) {
 }
 
 function SaveForm({ said }: { said: Signal<string> }) {
+  const under = useSignal(false);
   const save = async (e: SubmitEvent) => {
     e.preventDefault();
+    if (under.value) return; // a double click would be told that the name is taken, by itself
+    under.value = true;
     const form = e.currentTarget as HTMLFormElement;
     const fields = new FormData(form);
     const wrong = await keep(String(fields.get("name") ?? "").trim(), queryToKeep(), String(fields.get("unit") ?? ""));
+    under.value = false;
     said.value = wrong;
     if (!wrong) form.reset();
   };
