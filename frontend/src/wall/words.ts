@@ -234,7 +234,7 @@ const en: Record<Key, string> = {
   "tile.visits.of": "visits this month",
   "unit.item": "",
   "unit.time": "",
-  "trend.title": "Disputes registered by month",
+  "trend.title": "Disputes by month",
   "trend.both": "Disputes by month",
   "trend.done": "settled",
   "trend.open": "open",
