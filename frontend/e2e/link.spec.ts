@@ -32,6 +32,26 @@ test.describe("the link to the server", () => {
     await server.stop();
   });
 
+  test("a watched view that could not be checked is checked once the link is back", async ({ desk, page }) => {
+    const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path));
+    await server.start();
+    await desk.open(`${server.url}/?level=1`);
+    await page.getByRole("button", { name: "视图", exact: true }).click();
+    await page.getByLabel("为当前视图起名").fill("红色");
+    await page.getByRole("button", { name: "保存" }).click();
+    await page.getByRole("button", { name: "关注“红色”的变化" }).click();
+    await expect(page.getByRole("button", { name: "不再关注“红色”" })).toBeVisible();
+    await page.getByRole("button", { name: /^关注/ }).click();
+    await expect(page.locator(".inbox")).toContainText("没有变化");
+    await server.stop();
+    await expect(page.locator(".link")).toHaveText(/连接中断/);
+    await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange"))); // as if the tab was looked at again
+    await expect(page.locator(".inbox")).toContainText("暂时核对不了");
+    await server.start();
+    await expect(page.locator(".inbox")).toContainText("没有变化", { timeout: 40_000 });
+    await server.stop();
+  });
+
   test("tabs share one stream, and each hears of a change", async ({ desk, page, context }) => {
     const server = new Server(await copyStore(process.env.LIANXIN_E2E_STORE ?? "", dir.path));
     await server.start();

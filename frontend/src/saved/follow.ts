@@ -148,7 +148,8 @@ export function followViews(): () => void {
       if (!known) await read();
       for (const v of watched.peek()) {
         const { layers } = filterOf(v.query);
-        if (changed !== "all" && ![...changed].some(l => layers.has(l))) continue;
+        const failed = watches.peek().get(v.id)?.state === "failed"; // news of nothing says that the link is back
+        if (!failed && changed !== "all" && ![...changed].some(l => layers.has(l))) continue;
         await look(v);
         if (own.signal.aborted) return;
       }
