@@ -42,6 +42,7 @@ test("tiles of GCJ-02 are drawn where their ground is, with their source lower l
   await expect
     .poll(async () => (await Promise.all([-1, 0, 1, 2].map(d => redAt(at.x + d, at.y + 40)))).some(Boolean))
     .toBe(true);
+  await page.goto("about:blank"); // else it would miss the server
   await server.stop();
   upstream.close();
   await dir.remove();

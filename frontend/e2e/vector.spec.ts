@@ -64,11 +64,13 @@ test("vector tiles are drawn under the land, borders and names only when the set
   const [, , , alpha = 255] = await desk.colour("land", Math.round(inland.x), Math.round(inland.y));
   expect(alpha).toBeLessThan(200);
 
+  await page.goto("about:blank"); // else it would miss the server
   await server.stop();
   await configure({ borders: true, names: true });
   await server.start();
   await open("light");
   await expect.poll(() => strokesNear(0.25)).toBe(true);
+  await page.goto("about:blank"); // else it would miss the server
   await server.stop();
   await dir.remove();
 

@@ -207,5 +207,6 @@ test("a newer build loads itself between two scenes, where the tour was", async 
   const mark = () => page.evaluate(() => document.body.dataset.old ?? "gone").catch(() => "going");
   await expect.poll(mark, { timeout: 30_000 }).toBe("gone");
   await settled(page);
+  await page.goto("about:blank"); // else it would miss the server
   await proxy.stop();
 });
