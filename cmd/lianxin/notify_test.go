@@ -12,6 +12,20 @@ import (
 	"lianxin/data/seal"
 )
 
+// serviceManager listens as one does, and waits for a message two minutes at most.
+func serviceManager(t *testing.T, dir string) *net.UnixConn {
+	t.Helper()
+	c, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, "notify"), Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = c.Close() })
+	if err := c.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // TestServiceManager: a service manager that listens hears of loading, of readiness once requests are answered, and of the end, which is no fault; the key that it
 // hands over in a file whose mode shows a group is taken.
 func TestServiceManager(t *testing.T) {
@@ -27,14 +41,7 @@ func TestServiceManager(t *testing.T) {
 	if err := os.Chmod(filepath.Join(handed, defaultKeyFile), 0o440); err != nil {
 		t.Fatal(err)
 	}
-	manager, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, "notify"), Net: "unixgram"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer manager.Close()
-	if err := manager.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
-		t.Fatal(err)
-	}
+	manager := serviceManager(t, dir)
 	hears := func(want string) {
 		t.Helper()
 		b := make([]byte, 4096)
@@ -66,14 +73,7 @@ func TestServiceManager(t *testing.T) {
 func TestStoppedWhileLoading(t *testing.T) {
 	dir := t.TempDir()
 	store := demoStore(t, dir)
-	manager, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: filepath.Join(dir, "notify"), Net: "unixgram"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer manager.Close()
-	if err := manager.SetReadDeadline(time.Now().Add(2 * time.Minute)); err != nil {
-		t.Fatal(err)
-	}
+	manager := serviceManager(t, dir)
 	serve := program(t, "serve", "--store", store, "--listen", "127.0.0.1:0")
 	serve.Env = append(serve.Env, "NOTIFY_SOCKET="+manager.LocalAddr().String())
 	if err := serve.Start(); err != nil {
