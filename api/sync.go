@@ -50,6 +50,6 @@ func (s *Server) syncItems(c echo.Context, f data.Filter, q live.Query, since st
 	b = strconv.AppendInt(append(b, `,"numberMatched":`...), found.Matched, 10)
 	b = strconv.AppendInt(append(b, `,"numberReturned":`...), int64(found.Returned), 10)
 	b = append(append(b, `,"links":`...), head...)
-	b = appendNotes(b, notesText(found.Notes), found.Generated)
+	b = appendNotes(b, notesText(append(found.Notes, boxNotes(f)...)), found.Generated)
 	return s.stream(c, append(b, `,"features":[`...), found.WriteFeatures, "]}\n")
 }

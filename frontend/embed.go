@@ -33,7 +33,7 @@ type handler struct{ root fs.FS }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
-	if bare := strings.TrimSuffix(name, "/"); bare != name && h.has(bare+".html") && !strings.ContainsAny(bare, "./") {
+	if bare := strings.TrimSuffix(name, "/"); bare != name && h.has(bare+".html") && bare+".html" != missing && !strings.ContainsAny(bare, "./") {
 		w.Header().Set("Location", "/"+bare+question(r))
 		w.WriteHeader(http.StatusPermanentRedirect)
 		return

@@ -26,6 +26,7 @@ func TestAddresses(t *testing.T) {
 		{"/nowhere/", "text/html", "no such page", "", 404},
 		{"/no/where", "text/html", `no such page "/a"`, "", 404},
 		{"/missing", "text/html", "no such page", "", 404},
+		{"/missing/", "text/html", "no such page", "", 404},
 		{"/nowhere", "*/*", "404 page not found", "", 404},
 		{"/assets/b.js", "*/*", "404 page not found", "", 404},
 		{"/.keep", "text/html", "no such page", "", 404},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -58,19 +59,15 @@ func (e *environment) databaseKey() ([]byte, error) {
 
 // newDatabaseKey is databaseKey for a store that is being made: a key is drawn and its file written when there is none.
 func (e *environment) newDatabaseKey() ([]byte, error) {
-	if e.keys.VaultKey != "" {
-		return e.key()
+	key, err := e.key()
+	if err == nil && key == nil {
+		key, err = seal.ReadKey(defaultKeyFile)
 	}
-	path := e.keys.KeyFile
-	if path == "" {
-		path = defaultKeyFile
-	}
-	key, err := seal.ReadKey(path)
 	if !errors.Is(err, data.ErrNotFound) {
 		return key, err
 	}
 	if key, err = seal.NewKey(rand.Reader); err != nil {
 		return nil, err
 	}
-	return key, seal.WriteKey(path, key)
+	return key, seal.WriteKey(cmp.Or(e.keys.KeyFile, defaultKeyFile), key)
 }

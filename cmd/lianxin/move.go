@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -161,11 +162,11 @@ func keepKey(env *environment, key []byte) error {
 	if env.keys.VaultKey != "" {
 		return nil
 	}
-	path := env.keys.KeyFile
-	if path == "" {
-		path = defaultKeyFile
+	path := cmp.Or(env.keys.KeyFile, defaultKeyFile)
+	there, err := env.key()
+	if err == nil && there == nil {
+		there, err = seal.ReadKey(defaultKeyFile)
 	}
-	there, err := seal.ReadKey(path)
 	switch {
 	case errors.Is(err, data.ErrNotFound):
 		return seal.WriteKey(path, key)

@@ -97,14 +97,18 @@ test("a view shared by the command centre reaches an official, who is told to se
 test("a view saved by a double click is saved once, and nothing is said to be wrong", async ({ page, desk }) => {
   await signIn(page, "official");
   await desk.open("/");
+  let posts = 0;
   await page.route("**/api/views", async route => {
-    await new Promise(done => setTimeout(done, route.request().method() === "POST" ? 800 : 0)); // a slow link
+    const post = route.request().method() === "POST";
+    if (post) posts++;
+    await new Promise(done => setTimeout(done, post ? 800 : 0)); // a slow link
     await route.continue();
   });
   await page.getByRole("button", { name: "视图", exact: true }).click();
   await page.getByLabel("为当前视图起名").fill("点了两下");
   await page.getByRole("button", { name: "保存", exact: true }).dblclick();
   await expect(page.locator(".saved-name", { hasText: "点了两下" })).toHaveCount(1);
+  expect(posts).toBe(1);
   await expect(page.getByText("已有同名视图")).toHaveCount(0);
   await expect(page.getByLabel("为当前视图起名")).toHaveValue("");
 });

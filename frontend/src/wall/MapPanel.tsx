@@ -183,7 +183,8 @@ function Legend() {
           </p>
           <ul class={whole ? "classes" : "classes edges"}>
             {steps(colours.edges, whole, frame.value === "upright").map((text, i) => (
-              <li key={text}>
+              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its place, and two may read alike
+              <li key={i}>
                 <span class="swatch" style={{ background: tints[i] }} />
                 {text}
               </li>

@@ -137,8 +137,12 @@ export class Boot {
   private async land(signal: AbortSignal): Promise<void> {
     const { details } = await read("/api/boundaries", asDetails, signal);
     const wanted = details.find(d => d.max_zoom >= wantedZoom()) ?? details.at(-1);
-    if (!wanted) landless.value = true;
-    if (!wanted || wanted.href === this.landHash) return;
+    if (!wanted) {
+      landless.value = true;
+      this.landHash = ""; // the same land is taken anew if it comes back
+      return;
+    }
+    if (wanted.href === this.landHash) return;
     const topology = await read(wanted.href, asTopology, signal);
     this.landHash = wanted.href;
     const land = new Atlas(topology);
