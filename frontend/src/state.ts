@@ -11,6 +11,7 @@ import {
   levelFor,
   levelOf,
   levels,
+  levelsWithin,
   type Mode,
   type Scheme,
   type Topic,
@@ -124,7 +125,7 @@ export const pinsShown = computed(() => mode.value === "none" || (view.value?.zo
 
 /** Spots are of villages or townships: a county has too few neighbours. */
 export const spotLevel = computed<By>(() =>
-  by.value === "township" && level.value === "township" ? "township" : "village",
+  by.value === "township" && levelsWithin(ground.value).includes("township") ? "township" : "village",
 );
 
 /** Hot and cold spots, and how far fuel is, per unit; null until they are asked for. */

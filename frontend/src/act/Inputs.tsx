@@ -80,7 +80,8 @@ function Control({ id, field, text, wrong, set }: One & { id: string }) {
     ...(wrong ? { "aria-describedby": `${id}-wrong` } : {}),
   };
   const type = (e: { currentTarget: { value: string } }) => set(e.currentTarget.value);
-  if (field.codes && field.type === "list") return <Choices id={id} codes={field.codes} text={text} set={set} />;
+  if (field.codes && field.type === "list")
+    return <Choices id={id} codes={field.codes} text={text} wrong={wrong !== undefined} set={set} />;
   if (field.codes) {
     const options = field.codes.map(c => [c.code, label(c.label)] as const);
     return <Select {...common} options={options} onChange={type} />;
@@ -120,16 +121,23 @@ function Choices({
   id,
   codes,
   text,
+  wrong,
   set,
 }: {
   id: string;
   codes: NonNullable<FormField["codes"]>;
   text: string;
+  wrong: boolean;
   set: (text: string) => void;
 }) {
   const now = text.split(";").filter(Boolean);
   return (
-    <fieldset class="choices" id={id} aria-labelledby={`${id}-label`}>
+    <fieldset
+      class="choices"
+      id={id}
+      aria-labelledby={`${id}-label`}
+      aria-describedby={wrong ? `${id}-wrong` : undefined}
+    >
       {codes.map(c => (
         <label key={c.code}>
           <input

@@ -61,15 +61,17 @@ export function Others({ at, record, act }: Props) {
 /** Merges it into one that is likely the same, or into one whose number is known. */
 function Merge({ at, record, act, reason }: Props & { reason: string }) {
   const [into, setInto] = useState("");
-  const [near, setNear] = useState<readonly Feature[] | null>(null);
+  const [near, setNear] = useState<readonly Feature[] | null | "failed">(null);
+  const [tries, setTries] = useState(0);
   useEffect(() => {
     const own = new AbortController();
-    getItems(at.layer, around(record), own.signal).then(
-      page => setNear(likely(page.features, record)),
-      () => own.signal.aborted || setNear([]),
+    setNear(null);
+    neighbours(at, record, own.signal).then(
+      all => setNear(likely(all, record)),
+      () => own.signal.aborted || setNear("failed"),
     );
     return () => own.abort();
-  }, [at.layer, at.id, record.version]);
+  }, [at.layer, at.id, record.version, tries]);
   const merge = async () => {
     if (!confirm(w("mergeSure"))) return;
     const outcome = await act("POST", "/merge", { body: { into, reason } });
@@ -80,10 +82,19 @@ function Merge({ at, record, act, reason }: Props & { reason: string }) {
   return (
     <section>
       <h4>{w("merge")}</h4>
-      {near?.length !== 0 ? null : <p class="muted small">{w("mergeNone")}</p>}
+      {near === "failed" ? (
+        <p role="alert">
+          {w("similarFailed")}{" "}
+          <button type="button" onClick={() => setTries(tries + 1)}>
+            {w("again")}
+          </button>
+        </p>
+      ) : near?.length === 0 ? (
+        <p class="muted small">{w("mergeNone")}</p>
+      ) : null}
       {near === null ? <p class="muted small">{w("loading")}</p> : null}
       <div class="near" role="radiogroup" aria-label={w("mergeNear")}>
-        {(near ?? []).map(f => (
+        {(Array.isArray(near) ? near : []).map((f: Feature) => (
           <label key={f.id}>
             <input type="radio" name="merge-into" checked={into === f.id} onChange={() => setInto(f.id)} />
             <Likely at={at} record={record} other={f} />
@@ -107,11 +118,21 @@ function Merge({ at, record, act, reason }: Props & { reason: string }) {
   );
 }
 
-/** Half the side of the square that is looked in, in degrees: some 3 km. */
-const reach = 0.03;
+/** Half the sides of the squares that are looked in, in degrees: some 3 km, less where a page does not hold that. */
+const reaches = [0.03, 0.01, 0.003, 0.001] as const;
 
-/** What is asked for: what lies around the record, or in its village where it has no place. */
-function around(record: Stored): URLSearchParams {
+/** The records around one. */
+async function neighbours(at: Ref, record: Stored, signal: AbortSignal): Promise<readonly Feature[]> {
+  let page = await getItems(at.layer, around(record, reaches[0]), signal);
+  for (const reach of record.geometry ? reaches.slice(1) : []) {
+    if (page.numberMatched <= page.features.length) break;
+    page = await getItems(at.layer, around(record, reach), signal);
+  }
+  return page.features;
+}
+
+/** What is asked for: what lies within a reach of the record, or in its village where it has no place. */
+function around(record: Stored, reach: number): URLSearchParams {
   const at = record.geometry?.coordinates;
   const limit = "1000";
   if (!at) return new URLSearchParams({ unit: String(record.properties.unit ?? ""), limit });

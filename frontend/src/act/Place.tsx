@@ -121,7 +121,7 @@ export function UnitInput({ code, choose, wrong, beyond = false }: UnitInputProp
           onKeyDown={e => {
             if (e.key !== "Enter") return;
             e.preventDefault(); // it chooses, and does not send the form
-            if (found?.[0]) take(found[0]);
+            if (!e.isComposing && found?.[0]) take(found[0]);
           }}
         />
       </label>

@@ -49,6 +49,7 @@ function Bars({ points }: { points: Points }) {
     from.value = null;
     gesture.value = 0;
   };
+  useEffect(() => () => void (from.peek() !== null && end()), []); // bars that go away hear of no hand that lets go
   return (
     <svg
       ref={box}
@@ -65,7 +66,7 @@ function Bars({ points }: { points: Points }) {
       }}
       onPointerMove={e => from.value !== null && span(from.value, indexAt(e))}
       onPointerUp={end}
-      onPointerCancel={end}
+      onLostPointerCapture={end}
     >
       <Columns points={points} />
     </svg>

@@ -183,7 +183,6 @@ function Legend() {
           </p>
           <ul class={whole ? "classes" : "classes edges"}>
             {steps(colours.edges, whole, frame.value === "upright").map((text, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a class is its place, and two may read alike
               <li key={i}>
                 <span class="swatch" style={{ background: tints[i] }} />
                 {text}

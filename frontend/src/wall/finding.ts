@@ -152,10 +152,11 @@ export function topFindings(f: Facts): Finding[] {
 
 /** Whether everything has answered, and nothing was ever registered: no finding, good or bad, could be made of that. */
 function isEmpty(f: Facts): boolean {
-  const reach = reachOf(f, f.top.code);
   const totals = [...f.overdue, f.settlement, f.removal];
   return (
-    f.registered?.total.numerator === 0 && reach?.visited === 0 && totals.every(s => s && !(s.total.denominator ?? 0))
+    f.registered?.total.numerator === 0 &&
+    !!f.coverage?.values.every(v => !v.last_visit && v.households.visited === 0) &&
+    totals.every(s => s && !(s.total.denominator ?? 0))
   );
 }
 
