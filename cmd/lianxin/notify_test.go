@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"net"
 	"os"
 	"path/filepath"
@@ -127,5 +128,40 @@ func TestKeyOfCredentials(t *testing.T) {
 		case c.want == 0 && key != nil, c.want > 0 && (len(key) == 0 || int(key[0]) != c.want):
 			t.Errorf("%s: %v", c.name, key)
 		}
+	}
+}
+
+// TestKeyOfAStoreThatIsMade: what systemd hands over is the key of a store that is made as well, and no other is drawn beside it.
+func TestKeyOfAStoreThatIsMade(t *testing.T) {
+	handed, here := t.TempDir(), t.TempDir()
+	t.Chdir(here)
+	key := make([]byte, seal.KeySize)
+	key[0] = 7
+	path := filepath.Join(handed, defaultKeyFile)
+	if err := seal.WriteKey(path, key); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(path, 0o440); err != nil {
+		t.Fatal(err)
+	}
+	for _, keys := range []keyFlags{{Handed: handed}, {KeyFile: path, Handed: handed}} {
+		env := &environment{keys: keys}
+		got, err := env.newDatabaseKey()
+		if err != nil || !bytes.Equal(got, key) {
+			t.Errorf("%+v: %x, %v", keys, got, err)
+		}
+		if err := keepKey(env, key); err != nil {
+			t.Errorf("%+v: %v", keys, err)
+		}
+	}
+	if left, err := os.ReadDir(here); err != nil || len(left) > 0 {
+		t.Errorf("%v is left here, %v", left, err)
+	}
+	drawn, err := (&environment{}).newDatabaseKey()
+	if err != nil || len(drawn) != seal.KeySize {
+		t.Fatal(err)
+	}
+	if again, err := (&environment{}).newDatabaseKey(); err != nil || !bytes.Equal(again, drawn) {
+		t.Errorf("the key that was drawn is not found again: %v", err)
 	}
 }

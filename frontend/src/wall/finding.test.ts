@@ -70,6 +70,10 @@ test("a prefecture without a record says so, and praises nothing", () => {
   const text = "全市：尚无记录，登记或导入后自动显示";
   expect(topFindings(f).map(x => x.text)).toEqual([text]);
   expect(countFinding(f).text).toBe(text);
+  const once = f.coverage?.values.map((v, i) => (i === 0 ? { ...v, last_visit: "2026-10-30" } : v)) ?? [];
+  expect(countFinding({ ...f, coverage: coverage(once) }).text, "visits of an earlier month are records").not.toBe(
+    text,
+  );
 });
 
 test("before the land is there, hot villages and late cases are not taken for none", () => {
