@@ -123,3 +123,16 @@ func TestBadSince(t *testing.T) {
 		t.Errorf("another viewer's cursor: %s", other.Status)
 	}
 }
+
+// A copy of a box whose axes were taken for one another is empty, and says why.
+func TestACopyTellsOfABoxBeyondAPole(t *testing.T) {
+	f := newFixture(t, data.Official, "431021")
+	var d struct {
+		Matched int      `json:"numberMatched"`
+		Notes   []string `json:"notes"`
+	}
+	f.get(t, "/api/collections/disputes/items?since=start&bbox=112,25,113,26&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4490").into(t, &d)
+	if d.Matched != 0 || len(d.Notes) != 1 || !strings.Contains(d.Notes[0], "latitude comes first") {
+		t.Errorf("%+v", d)
+	}
+}

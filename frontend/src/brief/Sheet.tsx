@@ -1,5 +1,6 @@
 /** The brief itself, as it is printed. */
 import { clock, day, inLanguage, localDay } from "../format";
+import { Scroll } from "../Scroll";
 import type { BriefDoc, Figures, Group, KeyCase, LayerFigures, Reach } from "./doc";
 import { labelOf, lang, type Word, w } from "./words";
 
@@ -213,8 +214,7 @@ function KeyCases({ doc: { key_cases: cases, key_more: more, layers } }: { doc: 
   if (cases.length === 0) return <p>{w("none")}</p>;
   return (
     <>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen it scrolls, and keys reach it alone so */}
-      <section class="wide" aria-labelledby="brief-key" tabIndex={0}>
+      <Scroll labelledby="brief-key">
         <table class="key">
           <thead>
             <tr>
@@ -240,7 +240,7 @@ function KeyCases({ doc: { key_cases: cases, key_more: more, layers } }: { doc: 
             ))}
           </tbody>
         </table>
-      </section>
+      </Scroll>
       {more > 0 && <p>{w("more", { n: more })}</p>}
     </>
   );

@@ -1,7 +1,8 @@
 /** The records whose case files mention a person: which are meant, and what else of them shall go. */
+
+import { Scroll } from "../Scroll";
 import { cw } from "./citizenWords";
 import { type Found, type Ticked, traits, untouched } from "./person";
-import { Scroll } from "./Scroll";
 import { labelOf, lang } from "./words";
 
 interface Props {

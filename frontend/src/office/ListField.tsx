@@ -1,9 +1,9 @@
 /** A list of the settings as a table of inputs, and tables of figures by unit. Both hold their value as JSON. */
 import { useId, useState } from "preact/hooks";
+import { Scroll } from "../Scroll";
 import { isRecord } from "../wire";
 import { Field } from "./Field";
 import { isBlank, jsonOf, linesOf, linesOfFile, numberIn, type Row, rowsOf, type Value, valuesOf } from "./rows";
-import { Scroll } from "./Scroll";
 import { type Column, maps } from "./shape";
 import { labelOf, w } from "./words";
 

@@ -1,6 +1,6 @@
 /** A table that scrolls sideways where it has not the room. */
 import type { ComponentChildren } from "preact";
-import { Scroll } from "./Scroll";
+import { Scroll } from "../Scroll";
 import { type Word, w } from "./words";
 
 interface Props {

@@ -1,5 +1,6 @@
 /** /audit: what was done, whether the log is whole, and who could read what on a day. */
 import { useEffect, useState } from "preact/hooks";
+import { Scroll } from "../Scroll";
 import type { Label } from "../wire";
 import { ask, type Failure } from "./ask";
 import { detailText, objectText } from "./detail";
@@ -7,7 +8,6 @@ import { Fault, Field, faultOf } from "./Field";
 import { kindName } from "./kind";
 import { begin, Guarded, Page } from "./Page";
 import { rightsText } from "./right";
-import { Scroll } from "./Scroll";
 import { Table } from "./Table";
 import { inDays, moment } from "./when";
 import { labelOf, roleName, w } from "./words";

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
-export function Scroll({ children }: { children: ComponentChildren }) {
+export function Scroll({ children, labelledby }: { children: ComponentChildren; labelledby?: string }) {
   const ref = useRef<HTMLDivElement>(null);
   const [wide, setWide] = useState(false);
   useEffect(() => {
@@ -14,7 +14,17 @@ export function Scroll({ children }: { children: ComponentChildren }) {
     return () => watch.disconnect();
   }, []);
   return (
-    <div class="scroll" ref={ref} tabIndex={wide ? 0 : undefined}>
+    <div
+      class="scroll"
+      ref={ref}
+      {...(wide
+        ? {
+            tabIndex: 0,
+            role: labelledby === undefined ? undefined : ("region" as const),
+            "aria-labelledby": labelledby,
+          }
+        : {})}
+    >
       {children}
     </div>
   );
